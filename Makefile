@@ -1,0 +1,81 @@
+# Everything starts with one of these; each target installs what it needs, the second run at once.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+UV := uv==0.13.9
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# Where `make run` keeps its database; the demonstration fills it only while there is none.
+SESSIONTRACK_DATA_DIR ?= $(CURDIR)/data
+DATABASE := $(SESSIONTRACK_DATA_DIR)/sessiontrack.db
+
+.PHONY: help setup setup-run browser run test check test-long bench format lock clean
+
+help:  ## say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
+
+setup: .venv/dev.stamp  ## make .venv with everything the tests need
+
+setup-run: .venv/run.stamp  ## make .venv with what the program needs
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The full lock holds the run lock's versions, so it makes both stamps.
+.venv/dev.stamp: requirements/dev.txt requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/run.stamp $@
+
+browser: setup  ## find or install a Chromium for the tests
+	$(BIN)/python -m tests.browser.chromium
+
+run: export SESSIONTRACK_DATA_DIR := $(SESSIONTRACK_DATA_DIR)
+run: setup-run $(DATABASE)  ## serve a synthetic clinic on this machine
+	$(BIN)/sessiontrack serve
+
+$(DATABASE): | .venv/run.stamp
+	$(BIN)/sessiontrack demo
+
+test: check browser  ## format, lint, contracts, types, every test, coverage
+	@rm -f .coverage .coverage.*
+	$(PYTEST) --cov --cov-report=
+	$(BIN)/coverage report --include="sessiontrack/domain/*,sessiontrack/service/*" --fail-under=100
+	@echo "$$($(BIN)/coverage report --format=total) % of the whole package"
+	$(BIN)/python -m tests.sweeps.test_shape
+
+check: setup  ## what needs no test run: format, lint, contracts, types
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test-long: setup browser  ## the tests that take minutes
+	$(PYTEST) -m long
+
+bench: setup  ## measure the hot paths
+	$(BIN)/python -m benchmarks
+
+format: setup  ## put every file into the one form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: | .venv/bin/python  ## make the locks anew from requirements/*.in
+	$(PIP) install --quiet $(UV)
+	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/run.in -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+
+clean:  ## remove what was made here; data/ stays
+	rm -rf .venv .browser .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache build dist htmlcov test-results *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

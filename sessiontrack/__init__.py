@@ -1,0 +1,1 @@
+"""Ketamine sessions, logged at the bedside, read on one page, exported whole."""

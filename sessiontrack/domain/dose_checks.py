@@ -1,0 +1,228 @@
+"""What dose events and drug counts may hold: the impossible is refused, the unusual asked.
+
+Orders are judged in ``order_checks``; callers import all three checks from here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from sessiontrack.domain import dosing
+from sessiontrack.domain.bodies import DoseEvent, DrugCount, Order
+from sessiontrack.domain.dose_ranges import (
+    BOLUS,
+    BOLUS_CAP_UG_PER_KG,
+    CONCENTRATION,
+    RATE,
+    SINGLE_DOSE,
+    SINGLE_DOSE_PER_KG,
+    TOTAL_PERCENT,
+    VOLUME_RATE,
+    Sent,
+    differs,
+    in_words,
+    is_refused,
+    judged,
+    unknown,
+    unusual,
+    worst,
+)
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.limits import LIMITS
+from sessiontrack.domain.order_checks import check_order
+
+__all__ = ["check_dose_event", "check_drug_count", "check_order"]
+
+_WITH_RATE = ("started", "resumed", "rate_changed")
+_WITH_REASON = ("paused", "rate_changed", "stopped")
+_WITH_DOSE = ("bolus", "dose_given")
+
+
+def check_dose_event(
+    event: DoseEvent,
+    order: Order | None,
+    weight_g: int | None,
+    *,
+    boluses_before_ug: int = 0,
+) -> list[Fault]:
+    """What is wrong or unusual in a dose event; whether it may follow the others is not asked here.
+
+    Args:
+        order: the order in force; what needs one is not judged without it.
+        weight_g: today's weight in grams.
+        boluses_before_ug: micrograms already given as boluses, which count against the cap.
+
+    Source: clinical research of this project, sections 3.3 and 8; bad-input catalogue B33 to B40.
+    """
+    if event.event not in dosing.DOSE_EVENTS:
+        return unknown("/event", event.event, dosing.DOSE_EVENTS)
+    return _wrong_route(event, order) or [
+        *_reason(event),
+        *_rate(event, order, weight_g),
+        *_given_dose(event, weight_g, boluses_before_ug),
+    ]
+
+
+def check_drug_count(
+    count: DrugCount,
+    today: date,
+    *,
+    delivered_ug: Fraction | int | None = None,
+    tolerance_percent: int = LIMITS["controlled_percent"].default,
+) -> list[Fault]:
+    """What is wrong or unusual in the account of the controlled drug.
+
+    Whether the witness is somebody else than the author is for the act to see.
+
+    Args:
+        today: the clinic's local date.
+        delivered_ug: micrograms delivered, once the drug has ended.
+        tolerance_percent: of what was drawn.
+
+    Source: bad-input catalogue B42 and B44; clinic-day list 8: wasted drug is witnessed.
+    """
+    faults = _drawn_and_wasted(count)
+    if not faults and delivered_ug is not None:
+        faults += _overdrawn(count, delivered_ug, tolerance_percent)
+    if count.wasted_ug > 0 and count.witness_id is None:
+        faults.append(Fault("/witness_id", "missing", "must name who saw the waste"))
+    if count.lot is not None and not count.lot.strip():
+        faults.append(Fault("/lot", "missing", "must be the number on the vial"))
+    if count.expires_on is not None and count.expires_on < today:
+        last_day = count.expires_on.isoformat()
+        message = f"is past: the drug was good until {last_day}"
+        faults.append(Fault("/expires_on", "expired", message, confirmable=True, value=last_day))
+    return faults
+
+
+def _wrong_route(event: DoseEvent, order: Order | None) -> list[Fault]:
+    is_single_dose = event.event == "dose_given"
+    if order is None or is_single_dose != (order.route in dosing.RATE_ROUTES):
+        return []
+    message = "must not be: a single dose has no rate, start or end"
+    if is_single_dose:
+        message = "must not be: an infusion is started, or a bolus given"
+    return [Fault("/event", "not_allowed", message)]
+
+
+def _reason(event: DoseEvent) -> list[Fault]:
+    if event.reason is None:
+        is_needed = event.event in _WITH_REASON
+        return [Fault("/reason", "missing", "must be given")] if is_needed else []
+    if event.reason == "other" and not (event.note or "").strip():
+        return [Fault("/note", "missing", "must say what the other reason was")]
+    return unknown("/reason", event.reason, dosing.DOSE_REASONS)
+
+
+def _rate(event: DoseEvent, order: Order | None, weight_g: int | None) -> list[Fault]:
+    by_path = {
+        RATE.path: event.rate_ug_per_h,
+        VOLUME_RATE.path: event.rate_ul_per_h,
+        CONCENTRATION.path: event.concentration_ug_per_ml,
+    }
+    sent = [Sent(path, amount) for path, amount in by_path.items() if amount is not None]
+    if event.event not in _WITH_RATE:
+        message = f"must be left out of '{event.event}'"
+        return [Fault(one.path, "not_allowed", message) for one in sent]
+    if event.rate_ug_per_h is None and event.rate_ul_per_h is None:
+        return [Fault(RATE.path, "missing", "must be given, or rate_ml_per_h instead")]
+    if event.rate_ug_per_h is not None and event.rate_ul_per_h is not None:
+        return [Fault(VOLUME_RATE.path, "contradicts", "must be left out beside rate_mg_per_h")]
+    rate = dosing.rate_ug_per_h(event)
+    if rate is None:
+        return [Fault(CONCENTRATION.path, "missing", "must be given beside rate_ml_per_h")]
+    strength = _strength(event, order)
+    if is_refused(strength):
+        return strength
+    faults = [*strength, *worst(_in_both_units(event, order, rate, sent[0]))]
+    if event.event == "started" and order is not None:
+        faults += _total(rate, order, weight_g, sent[0])
+    return faults
+
+
+def _strength(event: DoseEvent, order: Order | None) -> list[Fault]:
+    given = event.concentration_ug_per_ml
+    ordered = order.concentration_ug_per_ml if order else None
+    if given is None:
+        return []
+    sent = Sent(CONCENTRATION.path, given)
+    faults = judged(CONCENTRATION, given, sent)
+    if ordered is not None and given != ordered and not is_refused(faults):
+        message = f"is not the ordered {in_words(ordered)} mg/mL"
+        faults.append(unusual(sent, message, code="differs_from_order"))
+    return faults
+
+
+def _in_both_units(
+    event: DoseEvent, order: Order | None, rate: Fraction, sent: Sent
+) -> list[Fault]:
+    """The rate as mass and as the volume that the pump shows, when the concentration is known."""
+    volume_rate: Fraction | int | None = event.rate_ul_per_h
+    strength = event.concentration_ug_per_ml
+    if strength is None and order is not None:
+        strength = order.concentration_ug_per_ml
+    if volume_rate is None and strength:
+        volume_rate = dosing.rate_ul_per_h(rate, strength)
+    return [*judged(RATE, rate, sent), *judged(VOLUME_RATE, volume_rate, sent)]
+
+
+def _total(rate: Fraction, order: Order, weight_g: int | None, sent: Sent) -> list[Fault]:
+    dose, minutes = dosing.ordered_ug(order, weight_g), order.duration_minutes
+    if dose is None or minutes is None:
+        return []
+    total = rate * minutes / 60
+    if not differs(total, dose, TOTAL_PERCENT):
+        return []
+    message = f"gives {in_words(total)} mg in {minutes} min, not {in_words(dose)} mg as ordered"
+    return [unusual(sent, message, code="differs_from_order")]
+
+
+def _given_dose(event: DoseEvent, weight_g: int | None, boluses_before_ug: int) -> list[Fault]:
+    if event.event not in _WITH_DOSE:
+        is_given = event.dose_ug is not None
+        message = f"must be left out of '{event.event}'"
+        return [Fault("/dose_mg", "not_allowed", message)] if is_given else []
+    if event.dose_ug is None:
+        return [Fault("/dose_mg", "missing", "must be given")]
+    sent = Sent("/dose_mg", event.dose_ug)
+    if event.event == "bolus":
+        cap = _over_cap(sent, weight_g, boluses_before_ug)
+        return worst([*judged(BOLUS, event.dose_ug, sent), *cap])
+    per_kg = dosing.delivered_ug_per_kg(event.dose_ug, weight_g)
+    return worst(
+        [*judged(SINGLE_DOSE, event.dose_ug, sent), *judged(SINGLE_DOSE_PER_KG, per_kg, sent)]
+    )
+
+
+def _over_cap(sent: Sent, weight_g: int | None, boluses_before_ug: int) -> list[Fault]:
+    per_kg = f"{in_words(BOLUS_CAP_UG_PER_KG)} mg/kg for all boluses"
+    if not weight_g:
+        message = f"cannot be held against {per_kg} without a weight"
+        return [unusual(sent, message, code="weight_unknown")]
+    remaining = max(floor(Fraction(BOLUS_CAP_UG_PER_KG * weight_g, 1000)) - boluses_before_ug, 0)
+    if sent.amount <= remaining:
+        return []
+    message = f"must be at most {in_words(remaining)} mg, what remains of {per_kg}"
+    return [Fault(sent.path, "over_cap", message, ("0", in_words(remaining)))]
+
+
+def _drawn_and_wasted(count: DrugCount) -> list[Fault]:
+    if count.drawn_ug <= 0:
+        return [Fault("/drawn_mg", "out_of_range", "must be above 0 mg")]
+    if not 0 <= count.wasted_ug <= count.drawn_ug:
+        drawn = in_words(count.drawn_ug)
+        message = f"must be 0 to {drawn} mg, what was drawn"
+        return [Fault("/wasted_mg", "out_of_range", message, ("0", drawn))]
+    return []
+
+
+def _overdrawn(
+    count: DrugCount, delivered_ug: Fraction | int, tolerance_percent: int
+) -> list[Fault]:
+    if not dosing.is_overdrawn(count, delivered_ug, tolerance_percent):
+        return []
+    given, drawn = in_words(delivered_ug), in_words(count.drawn_ug)
+    message = f"comes with {given} mg delivered to more than the {drawn} mg drawn"
+    return [Fault("/wasted_mg", "contradicts", message)]

@@ -1,0 +1,120 @@
+"""What an order may hold: the impossible is refused, the unusual asked."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sessiontrack.domain import dosing
+from sessiontrack.domain.bodies import Order
+from sessiontrack.domain.dose_ranges import (
+    CONCENTRATION,
+    DURATION_POSSIBLE_MINUTES,
+    DURATION_USUAL_MINUTES,
+    IV_DOSE,
+    IV_DOSE_PER_KG,
+    MIXTURE_PERCENT,
+    SINGLE_DOSE,
+    SINGLE_DOSE_PER_KG,
+    VOLUME,
+    VOLUME_RATE,
+    Sent,
+    differs,
+    in_words,
+    is_refused,
+    judged,
+    unknown,
+    worst,
+)
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.limits import LIMITS
+
+
+def check_order(order: Order, weight_g: int | None) -> list[Fault]:
+    """What is wrong or unusual in an order, field by field; nothing when it can be kept.
+
+    Args:
+        weight_g: today's weight in grams; what needs it is not judged without it.
+
+    Source: clinical research of this project, section 8; bad-input catalogue B32, B34, B47.
+    """
+    return [
+        *unknown("/agent", order.agent, dosing.AGENTS),
+        *unknown("/route", order.route, dosing.ROUTES),
+        *_ordered_dose(order, weight_g),
+        *_duration(order),
+        *_mixture(order, weight_g),
+        *_pressure_limits(order),
+    ]
+
+
+def _ordered_dose(order: Order, weight_g: int | None) -> list[Fault]:
+    if order.dose_ug is not None and order.dose_ug_per_kg is not None:
+        return [Fault("/dose_mg", "contradicts", "must be left out beside dose_mg_per_kg")]
+    if order.dose_ug is not None:
+        sent = Sent("/dose_mg", order.dose_ug)
+    elif order.dose_ug_per_kg is not None:
+        sent = Sent("/dose_mg_per_kg", order.dose_ug_per_kg)
+    else:
+        return [Fault("/dose_mg_per_kg", "missing", "must be given, or dose_mg instead")]
+    is_infusion = order.route in dosing.RATE_ROUTES
+    whole, per_kg = (IV_DOSE, IV_DOSE_PER_KG) if is_infusion else (SINGLE_DOSE, SINGLE_DOSE_PER_KG)
+    return worst(
+        [
+            *judged(whole, dosing.ordered_ug(order, weight_g), sent),
+            *judged(per_kg, dosing.ordered_ug_per_kg(order, weight_g), sent),
+        ]
+    )
+
+
+def _duration(order: Order) -> list[Fault]:
+    path, minutes = "/duration_minutes", order.duration_minutes
+    if order.route not in dosing.RATE_ROUTES:
+        message = "must be left out: a single dose has no duration"
+        return [] if minutes is None else [Fault(path, "not_allowed", message)]
+    if minutes is None:
+        return [Fault(path, "missing", "must be given for an infusion")]
+    low, high = DURATION_POSSIBLE_MINUTES
+    if not low <= minutes <= high:
+        return [Fault(path, "out_of_range", f"must be {low} to {high} min", (low, high))]
+    low, high = DURATION_USUAL_MINUTES
+    if low <= minutes <= high:
+        return []
+    message = f"is unusual: {low} to {high} min is usual"
+    return [Fault(path, "unusual", message, (low, high), confirmable=True, value=minutes)]
+
+
+def _mixture(order: Order, weight_g: int | None) -> list[Fault]:
+    volume, strength = order.volume_ul, order.concentration_ug_per_ml
+    faults = [] if volume is None else judged(VOLUME, volume, Sent(VOLUME.path, volume))
+    if strength is None:
+        return faults
+    sent = Sent(CONCENTRATION.path, strength)
+    faults += judged(CONCENTRATION, strength, sent)
+    dose = dosing.ordered_ug(order, weight_g)
+    if dose is None or is_refused(faults):
+        return faults
+    held = dose if volume is None else Fraction(volume * strength, 1000)
+    if differs(held, dose, MIXTURE_PERCENT):
+        message = f"holds {in_words(held)} mg at this concentration, not {in_words(dose)} mg"
+        faults.append(Fault(VOLUME.path, "contradicts", message))
+    minutes = order.duration_minutes or 0
+    if order.route in dosing.RATE_ROUTES and minutes > 0:
+        rate = dosing.rate_for_ug_per_h(dose, minutes)
+        faults += judged(VOLUME_RATE, dosing.rate_ul_per_h(rate, strength), sent)
+    return faults
+
+
+def _pressure_limits(order: Order) -> list[Fault]:
+    faults = []
+    given = {"systolic": order.limit_systolic, "diastolic": order.limit_diastolic}
+    for name, limit in given.items():
+        bounds = LIMITS[f"pre_{name}_block"]
+        if limit is not None and not bounds.minimum <= limit <= bounds.maximum:
+            message = f"must be {bounds.minimum} to {bounds.maximum} {bounds.unit}"
+            allowed = (bounds.minimum, bounds.maximum)
+            faults.append(Fault(f"/limit_{name}", "out_of_range", message, allowed))
+    is_overridden = any(limit is not None for limit in given.values())
+    if is_overridden and not (order.limit_reason or "").strip():
+        message = "must say why this patient has other limits"
+        faults.append(Fault("/limit_reason", "missing", message))
+    return faults

@@ -1,0 +1,230 @@
+"""A whole session and a whole course, frozen, for reading, rules, charts and export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sessiontrack.domain.bodies import Body, CheckIn, Order, SideEffectChange, SideEffectOnset, Vitals
+from sessiontrack.domain.courses import Course, TreatmentSession
+from sessiontrack.domain.dosing import Infusion, infusion_of, minute_of
+from sessiontrack.domain.entries import Entry, Thread, threads
+from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
+from sessiontrack.domain.sessions import Status, first_signature, status_at
+from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.vitals import is_full_set, trusted
+
+
+@dataclass(frozen=True, slots=True)
+class EffectEpisode:
+    """One occurrence of a side effect, from its onset to its end.
+
+    Args:
+        steps: severity from a moment on, the onset first.
+        resolved_at: when it was gone; absent while it lasts.
+    """
+
+    id: UUID
+    effect: str
+    onset_at: datetime
+    solicited: bool
+    steps: tuple[tuple[datetime, str], ...]
+    resolved_at: datetime | None = None
+    action: str | None = None
+    author_id: UUID | None = None
+
+    @property
+    def severity(self) -> str:
+        """The severity last charted."""
+        return self.steps[-1][1]
+
+    @property
+    def worst(self) -> str:
+        """The worst severity of the episode."""
+        return max((severity for _, severity in self.steps), key=lambda code: Severity(code).rank)
+
+
+@dataclass(frozen=True)
+class SessionRecord:
+    """One session with everything that is read beside it.
+
+    Args:
+        entries: all of the session's entries in the order in which they were kept.
+        course_entries: the course's current entries that belong to no session, and every current score.
+        earlier: summaries of the course's other sessions.
+        zone: the clinic's time zone; a date of the session is a local date.
+    """
+
+    session: TreatmentSession
+    course: Course
+    patient: Patient
+    entries: tuple[Entry, ...]
+    course_entries: tuple[Entry, ...] = ()
+    earlier: tuple[SessionSummary, ...] = ()
+    protocol: Protocol = field(default=DEFAULT_PROTOCOL)
+    zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+
+    @cached_property
+    def threads(self) -> tuple[Thread, ...]:
+        """Every root entry with its amendments and retractions."""
+        return threads(self.entries)
+
+    @cached_property
+    def current(self) -> tuple[Entry, ...]:
+        """What holds now, in the order of the bedside."""
+        held = (thread.current for thread in self.threads)
+        return tuple(sorted((entry for entry in held if entry is not None), key=bedside_order))
+
+    def of_kind(self, kind: str) -> tuple[Entry, ...]:
+        """Current entries of a kind, in the order of the bedside."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Entry, ...]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.current:
+            found.setdefault(entry.kind, []).append(entry)
+        return {kind: tuple(entries) for kind, entries in found.items()}
+
+    def newest(self, kind: str) -> Any:
+        """The body of the current entry of a kind that was kept last, or nothing."""
+        entries = self.of_kind(kind)
+        return max(entries, key=lambda entry: entry.seq).body if entries else None
+
+    @cached_property
+    def infusion(self) -> Infusion:
+        """What was done to the drug."""
+        return infusion_of(self.of_kind("dose_event"))
+
+    def status(self, moment: datetime | None = None) -> Status:
+        """The state that held at a moment, or after the last move."""
+        return status_at(
+            self.current, moment, under_effect_minutes=self.protocol["under_effect_minutes"]
+        )
+
+    @property
+    def check_in(self) -> CheckIn | None:
+        """The checklist at arrival."""
+        return cast(CheckIn | None, self.newest("check_in"))
+
+    @property
+    def order(self) -> Order | None:
+        """The order that holds: the latest one kept."""
+        return cast(Order | None, self.newest("order"))
+
+    @property
+    def weight_g(self) -> int | None:
+        """Today's weight in grams; an older one is never taken for it."""
+        return self.check_in.weight_g if self.check_in else None
+
+    @cached_property
+    def vitals(self) -> tuple[tuple[Entry, Vitals], ...]:
+        """Current vitals sets in the order of the bedside."""
+        return tuple((entry, cast(Vitals, entry.body)) for entry in self.of_kind("vitals"))
+
+    def full_sets_until(self, moment: datetime) -> tuple[Entry, ...]:
+        """Current full sets measured at or before a moment."""
+        return tuple(
+            entry
+            for entry, vitals in self.vitals
+            if entry.measured_at <= moment and is_full_set(vitals)
+        )
+
+    @cached_property
+    def baseline_pressure(self) -> tuple[int, int] | None:
+        """Systolic and diastolic of the last trusted pressure before the start, in mmHg."""
+        started_at = self.infusion.started_at
+        before = [
+            trusted(vitals)
+            for entry, vitals in self.vitals
+            if started_at is None or entry.measured_at <= started_at
+        ]
+        pairs = [(r["systolic"], r["diastolic"]) for r in before if {"systolic", "diastolic"} <= r.keys()]
+        return pairs[-1] if pairs else None
+
+    @cached_property
+    def effects(self) -> tuple[EffectEpisode, ...]:
+        """Every side effect with its course, by onset."""
+        return effect_episodes(self.current)
+
+    @cached_property
+    def signed_seq(self) -> int | None:
+        """The place of the first signature in the chain; what comes after it and is charted is late."""
+        signature = first_signature(self.current)
+        return signature.seq if signature else None
+
+    def minute(self, moment: datetime) -> int | None:
+        """Whole minutes from the start of the drug, negative before; nothing while it has not started."""
+        started_at = self.infusion.started_at
+        return None if started_at is None else minute_of(moment, started_at)
+
+    def is_late(self, entry: Entry) -> bool:
+        """It was entered long after it happened, or after the signature."""
+        if self.signed_seq is not None and entry.seq > self.signed_seq:
+            return entry.kind not in ("sign_off", "addendum", "retraction", "alert")
+        late_seconds = self.protocol["backdated_minutes"] * 60
+        return (entry.entered_at - entry.measured_at).total_seconds() > late_seconds
+
+    @property
+    def discharged_at(self) -> datetime | None:
+        """When the patient left."""
+        entries = self.of_kind("discharge")
+        return entries[-1].measured_at if entries else None
+
+
+def bedside_order(entry: Entry) -> tuple[datetime, int]:
+    """Sorts by when it happened, then by when it was kept."""
+    return entry.measured_at, entry.seq
+
+
+def effect_episodes(current: Iterable[Entry]) -> tuple[EffectEpisode, ...]:
+    """Side effects with the changes that name them, from current entries in the order of the bedside.
+
+    A change that came before its onset, or after the end, is kept in the record and does not move the episode.
+    """
+    onsets: dict[UUID, Entry] = {}
+    changes: dict[UUID, list[tuple[datetime, SideEffectChange]]] = {}
+    for entry in current:
+        if entry.kind == "side_effect":
+            onsets[entry.root_id] = entry
+        elif entry.kind == "side_effect_change":
+            change = cast(SideEffectChange, entry.body)
+            changes.setdefault(change.side_effect_id, []).append((entry.measured_at, change))
+    return tuple(_episode(entry, changes.get(root_id, [])) for root_id, entry in onsets.items())
+
+
+def _episode(onset: Entry, changes: list[tuple[datetime, SideEffectChange]]) -> EffectEpisode:
+    body = cast(SideEffectOnset, onset.body)
+    steps = [(onset.measured_at, body.severity)]
+    resolved_at, action = None, body.action
+    for moment, change in changes:
+        if moment < onset.measured_at or resolved_at is not None:
+            continue
+        action = change.action or action
+        if change.resolved:
+            resolved_at = moment
+        elif change.severity:
+            steps.append((moment, change.severity))
+    return EffectEpisode(
+        onset.root_id,
+        body.effect,
+        onset.measured_at,
+        body.solicited,
+        tuple(steps),
+        resolved_at,
+        action,
+        onset.author_id,
+    )
+
+
+def body_of(entry: Entry, kind: type[Body]) -> Any:
+    """The body of an entry, which must be of this kind."""
+    assert isinstance(entry.body, kind)
+    return entry.body

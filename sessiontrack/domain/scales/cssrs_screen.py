@@ -1,0 +1,52 @@
+"""The Columbia screener's own rule: from coded answers to a level of risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sessiontrack.domain.errors import Fault, Rejected
+from sessiontrack.domain.scales import SCALES
+
+
+class Risk(StrEnum):
+    """How urgent the answers are; ``none`` says nothing was found, not that all is safe."""
+
+    NONE = "none"
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+def triage(items: Sequence[int | None], is_recent: bool | None) -> Risk:
+    """Level of risk from the six coded answers, 1 for yes.
+
+    Args:
+        items: answers 1 to 6; 3 to 5 are left out, or 0, when 2 is no.
+        is_recent: the behaviour of question 6 lies within the last three months. Not known
+            counts as recent: a positive screen is never kept waiting for a date.
+
+    Raises:
+        Rejected: an answer is missing or contradicts another.
+
+    Source: Blueprint Health help page on the C-SSRS screener; NINDS common data elements: six
+    yes or no questions, low, moderate, high.
+
+    >>> triage([1, 0, None, None, None, 0], None).value
+    'low'
+    >>> triage([1, 1, 1, 0, 0, 1], is_recent=True).value
+    'high'
+    """
+    scale = SCALES["cssrs_screen"]
+    scale.check_items(items)
+    wish, thoughts, method, intent, plan, behaviour = (points == 1 for points in items)
+    if is_recent and not behaviour:
+        raise Rejected(
+            f"These answers do not fit the {scale.abbreviation}.",
+            [Fault("/recent", "contradicts", "must be left out unless question 6 is yes")],
+        )
+    if intent or plan or (behaviour and is_recent is not False):
+        return Risk.HIGH
+    if method or behaviour:
+        return Risk.MODERATE
+    return Risk.LOW if wish or thoughts else Risk.NONE

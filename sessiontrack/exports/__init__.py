@@ -1,0 +1,1 @@
+"""What each file is: its columns, its grain, its dictionary."""

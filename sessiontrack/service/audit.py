@@ -1,0 +1,67 @@
+"""One line in the audit trail for each act and each read, in the words of the act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from sessiontrack.domain.permissions import Permission, Role
+from sessiontrack.service.work import Work
+from sessiontrack.storage.audit import AuditEvent, has_line_since, list_audit_events
+
+POLLED_EVERY = timedelta(minutes=1)
+
+
+def note(
+    work: Work,
+    action: str,
+    subject_id: UUID | None = None,
+    *,
+    patient_ids: Sequence[UUID] = (),
+    session_id: UUID | None = None,
+    purpose: str | None = None,
+    **details: Any,
+) -> None:
+    """Owe the trail one line about this work.
+
+    Args:
+        action: ``subject.past_tense``: ``vitals.recorded``, ``patient.read``.
+        details: counts, before and after; never clinical text.
+    """
+    actor = work.actor
+    work.lines.append(
+        AuditEvent(
+            id=uuid7(),
+            at=work.now,
+            actor_role=actor.role,
+            action=action,
+            clinic_id=actor.clinic_id,
+            actor_id=actor.id,
+            patient_ids=patient_ids,
+            session_id=session_id,
+            subject_id=subject_id,
+            purpose=purpose,
+            request_id=actor.request_id,
+            details=details,
+        )
+    )
+
+
+def note_polled(work: Work, action: str, patient_ids: Sequence[UUID]) -> None:
+    """The same for a page that is polled: once a minute a person."""
+    if not has_line_since(work.db, work.actor.id, action, work.now - POLLED_EVERY):
+        note(work, action, patient_ids=patient_ids)
+
+
+def read_trail(work: Work, limit: int) -> list[AuditEvent]:
+    """The newest lines that this role may see: all for an auditor, one's own for the others."""
+    work.actor.require(Permission.AUDIT_READ)
+    sees_all = work.actor.role in (Role.AUDITOR, Role.SERVICE)
+    mine = None if sees_all else work.actor.id
+    lines = list_audit_events(work.db, work.actor.clinic_id, actor_id=mine, limit=limit)
+    note(work, "trail.read", lines=len(lines))
+    return lines

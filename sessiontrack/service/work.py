@@ -1,0 +1,55 @@
+"""``Work``: the facts every act needs, and the only place where a transaction begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from sessiontrack.domain.permissions import Actor
+from sessiontrack.storage.audit import AuditEvent, add_audit_event
+from sessiontrack.storage.base import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One act of one person at one moment.
+
+    Args:
+        db: the open transaction.
+        now: the moment of the act; handed in, never looked up.
+        lines: what this work owes the audit trail; written before anybody sees an answer.
+    """
+
+    db: sa.Connection
+    actor: Actor
+    now: datetime
+    lines: list[AuditEvent] = field(default_factory=list)
+
+
+@contextmanager
+def writing(database: Database, actor: Actor, now: datetime) -> Iterator[Work]:
+    """Work that changes something: kept whole with its audit line, or not at all."""
+    with database.writing() as db:
+        work = Work(db, actor, now)
+        yield work
+        _write_lines(db, work)
+
+
+@contextmanager
+def reading(database: Database, actor: Actor, now: datetime) -> Iterator[Work]:
+    """Work that only reads: its audit line is committed before the data leave, or the read is refused."""
+    with database.reading() as db:
+        work = Work(db, actor, now)
+        yield work
+    if work.lines:
+        with database.writing() as db:
+            _write_lines(db, work)
+
+
+def _write_lines(db: sa.Connection, work: Work) -> None:
+    for line in work.lines:
+        add_audit_event(db, line)

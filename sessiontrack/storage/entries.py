@@ -1,0 +1,234 @@
+"""The append-only table of entries: one chain a course, one locked head, and nothing ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sessiontrack.domain.courses import Course
+from sessiontrack.domain.entries import Draft, Entry
+from sessiontrack.storage.base import CanonicalJson, Guid, Moment, plain, private, table
+from sessiontrack.storage.chain import body_hash, first_link, new_salt, next_link
+from sessiontrack.storage.codec import SCHEMA_REV, body_from, body_text
+
+ENTRY = table(
+    "entry",
+    plain("clinic_id", Guid, primary_key=True),
+    plain("course_id", Guid, primary_key=True),
+    plain("seq", sa.Integer, primary_key=True),
+    plain("id", Guid, nullable=False),
+    plain("session_id", Guid),
+    plain("kind", sa.Text, nullable=False),
+    plain("author_id", Guid, sa.ForeignKey("person.id")),
+    plain("author_role", sa.Text, nullable=False),
+    plain("device_id", Guid),
+    private("measured_at", Moment, nullable=False),
+    plain("entered_at", Moment, nullable=False),
+    plain("target_id", Guid),
+    plain("reason_code", sa.Text),
+    private("reason_text", sa.Text),
+    private("body", CanonicalJson, nullable=False),
+    private("body_salt", sa.LargeBinary, nullable=False),
+    plain("body_hash", sa.Text, nullable=False),
+    plain("link", sa.Text, nullable=False),
+    plain("schema_rev", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(["clinic_id", "course_id"], ["course.clinic_id", "course.id"]),
+    sa.ForeignKeyConstraint(
+        ["clinic_id", "session_id"], ["treatment_session.clinic_id", "treatment_session.id"]
+    ),
+    sa.UniqueConstraint("clinic_id", "course_id", "id"),
+    sa.Index(
+        "ix_entry_clinic_id_course_id_target_id",
+        "clinic_id",
+        "course_id",
+        "target_id",
+        sqlite_where=sa.text("target_id IS NOT NULL"),
+        postgresql_where=sa.text("target_id IS NOT NULL"),
+    ),
+    sa.Index("ix_entry_clinic_id_session_id_seq", "clinic_id", "session_id", "seq"),
+    sa.Index("ix_entry_clinic_id_kind_entered_at", "clinic_id", "kind", "entered_at"),
+)
+
+HEAD = table(
+    "course_head",
+    plain("clinic_id", Guid, primary_key=True),
+    plain("course_id", Guid, primary_key=True),
+    plain("seq", sa.Integer, nullable=False),
+    plain("link", sa.Text, nullable=False),
+    plain("entered_at", Moment, nullable=False),
+    sa.ForeignKeyConstraint(["clinic_id", "course_id"], ["course.clinic_id", "course.id"]),
+)
+
+HEADER = tuple(
+    "course_id seq id session_id kind author_id author_role device_id measured_at entered_at target_id "
+    "reason_code reason_text body_hash schema_rev".split()
+)
+"""What a link covers: every column of an entry but the body, its salt and the link itself."""
+
+_READ = [
+    ENTRY.c[name]
+    for name in (
+        "course_id seq id kind author_id author_role measured_at entered_at body link session_id device_id "
+        "target_id reason_code reason_text schema_rev"
+    ).split()
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a course's chain ends.
+
+    Args:
+        seq: the number of entries.
+        entered_at: when the newest was kept; the next is never kept before it.
+    """
+
+    clinic_id: UUID
+    course_id: UUID
+    seq: int
+    link: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who an entry is from; nobody and ``system`` for what a rule wrote."""
+
+    id: UUID | None
+    role: str
+
+
+def open_chain(db: sa.Connection, course: Course) -> None:
+    """Begin a course's chain, bound to the patient."""
+    link = first_link(course.clinic_id, course.id, course.patient_id, course.opened_at)
+    db.execute(
+        HEAD.insert().values(
+            clinic_id=course.clinic_id,
+            course_id=course.id,
+            seq=0,
+            link=link,
+            entered_at=course.opened_at,
+        )
+    )
+
+
+def find_head(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> Head | None:
+    """Where a course's chain ends now."""
+    row = db.execute(_head_query(clinic_id, course_id)).first()
+    return Head(*row) if row else None
+
+
+def lock_head(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> Head | None:
+    """The same, and nobody else appends to this course until the transaction ends."""
+    row = db.execute(_head_query(clinic_id, course_id).with_for_update()).first()
+    return Head(*row) if row else None
+
+
+def _head_query(clinic_id: UUID, course_id: UUID) -> Any:
+    columns = (HEAD.c.clinic_id, HEAD.c.course_id, HEAD.c.seq, HEAD.c.link, HEAD.c.entered_at)
+    return sa.select(*columns).where(HEAD.c.clinic_id == clinic_id, HEAD.c.course_id == course_id)
+
+
+def append(
+    db: sa.Connection, head: Head, drafts: Sequence[tuple[Draft, Author]], now: datetime
+) -> tuple[Head, tuple[Entry, ...]]:
+    """Add entries behind a locked head, each with its link; the new head and the entries as kept."""
+    rows: list[dict[str, Any]] = []
+    kept: list[Entry] = []
+    entered_at = max(now, head.entered_at)
+    for draft, author in drafts:
+        row = _row(head, draft, author, entered_at)
+        head = replace(head, seq=row["seq"], link=row["link"], entered_at=entered_at)
+        rows.append(row)
+        kept.append(_entry(row, draft))
+    db.execute(ENTRY.insert(), rows)
+    db.execute(
+        HEAD.update()
+        .where(HEAD.c.clinic_id == head.clinic_id, HEAD.c.course_id == head.course_id)
+        .values(seq=head.seq, link=head.link, entered_at=head.entered_at)
+    )
+    return head, tuple(kept)
+
+
+def _row(head: Head, draft: Draft, author: Author, entered_at: datetime) -> dict[str, Any]:
+    salt, body = new_salt(), body_text(draft.body)
+    row = {
+        "clinic_id": head.clinic_id,
+        "course_id": head.course_id,
+        "seq": head.seq + 1,
+        "id": draft.id,
+        "session_id": draft.session_id,
+        "kind": draft.kind,
+        "author_id": author.id,
+        "author_role": author.role,
+        "device_id": draft.device_id,
+        "measured_at": draft.measured_at,
+        "entered_at": entered_at,
+        "target_id": draft.target_id,
+        "reason_code": draft.reason_code,
+        "reason_text": draft.reason_text,
+        "body": body,
+        "body_salt": salt,
+        "body_hash": body_hash(salt, body),
+        "schema_rev": SCHEMA_REV,
+    }
+    row["link"] = next_link(head.link, header_of(row))
+    return row
+
+
+def header_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the link of a row covers."""
+    return {name: row[name] for name in HEADER}
+
+
+def _entry(row: Mapping[str, Any], draft: Draft) -> Entry:
+    values = {column.name: row[column.name] for column in _READ if column.name != "body"}
+    return Entry(**values, body=draft.body)
+
+
+def entry_from(row: Any) -> Entry:
+    """An entry from a row that has the columns read."""
+    return Entry(
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7],
+        body_from(row[3], row[8]), row[9], row[10], row[11], row[12], row[13], row[14], row[15],
+    )  # fmt: skip
+
+
+def find_entry(db: sa.Connection, clinic_id: UUID, course_id: UUID, entry_id: UUID) -> Entry | None:
+    """An entry of a course by the id its device gave it."""
+    query = sa.select(*_READ).where(
+        ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id == course_id, ENTRY.c.id == entry_id
+    )
+    row = db.execute(query).first()
+    return entry_from(row) if row else None
+
+
+def list_entries(
+    db: sa.Connection, clinic_id: UUID, session_id: UUID, *, after_seq: int = 0
+) -> list[Entry]:
+    """A session's entries in the order in which they were kept."""
+    query = (
+        sa.select(*_READ)
+        .where(
+            ENTRY.c.clinic_id == clinic_id,
+            ENTRY.c.session_id == session_id,
+            ENTRY.c.seq > after_seq,
+        )
+        .order_by(ENTRY.c.seq)
+    )
+    return [entry_from(row) for row in db.execute(query)]
+
+
+def list_course_entries(
+    db: sa.Connection, clinic_id: UUID, course_id: UUID, kinds: Iterable[str] | None = None
+) -> list[Entry]:
+    """A course's entries in the order in which they were kept, of some kinds or of all."""
+    query = sa.select(*_READ).where(ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id == course_id)
+    if kinds is not None:
+        query = query.where(ENTRY.c.kind.in_(tuple(kinds)))
+    return [entry_from(row) for row in db.execute(query.order_by(ENTRY.c.seq))]

@@ -1,0 +1,119 @@
+"""Patients: ordinary rows, each with a version for optimistic locking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sessiontrack.domain.patients import Patient
+from sessiontrack.storage.base import Day, Guid, Moment, plain, private, table
+from sessiontrack.storage.people import pseudonym
+
+PATIENT = table(
+    "patient",
+    plain("clinic_id", Guid, sa.ForeignKey("clinic.id"), primary_key=True),
+    plain("id", Guid, primary_key=True),
+    plain("ref", sa.Text, nullable=False),
+    private("mrn", sa.Text, nullable=False),
+    private("family_name", sa.Text, nullable=False),
+    private("given_name", sa.Text, nullable=False),
+    private("search_text", sa.Text, nullable=False),
+    private("born_on", Day, nullable=False),
+    private("sex", sa.Text, nullable=False),
+    private("phone", sa.Text),
+    private("allergies", sa.Text),
+    private("substance_use_history", sa.Text),
+    private("cautions", sa.JSON(none_as_null=True)),
+    private("weight_g", sa.Integer),
+    plain("version", sa.Integer, nullable=False),
+    plain("created_at", Moment, nullable=False),
+    sa.UniqueConstraint("clinic_id", "mrn"),
+    sa.UniqueConstraint("clinic_id", "ref"),
+    sa.Index("ix_patient_clinic_id_family_name", "clinic_id", "family_name", "given_name", "id"),
+)
+
+_COLUMNS = [
+    PATIENT.c[name]
+    for name in (
+        "id clinic_id mrn family_name given_name born_on sex phone allergies substance_use_history cautions "
+        "weight_g version"
+    ).split()
+]
+
+
+def _patient(row: Sequence[Any]) -> Patient:
+    values = dict(zip((column.name for column in _COLUMNS), row, strict=True))
+    cautions = values.pop("cautions")
+    return Patient(**values, cautions=None if cautions is None else tuple(cautions))
+
+
+def _search_text(patient: Patient) -> str:
+    words = (patient.family_name, patient.given_name, patient.mrn, patient.born_on.isoformat())
+    return " ".join(words).casefold()
+
+
+def _values(patient: Patient) -> dict[str, Any]:
+    values = {column.name: getattr(patient, column.name) for column in _COLUMNS}
+    if patient.cautions is not None:
+        values["cautions"] = list(patient.cautions)
+    return {**values, "search_text": _search_text(patient)}
+
+
+def add_patient(db: sa.Connection, patient: Patient, now: datetime) -> None:
+    """Keep a new patient, with a pseudonym for files."""
+    ref = pseudonym("P", patient.clinic_id, patient.id)
+    db.execute(PATIENT.insert().values(**_values(patient), ref=ref, created_at=now))
+
+
+def change_patient(db: sa.Connection, patient: Patient) -> bool:
+    """Keep a new version of a patient; false when the row has moved on since."""
+    changed = db.execute(
+        PATIENT.update()
+        .where(
+            PATIENT.c.clinic_id == patient.clinic_id,
+            PATIENT.c.id == patient.id,
+            PATIENT.c.version == patient.version - 1,
+        )
+        .values(**_values(patient))
+    )
+    return changed.rowcount == 1
+
+
+def find_patient(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> Patient | None:
+    """A patient of a clinic."""
+    query = sa.select(*_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.id == patient_id)
+    row = db.execute(query).first()
+    return _patient(row) if row else None
+
+
+def find_patient_by_mrn(db: sa.Connection, clinic_id: UUID, mrn: str) -> Patient | None:
+    """A patient by the clinic's own number."""
+    query = sa.select(*_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn)
+    row = db.execute(query).first()
+    return _patient(row) if row else None
+
+
+def list_patients(
+    db: sa.Connection,
+    clinic_id: UUID,
+    *,
+    words: Sequence[str] = (),
+    born_on: date | None = None,
+    after: tuple[str, str, UUID] | None = None,
+    limit: int,
+) -> list[Patient]:
+    """A clinic's patients by name, from a place on; every word must occur in name, number or birth date."""
+    query = sa.select(*_COLUMNS).where(PATIENT.c.clinic_id == clinic_id)
+    for word in words:
+        query = query.where(PATIENT.c.search_text.contains(word.casefold(), autoescape=True))
+    if born_on is not None:
+        query = query.where(PATIENT.c.born_on == born_on)
+    place = (PATIENT.c.family_name, PATIENT.c.given_name, PATIENT.c.id)
+    if after is not None:
+        last = (sa.literal(after[0]), sa.literal(after[1]), sa.literal(after[2], Guid))
+        query = query.where(sa.tuple_(*place) > sa.tuple_(*last))
+    return [_patient(row) for row in db.execute(query.order_by(*place).limit(limit))]

@@ -1,0 +1,242 @@
+"""Migrating a database, the guards that make it refuse changes, and the checks before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import event
+from sqlalchemy.pool import NullPool
+
+from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by being imported
+    audit,
+    clinics,
+    courses,
+    entries,
+    patients,
+    people,
+    sessions,
+    summaries,
+)
+from sessiontrack.storage.base import METADATA, SQLITE_MINIMUM, Database, sqlite_module
+
+__all__ = ["METADATA"]
+
+APPEND_ONLY = ("entry", "audit_event")
+"""Tables that take a row once and never change it."""
+
+_KEYS = {
+    "entry": "clinic_id = NEW.clinic_id AND course_id = NEW.course_id AND (seq = NEW.seq OR id = NEW.id)",
+    "audit_event": "id = NEW.id",
+}
+
+
+def migrations_folder() -> Path:
+    """The checkout's folder first, then the one that came with the package."""
+    checkout = Path(__file__).resolve().parents[2] / "migrations"
+    return checkout if checkout.is_dir() else Path(__file__).resolve().parents[1] / "_migrations"
+
+
+def _config(**attributes: Any) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes.update(attributes)
+    return config
+
+
+@contextmanager
+def migrating(url: str) -> Iterator[sa.Connection]:
+    """A connection of its own for migrations: one transaction, and on SQLite no foreign keys meanwhile."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = sa.create_engine(parsed, module=sqlite_module(), poolclass=NullPool)
+        event.listen(engine, "connect", _keys_off)
+        event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+    else:
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection
+
+
+def _keys_off(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA foreign_keys=OFF")
+
+
+def migrate(url: str, *, application_role: str | None = None, to: str = "head") -> None:
+    """Bring a database up to a revision, or back down to one."""
+    with migrating(url) as connection:
+        config = _config(connection=connection, application_role=application_role)
+        if _is_below(config, connection, to):
+            command.downgrade(config, to)
+        else:
+            command.upgrade(config, to)
+
+
+def _is_below(config: Config, connection: sa.Connection, to: str) -> bool:
+    if to == "head":
+        return False
+    now = current_revision(connection)
+    return now is not None and (to == "base" or to < now)
+
+
+def current_revision(db: sa.Connection) -> str | None:
+    """The revision a database stands at; none for an empty one."""
+    if not sa.inspect(db).has_table("alembic_version"):
+        return None
+    return db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def newest_revision() -> str:
+    """The revision that this program was written for."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def drop_guards(db: sa.Connection) -> None:
+    """Take the refusing triggers away, so that a migration may copy a table."""
+    for name in _guarded(db):
+        for what in ("update", "delete", "replace", "truncate"):
+            on = f" ON {name}" if db.dialect.name == "postgresql" else ""
+            db.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_refuses_{what}{on}")
+
+
+def create_guards(db: sa.Connection) -> None:
+    """The database itself refuses to change or delete what is append-only."""
+    make = _guard_postgresql if db.dialect.name == "postgresql" else _guard_sqlite
+    for name in _guarded(db):
+        make(db, name)
+
+
+def _guarded(db: sa.Connection) -> list[str]:
+    inspector = sa.inspect(db)
+    return [name for name in APPEND_ONLY if inspector.has_table(name)]
+
+
+def _guard_sqlite(db: sa.Connection, name: str) -> None:
+    refuse = f"SELECT RAISE(ABORT, '{name} is append-only')"
+    for what in ("update", "delete"):
+        db.exec_driver_sql(
+            f"CREATE TRIGGER {name}_refuses_{what} BEFORE {what.upper()} ON {name} BEGIN {refuse}; END"
+        )
+    # INSERT OR REPLACE deletes without asking the delete trigger.
+    db.exec_driver_sql(
+        f"CREATE TRIGGER {name}_refuses_replace BEFORE INSERT ON {name} "
+        f"WHEN EXISTS (SELECT 1 FROM {name} WHERE {_KEYS[name]}) BEGIN {refuse}; END"
+    )
+
+
+def _guard_postgresql(db: sa.Connection, name: str) -> None:
+    db.exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    for what, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
+        trigger = f"{name}_refuses_{what}"
+        db.exec_driver_sql(
+            f"CREATE TRIGGER {trigger} BEFORE {what.upper()} ON {name} "
+            f"FOR EACH {each} EXECUTE FUNCTION sessiontrack_refuse()"
+        )
+        db.exec_driver_sql(f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger}")
+
+
+def guards(db: sa.Connection) -> set[str]:
+    """The refusing triggers that stand, enabled."""
+    if db.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%refuses%'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE tgname LIKE '%%refuses%%' AND tgenabled = 'A'"
+    return set(db.exec_driver_sql(query).scalars())
+
+
+def expected_guards(db: sa.Connection) -> set[str]:
+    """The refusing triggers that must stand."""
+    last = "replace" if db.dialect.name == "sqlite" else "truncate"
+    return {f"{name}_refuses_{what}" for name in APPEND_ONLY for what in ("update", "delete", last)}
+
+
+def grant(db: sa.Connection, role: str | None) -> None:
+    """What the application's role may do: add and read everywhere, change only what is not the record."""
+    if role is None or db.dialect.name != "postgresql":
+        return
+    quoted = sa.sql.compiler.IdentifierPreparer(db.dialect).quote(role)
+    db.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
+    db.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}")
+    db.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {quoted}")
+    for name in METADATA.tables:
+        if sa.inspect(db).has_table(name):
+            rights = "INSERT" if name in APPEND_ONLY else "INSERT, UPDATE"
+            db.exec_driver_sql(f"GRANT {rights} ON {name} TO {quoted}")
+
+
+def require_no_dangling_rows(db: sa.Connection) -> None:
+    """No row of a SQLite database names a row that is not there.
+
+    Raises:
+        RuntimeError: some do; the migration is undone.
+    """
+    if db.dialect.name == "sqlite":
+        dangling = db.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if dangling:
+            raise RuntimeError(f"the migration left {len(dangling)} rows without their parent")
+
+
+def faults(database: Database) -> list[str]:
+    """Why a database must not be used as it stands: one sentence each, saying how to mend it; empty is good."""
+    with database.reading() as db:
+        found = _sqlite_faults(db) if database.is_sqlite else _postgresql_faults(db)
+        revision = current_revision(db)
+        if revision != newest_revision():
+            found.append(
+                f"The database stands at revision {revision or 'none'}, the program needs "
+                f"{newest_revision()}: run 'sessiontrack migrate'."
+            )
+        elif missing := expected_guards(db) - guards(db):
+            found.append(
+                f"Triggers are missing ({', '.join(sorted(missing))}): the record could be changed. "
+                "Run 'sessiontrack verify', find out why, then 'sessiontrack migrate'."
+            )
+    return found
+
+
+def _sqlite_faults(db: sa.Connection) -> list[str]:
+    found = []
+    version = sqlite_module().sqlite_version_info
+    if tuple(version) < SQLITE_MINIMUM:
+        found.append(
+            f"SQLite {'.'.join(map(str, version))} can lose writes in this layout: "
+            "install the pysqlite3 package, or a Python with SQLite 3.51.3 or newer."
+        )
+    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        value = db.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+        if value != wanted:
+            found.append(f"SQLite's {pragma} is {value}, it must be {wanted}: use a local disk.")
+    return found
+
+
+def _postgresql_faults(db: sa.Connection) -> list[str]:
+    found = []
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        value = db.exec_driver_sql(f"SHOW {setting}").scalar()
+        if value == "off":
+            found.append(
+                f"PostgreSQL's {setting} is off, so a power cut loses entries: turn it on."
+            )
+    for name in _guarded(db):
+        rights = "UPDATE, DELETE, TRUNCATE"
+        query = sa.text("SELECT has_table_privilege(current_user, :name, :rights)")
+        if db.execute(query, {"name": name, "rights": rights}).scalar():
+            found.append(
+                f"The application's database role may change {name}: give it a role of its own "
+                "(application_role) and migrate as the owner (SESSIONTRACK_MIGRATION_URL)."
+            )
+    return found

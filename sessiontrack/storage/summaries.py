@@ -1,0 +1,125 @@
+"""``session_summary``: the one projection, one row a session, written with the entry that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.storage.base import Guid, Moment, plain, private, table
+
+_WHOLE = (
+    "sign_off_seq weight_g ordered_ug ordered_deci_mg ordered_ug_per_kg delivered_ug delivered_deci_mg "
+    "delivered_centi_mg_per_kg elapsed_seconds infusing_seconds observation_seconds baseline_systolic "
+    "baseline_diastolic peak_systolic peak_diastolic min_spo2 min_sedation last_systolic last_diastolic"
+).split()
+_MOMENTS = (
+    "under_effect_until checked_in_at infusion_started_at infusion_ended_at discharged_at completed_at "
+    "signed_at last_vitals_at next_vitals_due_at"
+).split()
+_TEXTS = "agent route stop_reason worst_severity worst_open_effect".split()
+_COUNTS = "side_effects_n critical_alerts_n last_seq".split()
+_TRUTHS = "needs_signature is_stopped_early is_amended has_late_entries is_overridden".split()
+
+SUMMARY = table(
+    "session_summary",
+    plain("clinic_id", Guid, primary_key=True),
+    plain("session_id", Guid, primary_key=True),
+    plain("course_id", Guid, nullable=False),
+    plain("patient_id", Guid, nullable=False),
+    plain("state", sa.Text, nullable=False),
+    plain("is_outside_window", sa.Boolean),
+    plain("last_author_id", Guid),
+    *(private(name, sa.BigInteger) for name in _WHOLE),
+    *(private(name, Moment) for name in _MOMENTS),
+    *(private(name, sa.Text) for name in _TEXTS),
+    *(private(name, sa.Integer, nullable=False) for name in _COUNTS),
+    *(plain(name, sa.Boolean, nullable=False) for name in _TRUTHS),
+    sa.ForeignKeyConstraint(
+        ["clinic_id", "session_id"], ["treatment_session.clinic_id", "treatment_session.id"]
+    ),
+    sa.Index("ix_session_summary_clinic_id_course_id", "clinic_id", "course_id"),
+    sa.Index("ix_session_summary_clinic_id_patient_id", "clinic_id", "patient_id"),
+    sa.Index("ix_session_summary_clinic_id_state", "clinic_id", "state"),
+    sa.Index("ix_session_summary_clinic_id_started", "clinic_id", "infusion_started_at"),
+)
+
+_NAMES = tuple(field.name for field in fields(SessionSummary))
+_COLUMNS = [SUMMARY.c[name] for name in _NAMES]
+_KEYS = ("clinic_id", "session_id", "course_id", "patient_id")
+
+
+def summary_from(row: Any) -> SessionSummary:
+    """A summary from a row that has the columns of ``SUMMARY``."""
+    return SessionSummary(**{name: row[name] for name in _NAMES})
+
+
+def put_summary(
+    db: sa.Connection,
+    summary: SessionSummary,
+    *,
+    clinic_id: UUID,
+    course_id: UUID,
+    patient_id: UUID,
+) -> None:
+    """Keep what the entries add up to now."""
+    values = {name: getattr(summary, name) for name in _NAMES}
+    values |= {"clinic_id": clinic_id, "course_id": course_id, "patient_id": patient_id}
+    db.execute(_UPSERT[db.dialect.name], values)
+
+
+def _upsert(insert: Any) -> Any:
+    statement = insert(SUMMARY)
+    changed = {name: statement.excluded[name] for name in _NAMES if name not in _KEYS}
+    return statement.on_conflict_do_update(
+        index_elements=[SUMMARY.c.clinic_id, SUMMARY.c.session_id], set_=changed
+    )
+
+
+_UPSERT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgresql_insert)}
+
+
+def find_summary(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> SessionSummary | None:
+    """What a session's entries add up to; none while it has no entry."""
+    query = sa.select(*_COLUMNS).where(
+        SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.session_id == session_id
+    )
+    row = db.execute(query).mappings().first()
+    return summary_from(row) if row else None
+
+
+def list_summaries_of_course(
+    db: sa.Connection, clinic_id: UUID, course_id: UUID
+) -> list[SessionSummary]:
+    """One row for each session of a course that has entries."""
+    query = sa.select(*_COLUMNS).where(
+        SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.course_id == course_id
+    )
+    return [summary_from(row) for row in db.execute(query).mappings()]
+
+
+def list_summaries(
+    db: sa.Connection, clinic_id: UUID, session_ids: Collection[UUID]
+) -> dict[UUID, SessionSummary]:
+    """Summaries of some sessions by their id."""
+    query = sa.select(*_COLUMNS).where(
+        SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.session_id.in_(session_ids)
+    )
+    found = (summary_from(row) for row in db.execute(query).mappings())
+    return {summary.session_id: summary for summary in found}
+
+
+def list_sessions_in_state(
+    db: sa.Connection, clinic_id: UUID, states: Collection[str]
+) -> list[SessionSummary]:
+    """Summaries of a clinic's sessions that stand in one of these states."""
+    query = sa.select(*_COLUMNS).where(
+        SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.state.in_(states)
+    )
+    return [summary_from(row) for row in db.execute(query).mappings()]
