@@ -114,6 +114,7 @@ def review_after_third(
         return Review(finding=Finding.NOT_DUE)
     opens_at = starts[REVIEW_AFTER_INFUSION - 1] + timedelta(hours=limits.after_hours)
     later = starts[REVIEW_AFTER_INFUSION:]
+    # Once infusion 4 has begun nothing more can come: too early a start is a gap, not a wait.
     if until < opens_at and not later:
         return Review(finding=Finding.NOT_DUE)
     known = tuple(scores)
@@ -130,9 +131,7 @@ def review_after_third(
     return replace(found, finding=finding, gap=gap)
 
 
-def _review(
-    baseline: ScorePoint | None, score: ScorePoint | None, felt: ScorePoint | None
-) -> Review:
+def _review(baseline: ScorePoint | None, score: ScorePoint | None, felt: ScorePoint | None) -> Review:
     change = outcome(baseline, score) if score else None
     mcid = SCALES[score.scale].mcid if score else None
     return Review(
@@ -153,10 +152,12 @@ def _finding(seen: Review, percent: int) -> tuple[Finding, Gap | None]:
         return Finding.CANNOT_ASSESS, Gap.NO_BASELINE
     if seen.percent_drop is None:
         return Finding.CANNOT_ASSESS, Gap.BASELINE_ZERO
+    # A clear improvement needs no further question, not even whether the patient feels it.
     if seen.percent_drop >= percent:
         return Finding.SOME_RESPONSE, None
     if seen.mcid_points is not None and seen.points_drop >= seen.mcid_points:
         return Finding.SOME_RESPONSE, None
+    # A small drop may still be felt, so silence is not taken for "no change".
     if seen.felt is None:
         return Finding.CANNOT_ASSESS, Gap.NO_GLOBAL_CHANGE
     is_felt = seen.felt > NO_FELT_CHANGE

@@ -155,9 +155,7 @@ def _strength(event: DoseEvent, order: Order | None) -> list[Fault]:
     return faults
 
 
-def _in_both_units(
-    event: DoseEvent, order: Order | None, rate: Fraction, sent: Sent
-) -> list[Fault]:
+def _in_both_units(event: DoseEvent, order: Order | None, rate: Fraction, sent: Sent) -> list[Fault]:
     """The rate as mass and as the volume that the pump shows, when the concentration is known."""
     volume_rate: Fraction | int | None = event.rate_ul_per_h
     strength = event.concentration_ug_per_ml
@@ -191,9 +189,7 @@ def _given_dose(event: DoseEvent, weight_g: int | None, boluses_before_ug: int) 
         cap = _over_cap(sent, weight_g, boluses_before_ug)
         return worst([*judged(BOLUS, event.dose_ug, sent), *cap])
     per_kg = dosing.delivered_ug_per_kg(event.dose_ug, weight_g)
-    return worst(
-        [*judged(SINGLE_DOSE, event.dose_ug, sent), *judged(SINGLE_DOSE_PER_KG, per_kg, sent)]
-    )
+    return worst([*judged(SINGLE_DOSE, event.dose_ug, sent), *judged(SINGLE_DOSE_PER_KG, per_kg, sent)])
 
 
 def _over_cap(sent: Sent, weight_g: int | None, boluses_before_ug: int) -> list[Fault]:
@@ -201,6 +197,7 @@ def _over_cap(sent: Sent, weight_g: int | None, boluses_before_ug: int) -> list[
     if not weight_g:
         message = f"cannot be held against {per_kg} without a weight"
         return [unusual(sent, message, code="weight_unknown")]
+    # What is sent is whole micrograms, so rounding the cap down lets nothing more or less through.
     remaining = max(floor(Fraction(BOLUS_CAP_UG_PER_KG * weight_g, 1000)) - boluses_before_ug, 0)
     if sent.amount <= remaining:
         return []
@@ -218,9 +215,7 @@ def _drawn_and_wasted(count: DrugCount) -> list[Fault]:
     return []
 
 
-def _overdrawn(
-    count: DrugCount, delivered_ug: Fraction | int, tolerance_percent: int
-) -> list[Fault]:
+def _overdrawn(count: DrugCount, delivered_ug: Fraction | int, tolerance_percent: int) -> list[Fault]:
     if not dosing.is_overdrawn(count, delivered_ug, tolerance_percent):
         return []
     given, drawn = in_words(delivered_ug), in_words(count.drawn_ug)

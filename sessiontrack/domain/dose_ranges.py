@@ -35,9 +35,7 @@ _ROUTES = "no published limit for this route: a guard against mistaken units"
 IV_DOSE = Range("/dose_mg", "mg", (1_000, 300_000), _USUAL_DOSE, _OWN)
 IV_DOSE_PER_KG = Range("/dose_mg_per_kg", "mg/kg", (10, 3_000), _USUAL_PER_KG, _OWN)
 BOLUS = Range("/dose_mg", "mg", (1, 300_000), None, _OWN)
-SINGLE_DOSE = Range(
-    "/dose_mg", "mg", (1_000, 1_000_000), None, f"{_ROUTES}; clinic default, unsourced"
-)
+SINGLE_DOSE = Range("/dose_mg", "mg", (1_000, 1_000_000), None, f"{_ROUTES}; clinic default, unsourced")
 SINGLE_DOSE_PER_KG = Range(
     "/dose_mg_per_kg",
     "mg/kg",
@@ -170,6 +168,7 @@ def _hint(amount: Fraction | int, unit: str) -> str:
     """What an impossible dose would be in a neighbouring unit in which it is usual."""
     if unit not in _OTHER_FIELD:
         return ""
+    # A slip of the field is likelier than a slip of the unit, so it is asked first.
     usual, question = _OTHER_FIELD[unit]
     if _holds(usual, amount):
         return question

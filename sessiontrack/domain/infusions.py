@@ -194,7 +194,7 @@ class _Walk:
             if self.paused is None:
                 self._close(at)
                 self.paused = Pause(at, None, event.reason)
-        else:
+        elif event.event in ("stopped", "completed"):
             self._close(at)
             self.end = (at, event)
 

@@ -99,6 +99,7 @@ def _mixture(order: Order, weight_g: int | None) -> list[Fault]:
         faults.append(Fault(VOLUME.path, "contradicts", message))
     minutes = order.duration_minutes or 0
     if order.route in dosing.RATE_ROUTES and minutes > 0:
+        # Undiluted stock, or micrograms typed as milligrams, shows in the rate the pump would need.
         rate = dosing.rate_for_ug_per_h(dose, minutes)
         faults += judged(VOLUME_RATE, dosing.rate_ul_per_h(rate, strength), sent)
     return faults

@@ -32,6 +32,7 @@ class ScorePoint:
     items: tuple[int | None, ...] | None = None
 
     def __post_init__(self) -> None:
+        # Moments of one zone are subtracted by the wall clock: an hour wrong over a clock change.
         object.__setattr__(self, "taken_at", in_utc(self.taken_at))
 
 
@@ -67,6 +68,7 @@ def percent_drop(baseline: int, now: int) -> Fraction | None:
     >>> percent_drop(0, 5) is None
     True
     """
+    # Below 0 only on a scale of change, where a share of the start means nothing either.
     if baseline <= 0:
         return None
     return Fraction(100 * (baseline - now), baseline)
@@ -98,6 +100,7 @@ def find_baseline(
 
 def newest_complete(scores: Iterable[ScorePoint], scale: str) -> ScorePoint | None:
     """The last score of a scale that has a total."""
+    # A gap in the answers leaves no total; a total typed from paper is complete without them.
     complete = (point for point in scores if point.scale == scale and point.total is not None)
     return max(complete, key=lambda point: point.taken_at, default=None)
 
@@ -125,6 +128,7 @@ def outcome(baseline: ScorePoint | None, latest: ScorePoint) -> Outcome:
         raise ValueError(f"{latest.scale} cannot be compared with {baseline.scale}")
     scale = SCALES[latest.scale]
     is_response = _holds(scale.response, baseline, latest)
+    # Not both at once, so that the two can be counted side by side.
     is_partial = _holds(scale.partial_response, baseline, latest)
     percent, points = _drops(baseline, latest)
     return Outcome(
@@ -137,9 +141,7 @@ def outcome(baseline: ScorePoint | None, latest: ScorePoint) -> Outcome:
     )
 
 
-def _holds(
-    rule: ResponseRule | None, baseline: ScorePoint | None, latest: ScorePoint
-) -> bool | None:
+def _holds(rule: ResponseRule | None, baseline: ScorePoint | None, latest: ScorePoint) -> bool | None:
     if rule is None:
         return None
     if rule.item is not None:
@@ -155,6 +157,7 @@ def _holds(
         return None if points is None else points >= rule.value
     if percent is None:
         return None
+    # A trial that counted "more than" is not met by the very figure.
     is_strict = rule.kind is RuleKind.PERCENT_DROP_ABOVE
     return percent > rule.value if is_strict else percent >= rule.value
 

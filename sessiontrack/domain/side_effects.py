@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -180,6 +179,7 @@ SIDE_EFFECTS_VERSIONS: Final[tuple[str, ...]] = tuple(_CATALOGUE["versions"])
 SIDE_EFFECTS_VERSION: Final[str] = SIDE_EFFECTS_VERSIONS[-1]
 """The version in force; a sweep stores the version that was really asked."""
 
+# Read-only, since one request must not change what the next one is asked.
 SIDE_EFFECTS: Final[Mapping[str, SideEffect]] = MappingProxyType(
     {
         row["code"]: _side_effect(row)
@@ -223,6 +223,7 @@ def escalates(effect_code: str, severity: Severity) -> bool:
     (False, True)
     """
     effect = SIDE_EFFECTS[effect_code]
+    # Asked first, so that a red flag stays one whatever level its row happens to name.
     return effect.is_red_flag or severity.rank >= effect.escalate_at.rank
 
 
@@ -237,61 +238,6 @@ def effects_asked(version: str) -> tuple[SideEffect, ...]:
     >>> len(effects_asked("1.0")), len(effects_asked(SIDE_EFFECTS_VERSION))
     (49, 54)
     """
+    # By place in the list: as text, version 1.10 would come before 1.9.
     asked = SIDE_EFFECTS_VERSIONS[: SIDE_EFFECTS_VERSIONS.index(version) + 1]
     return tuple(effect for effect in SIDE_EFFECTS.values() if effect.since in asked)
-
-
-def find_side_effects(text: str) -> tuple[SideEffect, ...]:
-    """Terms whose label or synonyms hold every word of the text, the closest first.
-
-    Words may be unfinished. A narrower term brings its wider one along, at the end. The words of
-    the guides and of the coding systems are searched only when nothing else fits, since one of
-    them often stands for several effects.
-
-    >>> [effect.code for effect in find_side_effects("out of body")]
-    ['out_of_body_experience', 'dissociation']
-    """
-    wanted = _words(text)
-    if not wanted:
-        return ()
-    found = _ranked(wanted, _own_names) or _ranked(wanted, _other_names)
-    wider = [SIDE_EFFECTS[effect.parent] for effect in found if effect.parent]
-    return tuple(dict.fromkeys([*found, *wider]))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"\w+", text.casefold().replace("_", " ")))
-
-
-def _own_names(effect: SideEffect) -> list[str]:
-    return [effect.label, effect.code, *effect.synonyms]
-
-
-def _other_names(effect: SideEffect) -> list[str]:
-    coded = [name for name in (effect.preferred_term, effect.ctcae_term) if name]
-    return [*coded, *(said.words for said in effect.guide_mentions)]
-
-
-def _ranked(
-    wanted: tuple[str, ...], names_of: Callable[[SideEffect], list[str]]
-) -> list[SideEffect]:
-    distances = {
-        effect: min((_distance(wanted, _words(name)) for name in names_of(effect)), default=_UNFIT)
-        for effect in SIDE_EFFECTS.values()
-    }
-    fitting = [effect for effect, distance in distances.items() if distance != _UNFIT]
-    return sorted(fitting, key=distances.__getitem__)
-
-
-_UNFIT: Final = 3
-
-
-def _distance(wanted: tuple[str, ...], name: tuple[str, ...]) -> int:
-    """0 the very name, 1 its beginning, 2 all words somewhere in it, 3 not this name."""
-    if wanted == name:
-        return 0
-    if " ".join(name).startswith(" ".join(wanted)):
-        return 1
-    if all(any(word.startswith(start) for word in name) for start in wanted):
-        return 2
-    return _UNFIT

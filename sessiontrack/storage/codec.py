@@ -12,6 +12,7 @@ from cattrs.gen import make_dict_unstructure_fn
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.entries import KINDS
+from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.vitals import SIGN_BY_KEY, SIGNS
 from sessiontrack.storage.chain import canonical
 
@@ -43,6 +44,9 @@ def body_text(body: bodies.Body) -> str:
     values = _CONVERTER.unstructure(body)
     if isinstance(body, bodies.Vitals) and "readings" in values:
         values["readings"] = {SIGNS[code].key: value for code, value in body.readings.items()}
+    if isinstance(body, bodies.Score) and body.items is not None:
+        points = enumerate(body.items, start=1)
+        values["items"] = {str(number): point for number, point in points if point is not None}
     return canonical(values)
 
 
@@ -51,4 +55,7 @@ def body_from(kind: str, values: Mapping[str, Any]) -> bodies.Body:
     if kind == "vitals" and "readings" in values:
         readings = {SIGN_BY_KEY[key].code: value for key, value in values["readings"].items()}
         values = {**values, "readings": readings}
+    if kind == "score" and "items" in values:
+        numbers = range(1, SCALES[values["scale"]].item_count + 1)
+        values = {**values, "items": [values["items"].get(str(number)) for number in numbers]}
     return _CONVERTER.structure(values, KINDS[kind])

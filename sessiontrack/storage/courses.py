@@ -39,7 +39,7 @@ EPISODE = table(
     sa.Index("ix_maintenance_episode_clinic_id_course_id", "clinic_id", "course_id"),
 )
 
-_COLUMNS = [
+COURSE_COLUMNS = [
     COURSE.c[name]
     for name in (
         "id clinic_id patient_id indications agent route opened_at planned_sessions primary_scale goals "
@@ -49,13 +49,12 @@ _COLUMNS = [
 
 
 def course_from(row: Any) -> Course:
-    """A course from a row that has the columns of ``COURSE``."""
-    values = {column.name: row[column.name] for column in _COLUMNS}
-    return Course(**{**values, "indications": tuple(values["indications"])})
+    """A course from the values of ``COURSE_COLUMNS``."""
+    return Course(row[0], row[1], row[2], tuple(row[3]), *row[4:])
 
 
 def _values(course: Course) -> dict[str, Any]:
-    values = {column.name: getattr(course, column.name) for column in _COLUMNS}
+    values = {column.name: getattr(course, column.name) for column in COURSE_COLUMNS}
     return {**values, "indications": list(course.indications)}
 
 
@@ -80,19 +79,19 @@ def change_course(db: sa.Connection, course: Course) -> bool:
 
 def find_course(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> Course | None:
     """A course of a clinic."""
-    query = sa.select(*_COLUMNS).where(COURSE.c.clinic_id == clinic_id, COURSE.c.id == course_id)
-    row = db.execute(query).mappings().first()
+    query = sa.select(*COURSE_COLUMNS).where(COURSE.c.clinic_id == clinic_id, COURSE.c.id == course_id)
+    row = db.execute(query).first()
     return course_from(row) if row else None
 
 
 def list_courses(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> list[Course]:
     """A patient's courses, oldest first."""
     query = (
-        sa.select(*_COLUMNS)
+        sa.select(*COURSE_COLUMNS)
         .where(COURSE.c.clinic_id == clinic_id, COURSE.c.patient_id == patient_id)
         .order_by(COURSE.c.opened_at, COURSE.c.id)
     )
-    return [course_from(row) for row in db.execute(query).mappings()]
+    return [course_from(row) for row in db.execute(query)]
 
 
 def add_episode(db: sa.Connection, clinic_id: UUID, episode: MaintenanceEpisode) -> None:

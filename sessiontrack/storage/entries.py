@@ -70,7 +70,7 @@ HEADER = tuple(
 )
 """What a link covers: every column of an entry but the body, its salt and the link itself."""
 
-_READ = [
+READ_COLUMNS = [
     ENTRY.c[name]
     for name in (
         "course_id seq id kind author_id author_role measured_at entered_at body link session_id device_id "
@@ -187,7 +187,7 @@ def header_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _entry(row: Mapping[str, Any], draft: Draft) -> Entry:
-    values = {column.name: row[column.name] for column in _READ if column.name != "body"}
+    values = {column.name: row[column.name] for column in READ_COLUMNS if column.name != "body"}
     return Entry(**values, body=draft.body)
 
 
@@ -201,7 +201,7 @@ def entry_from(row: Any) -> Entry:
 
 def find_entry(db: sa.Connection, clinic_id: UUID, course_id: UUID, entry_id: UUID) -> Entry | None:
     """An entry of a course by the id its device gave it."""
-    query = sa.select(*_READ).where(
+    query = sa.select(*READ_COLUMNS).where(
         ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id == course_id, ENTRY.c.id == entry_id
     )
     row = db.execute(query).first()
@@ -213,7 +213,7 @@ def list_entries(
 ) -> list[Entry]:
     """A session's entries in the order in which they were kept."""
     query = (
-        sa.select(*_READ)
+        sa.select(*READ_COLUMNS)
         .where(
             ENTRY.c.clinic_id == clinic_id,
             ENTRY.c.session_id == session_id,
@@ -228,7 +228,7 @@ def list_course_entries(
     db: sa.Connection, clinic_id: UUID, course_id: UUID, kinds: Iterable[str] | None = None
 ) -> list[Entry]:
     """A course's entries in the order in which they were kept, of some kinds or of all."""
-    query = sa.select(*_READ).where(ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id == course_id)
+    query = sa.select(*READ_COLUMNS).where(ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id == course_id)
     if kinds is not None:
         query = query.where(ENTRY.c.kind.in_(tuple(kinds)))
     return [entry_from(row) for row in db.execute(query.order_by(ENTRY.c.seq))]

@@ -36,7 +36,7 @@ PATIENT = table(
     sa.Index("ix_patient_clinic_id_family_name", "clinic_id", "family_name", "given_name", "id"),
 )
 
-_COLUMNS = [
+PATIENT_COLUMNS = [
     PATIENT.c[name]
     for name in (
         "id clinic_id mrn family_name given_name born_on sex phone allergies substance_use_history cautions "
@@ -45,10 +45,10 @@ _COLUMNS = [
 ]
 
 
-def _patient(row: Sequence[Any]) -> Patient:
-    values = dict(zip((column.name for column in _COLUMNS), row, strict=True))
-    cautions = values.pop("cautions")
-    return Patient(**values, cautions=None if cautions is None else tuple(cautions))
+def patient_from(row: Sequence[Any]) -> Patient:
+    """A patient from the values of ``PATIENT_COLUMNS``."""
+    cautions = None if row[10] is None else tuple(row[10])
+    return Patient(*row[:10], cautions, *row[11:])
 
 
 def _search_text(patient: Patient) -> str:
@@ -57,7 +57,7 @@ def _search_text(patient: Patient) -> str:
 
 
 def _values(patient: Patient) -> dict[str, Any]:
-    values = {column.name: getattr(patient, column.name) for column in _COLUMNS}
+    values = {column.name: getattr(patient, column.name) for column in PATIENT_COLUMNS}
     if patient.cautions is not None:
         values["cautions"] = list(patient.cautions)
     return {**values, "search_text": _search_text(patient)}
@@ -85,16 +85,16 @@ def change_patient(db: sa.Connection, patient: Patient) -> bool:
 
 def find_patient(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> Patient | None:
     """A patient of a clinic."""
-    query = sa.select(*_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.id == patient_id)
+    query = sa.select(*PATIENT_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.id == patient_id)
     row = db.execute(query).first()
-    return _patient(row) if row else None
+    return patient_from(row) if row else None
 
 
 def find_patient_by_mrn(db: sa.Connection, clinic_id: UUID, mrn: str) -> Patient | None:
     """A patient by the clinic's own number."""
-    query = sa.select(*_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn)
+    query = sa.select(*PATIENT_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn)
     row = db.execute(query).first()
-    return _patient(row) if row else None
+    return patient_from(row) if row else None
 
 
 def list_patients(
@@ -107,7 +107,7 @@ def list_patients(
     limit: int,
 ) -> list[Patient]:
     """A clinic's patients by name, from a place on; every word must occur in name, number or birth date."""
-    query = sa.select(*_COLUMNS).where(PATIENT.c.clinic_id == clinic_id)
+    query = sa.select(*PATIENT_COLUMNS).where(PATIENT.c.clinic_id == clinic_id)
     for word in words:
         query = query.where(PATIENT.c.search_text.contains(word.casefold(), autoescape=True))
     if born_on is not None:
@@ -116,4 +116,4 @@ def list_patients(
     if after is not None:
         last = (sa.literal(after[0]), sa.literal(after[1]), sa.literal(after[2], Guid))
         query = query.where(sa.tuple_(*place) > sa.tuple_(*last))
-    return [_patient(row) for row in db.execute(query.order_by(*place).limit(limit))]
+    return [patient_from(row) for row in db.execute(query.order_by(*place).limit(limit))]

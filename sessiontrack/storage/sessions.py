@@ -32,7 +32,7 @@ SESSION = table(
     sa.Index("ix_treatment_session_clinic_id_planned_at", "clinic_id", "planned_at"),
 )
 
-_COLUMNS = [
+SESSION_COLUMNS = [
     SESSION.c[name]
     for name in (
         "id clinic_id course_id patient_id phase planned_at room episode_id protocol_version version"
@@ -41,12 +41,12 @@ _COLUMNS = [
 
 
 def session_from(row: Any) -> TreatmentSession:
-    """A session from a row that has the columns of ``SESSION``."""
-    return TreatmentSession(**{column.name: row[column.name] for column in _COLUMNS})
+    """A session from the values of ``SESSION_COLUMNS``."""
+    return TreatmentSession(*row)
 
 
 def _values(session: TreatmentSession) -> dict[str, Any]:
-    return {column.name: getattr(session, column.name) for column in _COLUMNS}
+    return {column.name: getattr(session, column.name) for column in SESSION_COLUMNS}
 
 
 def add_session(db: sa.Connection, session: TreatmentSession) -> None:
@@ -70,8 +70,8 @@ def change_session(db: sa.Connection, session: TreatmentSession) -> bool:
 
 def find_session(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> TreatmentSession | None:
     """A session of a clinic."""
-    query = sa.select(*_COLUMNS).where(SESSION.c.clinic_id == clinic_id, SESSION.c.id == session_id)
-    row = db.execute(query).mappings().first()
+    query = sa.select(*SESSION_COLUMNS).where(SESSION.c.clinic_id == clinic_id, SESSION.c.id == session_id)
+    row = db.execute(query).first()
     return session_from(row) if row else None
 
 
@@ -80,11 +80,11 @@ def list_sessions_of_course(
 ) -> list[TreatmentSession]:
     """A course's sessions by plan."""
     query = (
-        sa.select(*_COLUMNS)
+        sa.select(*SESSION_COLUMNS)
         .where(SESSION.c.clinic_id == clinic_id, SESSION.c.course_id == course_id)
         .order_by(SESSION.c.planned_at, SESSION.c.id)
     )
-    return [session_from(row) for row in db.execute(query).mappings()]
+    return [session_from(row) for row in db.execute(query)]
 
 
 def list_sessions_of_patient(
@@ -92,11 +92,11 @@ def list_sessions_of_patient(
 ) -> list[TreatmentSession]:
     """Every session of a patient by plan."""
     query = (
-        sa.select(*_COLUMNS)
+        sa.select(*SESSION_COLUMNS)
         .where(SESSION.c.clinic_id == clinic_id, SESSION.c.patient_id == patient_id)
         .order_by(SESSION.c.planned_at, SESSION.c.id)
     )
-    return [session_from(row) for row in db.execute(query).mappings()]
+    return [session_from(row) for row in db.execute(query)]
 
 
 def list_sessions_planned(
@@ -104,7 +104,7 @@ def list_sessions_planned(
 ) -> list[TreatmentSession]:
     """A clinic's sessions planned from one moment up to another."""
     query = (
-        sa.select(*_COLUMNS)
+        sa.select(*SESSION_COLUMNS)
         .where(
             SESSION.c.clinic_id == clinic_id,
             SESSION.c.planned_at >= since,
@@ -112,4 +112,4 @@ def list_sessions_planned(
         )
         .order_by(SESSION.c.planned_at, SESSION.c.id)
     )
-    return [session_from(row) for row in db.execute(query).mappings()]
+    return [session_from(row) for row in db.execute(query)]

@@ -81,7 +81,7 @@ class Scale:
 
     @property
     def takes_items(self) -> bool:
-        """Answers may be entered, so their meaning is at hand."""
+        """Answers may be entered."""
         return self.entry in (EntryMode.ITEMS, EntryMode.OBSERVER, EntryMode.STRUCTURED)
 
     @property
@@ -122,6 +122,7 @@ class Scale:
         if len(items) > self.item_count:
             raise self._refusal("/items", "too_many", f"must be {self.item_count} answers")
         skipped = self._skipped(items)
+        # An optional last answer may simply not be there.
         padded = [*items, *[None] * (self.item_count - len(items))]
         faults = [
             fault
@@ -139,7 +140,7 @@ class Scale:
         """
         if self.total_range is None:
             raise self._refusal("/total", "not_allowed", "this scale has no total")
-        fault = _points_fault("/total", total, self.total_range)
+        fault = self.total_range.fault("/total", total)
         if fault:
             raise Rejected(f"This total does not fit the {self.abbreviation}.", [fault])
 
@@ -160,7 +161,7 @@ class Scale:
             if code not in parts
         ]
         for code, part in parts.items() if sums else ():
-            fault = _points_fault(f"/subscales/{code}", sums.get(code), Range(0, part.highest))
+            fault = Range(0, part.highest).fault(f"/subscales/{code}", sums.get(code))
             faults += [fault] if fault else []
         if sums and not faults and sum(sums.values()) != total:
             faults.append(Fault("/total", "sum_differs", "must be the sum of its parts"))
@@ -182,6 +183,7 @@ class Scale:
         Raises:
             Rejected: as for :meth:`total`.
         """
+        # Refuses what has gaps: a part summed over a gap would read too low.
         self.total(items)
         return {
             part.code: sum(items[number - 1] or 0 for number in part.items)
@@ -221,30 +223,14 @@ class Scale:
             return ()
         return self.skip.skipped if items[self.skip.item - 1] == self.skip.answer else ()
 
-    def _item_fault(
-        self, number: int, points: int | None, skipped: tuple[int, ...]
-    ) -> Fault | None:
+    def _item_fault(self, number: int, points: int | None, skipped: tuple[int, ...]) -> Fault | None:
         is_skipped = number in skipped
         if points is None and (is_skipped or number in self.optional_items):
             return None
         path = f"/items/{number - 1}"
         if is_skipped and points:
             return Fault(path, "contradicts", "must be left out after the earlier answer")
-        return _points_fault(path, points, self.item_range)
+        return self.item_range.fault(path, points)
 
     def _refusal(self, path: str, code: str, message: str) -> Rejected:
-        return Rejected(
-            f"This cannot be kept for the {self.abbreviation}.", [Fault(path, code, message)]
-        )
-
-
-def _points_fault(path: str, points: int | None, allowed: Range) -> Fault | None:
-    if points is None:
-        return Fault(path, "missing", f"must be {allowed}")
-    # True is an int to Python; on a form it is an answer to another question.
-    if isinstance(points, bool) or not isinstance(points, int):
-        return Fault(path, "not_a_number", f"must be a whole number, {allowed}")
-    if points not in allowed:
-        limit = (allowed.lowest, allowed.highest)
-        return Fault(path, "out_of_range", f"must be {allowed}", limit=limit)
-    return None
+        return Rejected(f"This cannot be kept for the {self.abbreviation}.", [Fault(path, code, message)])

@@ -24,18 +24,15 @@ def triage(items: Sequence[int | None], is_recent: bool | None) -> Risk:
     Args:
         items: answers 1 to 6; 3 to 5 are left out, or 0, when 2 is no.
         is_recent: the behaviour of question 6 lies within the last three months. Not known
-            counts as recent: a positive screen is never kept waiting for a date.
+            counts as recent.
 
     Raises:
         Rejected: an answer is missing or contradicts another.
 
-    Source: Blueprint Health help page on the C-SSRS screener; NINDS common data elements: six
-    yes or no questions, low, moderate, high.
+    Source: Blueprint Health help page on the C-SSRS screener; NINDS common data elements.
 
     >>> triage([1, 0, None, None, None, 0], None).value
     'low'
-    >>> triage([1, 1, 1, 0, 0, 1], is_recent=True).value
-    'high'
     """
     scale = SCALES["cssrs_screen"]
     scale.check_items(items)
@@ -45,6 +42,7 @@ def triage(items: Sequence[int | None], is_recent: bool | None) -> Risk:
             f"These answers do not fit the {scale.abbreviation}.",
             [Fault("/recent", "contradicts", "must be left out unless question 6 is yes")],
         )
+    # A positive screen is never made milder by a date that nobody knew.
     if intent or plan or (behaviour and is_recent is not False):
         return Risk.HIGH
     if method or behaviour:

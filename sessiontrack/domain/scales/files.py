@@ -30,6 +30,7 @@ def read_scale(code: str) -> Scale:
     Raises:
         TypeError: the file has a key that no scale has, or lacks one that every scale needs.
     """
+    # A misspelt key fails here, when the service starts, and not at the bedside.
     text = files("sessiontrack.domain.scales").joinpath(f"{code}.toml").read_text(encoding="utf-8")
     row = tomllib.loads(text)
     content = row.pop("content", {})
@@ -64,6 +65,7 @@ def _questions(count: int, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _item(number: int, row: Mapping[str, Any], shared: list[dict[str, Any]]) -> Item:
+    # Most scales share one set of answers; some give every item its own.
     answers = tuple(Answer(**answer) for answer in row.get("answers", shared))
     return Item(number, row["text"], answers, row.get("loinc"))
 

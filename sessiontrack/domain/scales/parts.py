@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from sessiontrack.domain.errors import Fault
+
 
 class EntryMode(StrEnum):
     """What may be kept of a scale.
@@ -62,6 +64,18 @@ class Range:
 
     def __str__(self) -> str:
         return f"{self.lowest} to {self.highest}"
+
+    def fault(self, path: str, points: int | None) -> Fault | None:
+        """What is wrong with these points; nothing when they fit."""
+        if points is None:
+            return Fault(path, "missing", f"must be {self}")
+        # True is an int to Python; on a form it is an answer to another question.
+        if isinstance(points, bool) or not isinstance(points, int):
+            return Fault(path, "not_a_number", f"must be a whole number, {self}")
+        if points not in self:
+            limit = (self.lowest, self.highest)
+            return Fault(path, "out_of_range", f"must be {self}", limit=limit)
+        return None
 
 
 NO_POINTS: Final = Range(0, 0)

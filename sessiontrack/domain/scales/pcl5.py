@@ -9,9 +9,7 @@ from typing import Final
 from sessiontrack.domain.scales import SCALES
 
 _COUNTS_FROM: Final = 2
-_NEEDED: Final = MappingProxyType(
-    {"b_intrusion": 1, "c_avoidance": 1, "d_mood_cognition": 2, "e_arousal": 2}
-)
+_NEEDED: Final = MappingProxyType({"b_intrusion": 1, "c_avoidance": 1, "d_mood_cognition": 2, "e_arousal": 2})
 
 
 def is_provisional_ptsd(items: Sequence[int | None]) -> bool:
@@ -31,10 +29,7 @@ def is_provisional_ptsd(items: Sequence[int | None]) -> bool:
     (True, False)
     """
     scale = SCALES["pcl5"]
+    # A gap could hide a symptom, so an unfinished form is not judged.
     scale.check_items(items)
-    bothersome = {
-        number for number, points in enumerate(items, start=1) if (points or 0) >= _COUNTS_FROM
-    }
-    return all(
-        len(bothersome.intersection(part.items)) >= _NEEDED[part.code] for part in scale.subscales
-    )
+    bothersome = {number for number, points in enumerate(items, start=1) if (points or 0) >= _COUNTS_FROM}
+    return all(len(bothersome.intersection(part.items)) >= _NEEDED[part.code] for part in scale.subscales)

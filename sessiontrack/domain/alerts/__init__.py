@@ -1,0 +1,29 @@
+"""What the rules say about a session; callers import these names from here."""
+
+from __future__ import annotations
+
+from sessiontrack.domain.alerts.base import Alert, Level, Rule
+from sessiontrack.domain.alerts.evaluation import (
+    alert_body,
+    alert_states,
+    blocking,
+    evaluate,
+    unkept,
+)
+from sessiontrack.domain.alerts.rules import RULES
+from sessiontrack.domain.alerts.states import AlertState, AlertStatus, kept_alert
+
+__all__ = [
+    "RULES",
+    "Alert",
+    "AlertState",
+    "AlertStatus",
+    "Level",
+    "Rule",
+    "alert_body",
+    "alert_states",
+    "blocking",
+    "evaluate",
+    "kept_alert",
+    "unkept",
+]

@@ -1,0 +1,118 @@
+"""Which rules speak about a session now, what they forbid, and what must be kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from sessiontrack.domain.alerts.base import Alert, Level
+from sessiontrack.domain.alerts.rules import LEAVING, RULES
+from sessiontrack.domain.alerts.situation import Situation
+from sessiontrack.domain.alerts.states import AlertState, lifted_ids, named_ids, states_of
+from sessiontrack.domain.bodies import AlertRaised, Discharge
+from sessiontrack.domain.checks import FUTURE
+from sessiontrack.domain.record import SessionRecord
+
+NOT_ALARMING = ("no_escort",)
+"""Rules with a discharge item of their own; they are not asked for twice."""
+
+
+def evaluate(record: SessionRecord, now: datetime) -> tuple[Alert, ...]:
+    """Everything the rules say about a session, one finding an alert.
+
+    Readings stay found after a better one came; whether an alert still stands, ``alert_states``
+    says. None found is no clearance.
+
+    Args:
+        now: the server's clock. What a tablet ahead of it charted, within the five minutes that
+            are let through, has happened.
+    """
+    return _judge(Situation(record, _bedside(record, now)))
+
+
+def alert_states(record: SessionRecord, now: datetime) -> tuple[AlertState, ...]:
+    """Every alert that was kept or is true now, with what became of it, the loudest first."""
+    situation = Situation(record, _bedside(record, now))
+    found = states_of(situation, _judge(situation))
+    return tuple(sorted(found, key=lambda state: (-Level(state.alert.level).rank, state.raised_at)))
+
+
+def unkept(record: SessionRecord, now: datetime) -> tuple[Alert, ...]:
+    """Alerts that must become entries beside whatever is written next.
+
+    What is merely not done yet (a gate, as "no vitals yet") stays out of the record until somebody
+    lifts or acknowledges it.
+    """
+    kept = {entry.id for entry in record.of_kind("alert")}
+    named = named_ids(record)
+    return tuple(
+        alert
+        for alert in evaluate(record, now)
+        if alert.id not in kept and (not RULES[alert.rule].is_gate or alert.id in named)
+    )
+
+
+def blocking(
+    record: SessionRecord,
+    what: Literal["start", "discharge"],
+    moment: datetime,
+    *,
+    discharge: Discharge | None = None,
+) -> tuple[Alert, ...]:
+    """What forbids a start or a discharge at a moment, and no clinician has lifted.
+
+    Args:
+        record: without the start or the discharge itself.
+        discharge: what is about to be kept; without it every check is unanswered. Only leaving
+            for home is ever forbidden.
+    """
+    lifted = lifted_ids(record)
+    found = _judge(Situation(record, moment, discharge))
+    return tuple(
+        alert for alert in found if alert.blocks == what and not alert.is_over and alert.id not in lifted
+    )
+
+
+def alert_body(alert: Alert, protocol_version: int) -> AlertRaised:
+    """The body of the entry that keeps an alert; the entry's id is the alert's."""
+    return AlertRaised(
+        rule=alert.rule,
+        level=alert.level,
+        message=alert.message,
+        cause=alert.cause,
+        cause_id=alert.cause_id,
+        blocks=alert.blocks,
+        inputs=dict(alert.inputs),
+        limits=dict(alert.limits),
+        protocol_version=protocol_version,
+        late=alert.late or None,
+    )
+
+
+def _judge(situation: Situation) -> tuple[Alert, ...]:
+    found = list(_found(situation, is_leaving=False))
+    if not situation.is_leaving:
+        return tuple(found)
+    situation.open_critical = tuple(
+        state.alert
+        for state in states_of(situation, found)
+        if state.is_open and state.alert.level == Level.CRITICAL and state.alert.rule not in NOT_ALARMING
+    )
+    return (*found, *_found(situation, is_leaving=True))
+
+
+def _found(situation: Situation, *, is_leaving: bool) -> Iterator[Alert]:
+    for rule in RULES.values():
+        if (rule.id in LEAVING) is is_leaving:
+            for finding in rule.function(situation):
+                yield rule.alert(finding, situation)
+
+
+def _bedside(record: SessionRecord, now: datetime) -> datetime:
+    """The later of the server's clock and the bedside's."""
+    newest = record.current[-1].measured_at if record.current else now
+    if newest > now + FUTURE:
+        times = (entry.measured_at for entry in record.current)
+        newest = max((at for at in times if at <= now + FUTURE), default=now)
+    return max(now, newest)

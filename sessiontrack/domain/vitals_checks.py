@@ -1,0 +1,207 @@
+"""What a vitals set is checked for: the impossible is refused, the unusual asks for a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sessiontrack.domain.bodies import Vitals
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.vitals import (
+    CUFF,
+    NOT_MEASURED,
+    POSITIONS,
+    SIGNS,
+    SOURCES,
+    Sign,
+    is_full_set,
+    mean_arterial_pressure_mmhg,
+    trusted,
+)
+
+MEAN_POSSIBLE, MEAN_USUAL = (25, 230), (60, 130)
+"""Mean arterial pressure in mmHg. Source: clinical research of this project, section 8."""
+
+DIFFERENCE_POSSIBLE, DIFFERENCE_USUAL = (5, 180), (20, 100)
+"""Systolic less diastolic in mmHg. Source: clinical research of this project, section 8."""
+
+FAHRENHEIT = (950, 1070)
+"""Tenths of a degree that look like Fahrenheit. Source: clinical research, section 8."""
+
+KILOPASCAL = (4, 35)
+"""Pressures too low for mmHg that look like kPa. Source: bad-input catalogue, B05."""
+
+COPIES = 3
+"""So many identical full sets running look copied. Source: clinical research, section 8."""
+
+UNUSUAL_CODES = ("unusual", "unusual_mean", "unusual_difference", "jump")
+"""Confirmable codes that are about a value, and not about how the set was entered."""
+
+Earlier = Sequence[tuple[datetime, Vitals]]
+
+
+def check_vitals(
+    vitals: Vitals, measured_at: datetime, others: Iterable[tuple[datetime, Vitals]]
+) -> list[Fault]:
+    """What is wrong or unusual in a vitals set.
+
+    Args:
+        others: the session's other current sets in any order; for an amendment without the set
+            that is amended.
+
+    Source: clinical research of this project, section 8; bad-input catalogue, B01 to B31.
+    """
+    wrong = [*_words(vitals), *_missing(vitals)]
+    if wrong:
+        return wrong
+    known = sorted(others, key=lambda other: other[0])
+    return [
+        *(fault for code in vitals.readings for fault in _reading(SIGNS[code], vitals)),
+        *_pressure(vitals),
+        *_jumps(vitals, [other for other in known if other[0] < measured_at]),
+        *_repeats(vitals, measured_at, known),
+    ]
+
+
+def path_of(code: str) -> str:
+    """Where the API takes a sign: oxygen stands beside the readings."""
+    return f"/{code}" if code == "oxygen_l_per_min" else f"/readings/{code}"
+
+
+def _words(vitals: Vitals) -> list[Fault]:
+    """Codes that are no words of the vocabulary, or stand where they cannot."""
+    faults = [
+        Fault(f"{place}/{code}", "unknown", "is not a sign that is charted")
+        for place, codes in (
+            ("/readings", vitals.readings),
+            ("/not_measured", vitals.not_measured),
+            ("/artifact", vitals.artifact),
+        )
+        for code in codes
+        if code not in SIGNS
+    ]
+    if vitals.position is not None and vitals.position not in POSITIONS:
+        faults.append(Fault("/position", "unknown", "must be one of " + ", ".join(POSITIONS)))
+    if vitals.source is not None and vitals.source not in SOURCES:
+        faults.append(Fault("/source", "unknown", "must be one of " + ", ".join(SOURCES)))
+    return faults
+
+
+def _missing(vitals: Vitals) -> list[Fault]:
+    """Values, reasons and artifacts that contradict each other, and a set with nothing in it."""
+    if not vitals.readings and not vitals.not_measured:
+        return [Fault("/readings", "missing", "must hold a value, or a reason for having none")]
+    faults = []
+    for code, reason in vitals.not_measured.items():
+        path = f"/not_measured/{code}"
+        if reason not in NOT_MEASURED:
+            faults.append(Fault(path, "unknown", "must be one of " + ", ".join(NOT_MEASURED)))
+        if code in vitals.readings:
+            faults.append(Fault(path, "contradicts", "must be left out: there is a value"))
+        if reason == "asleep_not_disturbed" and code not in CUFF:
+            faults.append(Fault(path, "not_allowed", "sleep excuses the cuff only"))
+    return faults + [
+        Fault(f"/artifact/{code}", "contradicts", "must have a value to be marked as artifact")
+        for code in vitals.artifact
+        if code not in vitals.readings
+    ]
+
+
+def _reading(sign: Sign, vitals: Vitals) -> list[Fault]:
+    stored, path = vitals.readings[sign.code], path_of(sign.code)
+    low, high = sign.possible
+    value = sign.shown(stored) if sign.decimals else stored
+    if not low <= stored <= high:
+        message = f"must be {sign.possible_in_words}{_hint(sign, stored)}"
+        return [Fault(path, "out_of_range", message, _shown_limit(sign, low, high), value=value)]
+    usual_low, usual_high = sign.usual
+    usual_low = low if usual_low is None else usual_low
+    usual_high = high if usual_high is None else usual_high
+    if usual_low <= stored <= usual_high or sign.code in vitals.artifact:
+        return []
+    limit = _shown_limit(sign, usual_low, usual_high)
+    message = f"is unusual, {limit[0]} to {limit[1]} {sign.unit} are usual: is it right?"
+    return [Fault(path, "unusual", message, limit, confirmable=True, value=value)]
+
+
+def _shown_limit(sign: Sign, low: int, high: int) -> tuple[int | str, ...]:
+    return (sign.shown(low), sign.shown(high)) if sign.decimals else (low, high)
+
+
+def _hint(sign: Sign, stored: int) -> str:
+    """What was probably meant; never converted, since a guess is no reading."""
+    if sign.code == "temperature_c" and FAHRENHEIT[0] <= stored <= FAHRENHEIT[1]:
+        return "; this looks like °F"
+    if sign.code == "spo2" and stored <= 1:
+        return "; a fraction is not taken, 0.98 is 98"
+    if sign.code in CUFF and KILOPASCAL[0] <= stored <= KILOPASCAL[1]:
+        return "; this looks like kPa"
+    return ""
+
+
+def _pressure(vitals: Vitals) -> list[Fault]:
+    """Systolic and diastolic against each other, when both are possible by themselves."""
+    values = trusted(vitals)
+    pair = [(SIGNS[code], values[code]) for code in CUFF if code in values]
+    if len(pair) < len(CUFF) or any(not _lies(value, sign.possible) for sign, value in pair):
+        return []
+    systolic, diastolic = (value for _, value in pair)
+    path = path_of("diastolic")
+    if diastolic >= systolic:
+        message = "must be below the systolic pressure; swapped?"
+        return [Fault(path, "not_below_systolic", message, value=diastolic)]
+    is_asked = any(not _lies(value, sign.usual) for sign, value in pair)
+    difference, mean = systolic - diastolic, mean_arterial_pressure_mmhg(systolic, diastolic)
+    rows = (
+        ("difference", "the difference", difference, DIFFERENCE_POSSIBLE, DIFFERENCE_USUAL),
+        ("mean", "the mean pressure", mean, MEAN_POSSIBLE, MEAN_USUAL),
+    )
+    faults = []
+    for code, words, value, possible, usual in rows:
+        if not _lies(value, possible):
+            message = f"{words} is {value} mmHg and must be {possible[0]} to {possible[1]} mmHg"
+            faults.append(Fault(path, f"impossible_{code}", message, possible, value=value))
+        # One doubt about a pressure is enough: the extra tap is the same one.
+        elif not _lies(value, usual) and not is_asked:
+            message = f"{words} is {value} mmHg, {usual[0]} to {usual[1]} are usual: is it right?"
+            faults.append(Fault(path, f"unusual_{code}", message, usual, True, value))
+    return faults
+
+
+def _lies(value: int, bounds: tuple[int | None, int | None]) -> bool:
+    low, high = bounds
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _jumps(vitals: Vitals, earlier: Earlier) -> list[Fault]:
+    faults = []
+    values = trusted(vitals)
+    for sign in SIGNS.values():
+        before = (trusted(other).get(sign.code) for _, other in reversed(earlier))
+        last = next((value for value in before if value is not None), None)
+        if sign.jump is None or last is None or sign.code not in values:
+            continue
+        change = values[sign.code] - last
+        if abs(change) > sign.jump:
+            message = f"differs by {abs(change)} {sign.unit} from {last} before: is it right?"
+            limit, value = (sign.jump,), values[sign.code]
+            faults.append(Fault(path_of(sign.code), "jump", message, limit, True, value))
+    return faults
+
+
+def _repeats(vitals: Vitals, measured_at: datetime, known: Earlier) -> list[Fault]:
+    faults = []
+    minute = _minute(measured_at)
+    if any(_minute(moment) == minute for moment, _ in known):
+        message = "there is a set of this minute already: is this another one?"
+        faults.append(Fault("/measured_at", "duplicate", message, confirmable=True, value=minute))
+    before = [other for moment, other in known if moment <= measured_at][-(COPIES - 1) :]
+    is_same = all(dict(other.readings) == dict(vitals.readings) for other in before)
+    if is_full_set(vitals) and len(before) == COPIES - 1 and is_same:
+        message = f"are the same {COPIES} times running: were they measured each time?"
+        faults.append(Fault("/readings", "copied", message, confirmable=True, value=COPIES))
+    return faults
+
+
+def _minute(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="minutes")

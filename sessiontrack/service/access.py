@@ -1,0 +1,138 @@
+"""Loads a patient, a course or a session and asks for the right to it, in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sessiontrack.domain.courses import Course
+from sessiontrack.domain.entries import Entry, current_entries
+from sessiontrack.domain.errors import NotFound
+from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.service.audit import note
+from sessiontrack.service.work import Work
+from sessiontrack.storage.courses import find_course
+from sessiontrack.storage.entries import Head, list_course_entries, lock_head
+from sessiontrack.storage.patients import find_patient
+from sessiontrack.storage.records import Context, find_context, list_record_entries, lock_context
+from sessiontrack.storage.summaries import list_summaries_of_course
+
+COURSE_KINDS = ("eligibility", "consent", "decision", "follow_up", "score")
+"""Kinds that speak about the whole course, whichever session they stand in."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session opened for writing: its record, and the locked end of its course's chain."""
+
+    record: SessionRecord
+    head: Head
+
+    def with_entries(self, head: Head, added: tuple[Entry, ...]) -> OpenSession:
+        """The same after entries were added."""
+        entries = (*self.record.entries, *(e for e in added if e.session_id == self.record.session.id))
+        return OpenSession(replace(self.record, entries=entries), head)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCourse:
+    """A course opened for writing, with the locked end of its chain."""
+
+    course: Course
+    patient: Patient
+    head: Head
+
+
+def open_patient(work: Work, patient_id: UUID, *, to: Permission) -> Patient:
+    """A patient of the actor's clinic.
+
+    Raises:
+        NotAllowed: the role lacks the permission.
+        NotFound: there is none here.
+    """
+    work.actor.require(to)
+    patient = find_patient(work.db, work.actor.clinic_id, patient_id)
+    if patient is None:
+        raise NotFound("There is no such patient here.")
+    return patient
+
+
+def open_course(work: Work, course_id: UUID, *, to: Permission) -> tuple[Course, Patient]:
+    """A course of the actor's clinic with its patient.
+
+    Raises:
+        NotAllowed: the role lacks the permission.
+        NotFound: there is none here.
+    """
+    work.actor.require(to)
+    course = find_course(work.db, work.actor.clinic_id, course_id)
+    if course is None:
+        raise NotFound("There is no such course here.")
+    patient = find_patient(work.db, work.actor.clinic_id, course.patient_id)
+    assert patient is not None
+    return course, patient
+
+
+def open_course_to_write(work: Work, course_id: UUID, *, to: Permission) -> OpenCourse:
+    """The same, with the end of its chain locked until this work ends."""
+    course, patient = open_course(work, course_id, to=to)
+    head = lock_head(work.db, work.actor.clinic_id, course_id)
+    assert head is not None
+    return OpenCourse(course, patient, head)
+
+
+def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionRecord:
+    """The whole record of a session of the actor's clinic, to read; leaves its line in the trail.
+
+    Raises:
+        NotAllowed: the role lacks the permission.
+        NotFound: there is none here.
+    """
+    work.actor.require(to)
+    context = find_context(work.db, work.actor.clinic_id, session_id)
+    if context is None:
+        raise NotFound("There is no such session here.")
+    patient_ids = (context.patient.id,)
+    note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
+    return _record(work, context)
+
+
+def open_session_to_write(work: Work, session_id: UUID, *, to: Permission) -> OpenSession:
+    """The record with the end of its course's chain locked, so that what follows sees a settled record.
+
+    Raises:
+        NotAllowed: the role lacks the permission.
+        NotFound: there is none here.
+    """
+    work.actor.require(to)
+    context = lock_context(work.db, work.actor.clinic_id, session_id)
+    if context is None:
+        raise NotFound("There is no such session here.")
+    return OpenSession(_record(work, context), context.head)
+
+
+def _record(work: Work, context: Context) -> SessionRecord:
+    session = context.session
+    found = list_record_entries(work.db, session, (*COURSE_KINDS, "retraction"))
+    summaries = list_summaries_of_course(work.db, session.clinic_id, session.course_id)
+    wide = [entry for entry in found if entry.kind in (*COURSE_KINDS, "retraction")]
+    return SessionRecord(
+        session=session,
+        course=context.course,
+        patient=context.patient,
+        entries=tuple(entry for entry in found if entry.session_id == session.id),
+        course_entries=tuple(e for e in current_entries(wide) if e.kind in COURSE_KINDS),
+        earlier=tuple(summary for summary in summaries if summary.session_id != session.id),
+        protocol=context.protocol,
+        zone=context.zone,
+    )
+
+
+def course_entries(work: Work, course: Course) -> tuple[Entry, ...]:
+    """A course's current entries that speak about the whole course."""
+    found = list_course_entries(
+        work.db, course.clinic_id, course.id, (*COURSE_KINDS, "retraction")
+    )
+    return tuple(entry for entry in current_entries(found) if entry.kind in COURSE_KINDS)

@@ -1,0 +1,215 @@
+"""Keeps one entry with everything that belongs beside it: checks, alerts, summary, receipt and audit line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sessiontrack.domain import sessions
+from sessiontrack.domain.alerts import Alert, alert_body, unkept
+from sessiontrack.domain.bodies import Body
+from sessiontrack.domain.checks import check_times, unconfirmed
+from sessiontrack.domain.entries import Draft, Entry
+from sessiontrack.domain.errors import Conflict, Fault, Rejected
+from sessiontrack.domain.permissions import Permission, Role
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import State, Status
+from sessiontrack.domain.summing import summarise
+from sessiontrack.service.access import OpenSession, open_session_to_write
+from sessiontrack.service.audit import note
+from sessiontrack.service.work import Work
+from sessiontrack.storage.codec import body_text
+from sessiontrack.storage.entries import Author, Head, append, find_entry
+from sessiontrack.storage.summaries import put_summary
+
+Check = Callable[[SessionRecord, Draft, datetime], Sequence[Fault]]
+"""What is wrong with a draft, seen against the record that it would join."""
+
+SYSTEM = Author(None, "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """What became of an entry that was sent.
+
+    Args:
+        is_new: false when the same entry had been kept before.
+        is_late: it happened long before it was entered, or before a signature that stands.
+        alerts: what it raised.
+        next_vitals_due_at: when the next reading is planned.
+    """
+
+    entry: Entry
+    is_new: bool
+    is_late: bool = False
+    alerts: tuple[Alert, ...] = ()
+    next_vitals_due_at: datetime | None = None
+
+
+def chart(
+    work: Work,
+    session_id: UUID,
+    draft: Draft,
+    *,
+    to: Permission = Permission.ENTRIES_APPEND,
+    check: Check | None = None,
+) -> Charted:
+    """Keep an entry of a session, once.
+
+    Args:
+        draft: as the device sent it; its session is set here.
+        to: the permission it needs.
+        check: what this kind must satisfy besides.
+
+    Raises:
+        NotFound: no such session here.
+        Conflict: the state that held at its moment does not take it, or its id stands for something else.
+        Rejected: a value is impossible, or unusual and not confirmed.
+    """
+    opened = open_session_to_write(work, session_id, to=to)
+    kept = find_repeated(work, opened.head, draft)
+    if kept is not None:
+        note_repeated(work, opened.record, kept)
+        return Charted(kept, is_new=False, is_late=opened.record.is_late(kept))
+    require_possible(opened.record, draft)
+    refuse_faults(draft, _faults(work, opened.record, draft, check))
+    return keep(work, opened, draft)
+
+
+def find_repeated(work: Work, head: Head, draft: Draft) -> Entry | None:
+    """The entry that was kept under this id when it is the same one, or nothing when the id is new.
+
+    Raises:
+        Conflict: the id stands for another content or another author.
+    """
+    kept = find_entry(work.db, head.clinic_id, head.course_id, draft.id)
+    if kept is None:
+        return None
+    if _identity(kept) != _identity(draft) or kept.author_id != work.actor.id:
+        raise Conflict("This id was used for another entry. The first one stands; send yours under a new id.")
+    return kept
+
+
+def _identity(sent: Draft | Entry) -> tuple[object, ...]:
+    return (
+        sent.kind,
+        sent.session_id,
+        sent.measured_at,
+        sent.target_id,
+        sent.reason_code,
+        sent.reason_text,
+        body_text(sent.body),
+    )
+
+
+def note_repeated(work: Work, record: SessionRecord, kept: Entry) -> None:
+    """A repeat writes a line of its own, so that its commit waits for a standby like any other."""
+    note(
+        work,
+        f"{kept.kind}.repeated",
+        kept.id,
+        session_id=record.session.id,
+        patient_ids=(record.patient.id,),
+    )
+
+
+def require_possible(record: SessionRecord, draft: Draft) -> None:
+    """The state that held when it happened takes this kind, and what follows it stays possible.
+
+    Raises:
+        Conflict: it does not.
+    """
+    move = _move(draft)
+    minutes = record.protocol["under_effect_minutes"]
+    if move is None:
+        signature = sessions.first_signature(record.current)
+        is_after = signature is not None and draft.measured_at > signature.measured_at
+        state = record.status(draft.measured_at).state
+        sessions.require_allowed(draft.kind, state, is_after_signature=is_after)
+        return
+    moves = [(e.measured_at, sessions.move_of(e)) for e in record.current]
+    series = sorted(
+        [*((at, known) for at, known in moves if known), (draft.measured_at, move)],
+        key=lambda pair: pair[0],
+    )
+    status = Status()
+    for at, name in series:
+        status = sessions.after_move(status.at(at), name, at, under_effect_minutes=minutes)
+
+
+def _move(draft: Draft) -> str | None:
+    event = getattr(draft.body, "event", None) or getattr(draft.body, "outcome", None)
+    return event or (draft.kind if draft.kind in sessions.MOVES else None)
+
+
+def _faults(work: Work, record: SessionRecord, draft: Draft, check: Check | None) -> list[Fault]:
+    found = list(check_times(draft, record, work.now))
+    return found + list(check(record, draft, work.now)) if check else found
+
+
+def refuse_faults(draft: Draft, faults: Sequence[Fault]) -> None:
+    """Go on only when nothing is wrong but what was confirmed, value by value.
+
+    Raises:
+        Rejected: something is.
+    """
+    left = unconfirmed(faults, draft.body.confirmed)
+    if left:
+        is_unusual = all(fault.confirmable for fault in left)
+        raise Rejected(
+            "Look again: these values are unusual." if is_unusual else "This cannot be right.", left
+        )
+
+
+def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
+    """Append an entry that was judged, with the alerts that are true now and the new summary."""
+    author = Author(work.actor.id, work.actor.role)
+    head, (entry,) = append(work.db, opened.head, [(draft, author)], work.now)
+    opened = opened.with_entries(head, (entry,))
+    alerts = unkept(opened.record, work.now)
+    if alerts:
+        version = opened.record.protocol.version
+        drafts = [_alert_draft(alert, opened.record, work.now, version) for alert in alerts]
+        head, raised = append(work.db, head, [(draft, SYSTEM) for draft in drafts], work.now)
+        opened = opened.with_entries(head, raised)
+    summary = put(work, opened.record)
+    note(
+        work,
+        f"{entry.kind}.{'amended' if entry.target_id and entry.kind != 'retraction' else 'recorded'}",
+        entry.id,
+        session_id=opened.record.session.id,
+        patient_ids=(opened.record.patient.id,),
+        seq=entry.seq,
+    )
+    late = opened.record.is_late(entry)
+    return Charted(entry, True, late, tuple(alerts), summary)
+
+
+def put(work: Work, record: SessionRecord) -> datetime | None:
+    """Write the session's summary; when the next vitals are due."""
+    summary = summarise(record)
+    put_summary(
+        work.db,
+        summary,
+        clinic_id=record.session.clinic_id,
+        course_id=record.course.id,
+        patient_id=record.patient.id,
+    )
+    return summary.next_vitals_due_at
+
+
+def _alert_draft(alert: Alert, record: SessionRecord, now: datetime, version: int) -> Draft:
+    body: Body = alert_body(alert, version)
+    return Draft(alert.id, body, now, session_id=record.session.id)
+
+
+def is_open(state: State) -> bool:
+    """The patient is here, or has left and the nurse has not completed."""
+    return state in sessions.OPEN_STATES
+
+
+def is_clinician(work: Work) -> bool:
+    """The person is a clinician."""
+    return work.actor.role is Role.CLINICIAN

@@ -1,0 +1,38 @@
+"""What a running application holds: its database, its settings, its clock and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+
+from sessiontrack.service.keys import Keys
+from sessiontrack.service.opening import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One running application.
+
+    Args:
+        clock: the server's time, aware; handed to every act.
+        keys: the secrets of the data folder, each for one purpose.
+        idle_minutes: a sign-in unused this long has ended.
+        absolute_hours: a sign-in this old has ended.
+        is_secure: cookies travel over HTTPS only.
+    """
+
+    database: Database
+    clock: Callable[[], datetime]
+    keys: Keys
+    idle_minutes: int
+    absolute_hours: int
+    is_secure: bool
+
+
+def deployment() -> Deployment:
+    """The application that serves this request."""
+    return cast(Deployment, current_app.extensions["sessiontrack"])
