@@ -72,6 +72,7 @@ class Draft:
         measured_at: when it happened at the bedside; aware, never changed by the server.
         target_id: for an amendment or a retraction, the entry it is about.
         device_id: the tablet, when it is enrolled.
+        is_timed: a person gave the moment; else the server's is taken, and a repeat need not name it.
     """
 
     id: UUID
@@ -82,6 +83,7 @@ class Draft:
     reason_code: str | None = None
     reason_text: str | None = None
     device_id: UUID | None = None
+    is_timed: bool = True
 
     @property
     def kind(self) -> str:

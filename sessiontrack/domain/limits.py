@@ -104,6 +104,7 @@ _ROWS = (
     ("peak_window_to_minute", "Pressure around the peak: to minute", "min", 50, 20, 90, "Zhou; J&J Medical Information"),
     ("window_from_minutes", "Infusion: at least", "min", 40, 2, 240, _GUIDE),
     ("window_to_minutes", "Infusion: at most", "min", 50, 5, 300, _GUIDE),
+    ("window_live_minutes", "Infusion: told while it runs from", "min", 48, 2, 300, "clinical research of this project, section 6.2"),
     ("pause_long_minutes", "Pause: warn when longer than", "min", 10, 1, 60, _OWN),
     ("under_effect_minutes", "A single dose counts as running for", "min", 60, 20, 120, _DAY),
     ("not_closed_infusing_minutes", "Not closed: infusing beyond", "min", 70, 50, 300, _OWN),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import cast
 
 from sessiontrack.domain.bodies import Cancellation, DoseEvent
-from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import AlreadySigned, Conflict
 
 
@@ -109,7 +109,7 @@ class Status:
         return self
 
 
-def move_of(entry: Entry) -> str | None:
+def move_of(entry: Entry | Draft) -> str | None:
     """The move that an entry is: a dose event's own name, a cancellation's outcome, or the kind; else nothing."""
     if entry.kind == "dose_event":
         return cast(DoseEvent, entry.body).event
@@ -119,7 +119,10 @@ def move_of(entry: Entry) -> str | None:
 
 
 def status_at(
-    current: Iterable[Entry], moment: datetime | None = None, *, under_effect_minutes: int
+    current: Iterable[Entry | Draft],
+    moment: datetime | None = None,
+    *,
+    under_effect_minutes: int,
 ) -> Status:
     """The state that held at a moment, or after the last move.
 

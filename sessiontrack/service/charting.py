@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sessiontrack.domain import sessions
 from sessiontrack.domain.alerts import Alert, alert_body, unkept
 from sessiontrack.domain.bodies import Body
 from sessiontrack.domain.checks import check_times, unconfirmed
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
-from sessiontrack.domain.permissions import Permission, Role
+from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.sessions import State, Status
+from sessiontrack.domain.sessions import CHARTING, first_signature, move_of, require_allowed, status_at
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import OpenSession, open_session_to_write
 from sessiontrack.service.audit import note
@@ -28,6 +27,10 @@ Check = Callable[[SessionRecord, Draft, datetime], Sequence[Fault]]
 """What is wrong with a draft, seen against the record that it would join."""
 
 SYSTEM = Author(None, "system")
+BEDSIDE = CHARTING - {"override", "acknowledgement", "score"}
+"""Kinds that belong between arriving and leaving; other moments ask for a second look."""
+
+_LAST = 1 << 53
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def chart(
         note_repeated(work, opened.record, kept)
         return Charted(kept, is_new=False, is_late=opened.record.is_late(kept))
     require_possible(opened.record, draft)
-    refuse_faults(draft, _faults(work, opened.record, draft, check))
+    refuse_faults(draft, chart_faults(work, opened.record, draft, check))
     return keep(work, opened, draft)
 
 
@@ -87,7 +90,8 @@ def find_repeated(work: Work, head: Head, draft: Draft) -> Entry | None:
     kept = find_entry(work.db, head.clinic_id, head.course_id, draft.id)
     if kept is None:
         return None
-    if _identity(kept) != _identity(draft) or kept.author_id != work.actor.id:
+    sent = draft if draft.is_timed else replace(draft, measured_at=kept.measured_at)
+    if _identity(kept) != _identity(sent) or kept.author_id != work.actor.id:
         raise Conflict("This id was used for another entry. The first one stands; send yours under a new id.")
     return kept
 
@@ -121,32 +125,40 @@ def require_possible(record: SessionRecord, draft: Draft) -> None:
     Raises:
         Conflict: it does not.
     """
-    move = _move(draft)
-    minutes = record.protocol["under_effect_minutes"]
+    move = move_of(draft)
     if move is None:
-        signature = sessions.first_signature(record.current)
+        signature = first_signature(record.current)
         is_after = signature is not None and draft.measured_at > signature.measured_at
         state = record.status(draft.measured_at).state
-        sessions.require_allowed(draft.kind, state, is_after_signature=is_after)
+        require_allowed(draft.kind, state, is_after_signature=is_after)
         return
-    moves = [(e.measured_at, sessions.move_of(e)) for e in record.current]
-    series = sorted(
-        [*((at, known) for at, known in moves if known), (draft.measured_at, move)],
-        key=lambda pair: pair[0],
+    require_series(record, [*record.current, draft])
+
+
+def require_series(record: SessionRecord, moves: Sequence[Entry | Draft]) -> None:
+    """The moves of a session can follow each other in the order in which they happened.
+
+    Raises:
+        Conflict: one of them cannot.
+    """
+    ordered = sorted(moves, key=lambda entry: (entry.measured_at, getattr(entry, "seq", _LAST)))
+    status_at(ordered, under_effect_minutes=record.protocol["under_effect_minutes"])
+
+
+def chart_faults(
+    work: Work, record: SessionRecord, draft: Draft, check: Check | None
+) -> list[Fault]:
+    """What is wrong or unusual in a draft: its times, and what its kind must satisfy."""
+    check_in = record.of_kind("check_in")
+    faults = check_times(
+        draft.measured_at,
+        work.now,
+        planned_at=record.session.planned_at if draft.kind in BEDSIDE else draft.measured_at,
+        checked_in_at=check_in[0].measured_at if check_in else None,
+        discharged_at=record.discharged_at,
+        is_charting=draft.kind in BEDSIDE,
     )
-    status = Status()
-    for at, name in series:
-        status = sessions.after_move(status.at(at), name, at, under_effect_minutes=minutes)
-
-
-def _move(draft: Draft) -> str | None:
-    event = getattr(draft.body, "event", None) or getattr(draft.body, "outcome", None)
-    return event or (draft.kind if draft.kind in sessions.MOVES else None)
-
-
-def _faults(work: Work, record: SessionRecord, draft: Draft, check: Check | None) -> list[Fault]:
-    found = list(check_times(draft, record, work.now))
-    return found + list(check(record, draft, work.now)) if check else found
+    return [*faults, *(check(record, draft, work.now) if check else ())]
 
 
 def refuse_faults(draft: Draft, faults: Sequence[Fault]) -> None:
@@ -203,13 +215,3 @@ def put(work: Work, record: SessionRecord) -> datetime | None:
 def _alert_draft(alert: Alert, record: SessionRecord, now: datetime, version: int) -> Draft:
     body: Body = alert_body(alert, version)
     return Draft(alert.id, body, now, session_id=record.session.id)
-
-
-def is_open(state: State) -> bool:
-    """The patient is here, or has left and the nurse has not completed."""
-    return state in sessions.OPEN_STATES
-
-
-def is_clinician(work: Work) -> bool:
-    """The person is a clinician."""
-    return work.actor.role is Role.CLINICIAN

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.storage.base import Guid, Moment, plain, private, table
 
@@ -123,3 +124,16 @@ def list_sessions_in_state(
         SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.state.in_(states)
     )
     return [summary_from(row) for row in db.execute(query).mappings()]
+
+
+def find_other_open_session(
+    db: sa.Connection, clinic_id: UUID, patient_id: UUID, session_id: UUID
+) -> UUID | None:
+    """Another session of this patient between check-in and completion."""
+    query = sa.select(SUMMARY.c.session_id).where(
+        SUMMARY.c.clinic_id == clinic_id,
+        SUMMARY.c.patient_id == patient_id,
+        SUMMARY.c.session_id != session_id,
+        SUMMARY.c.state.in_(OPEN_STATES),
+    )
+    return db.execute(query.limit(1)).scalar()

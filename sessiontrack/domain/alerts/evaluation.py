@@ -90,16 +90,33 @@ def alert_body(alert: Alert, protocol_version: int) -> AlertRaised:
     )
 
 
+def leaving_situation(
+    record: SessionRecord, discharge: Discharge | None, moment: datetime
+) -> Situation:
+    """A record at a moment of leaving, with the critical alerts that still stand."""
+    situation = Situation(record, moment, discharge)
+    _watch(situation)
+    return situation
+
+
 def _judge(situation: Situation) -> tuple[Alert, ...]:
-    found = list(_found(situation, is_leaving=False))
-    if not situation.is_leaving:
-        return tuple(found)
-    situation.open_critical = tuple(
-        state.alert
-        for state in states_of(situation, found)
-        if state.is_open and state.alert.level == Level.CRITICAL and state.alert.rule not in NOT_ALARMING
-    )
+    found = _watch(situation)
     return (*found, *_found(situation, is_leaving=True))
+
+
+def _watch(situation: Situation) -> tuple[Alert, ...]:
+    """What the rules find; the one about leaving then looks at what of it still stands."""
+    # Two findings of one cause are one alert.
+    found = {alert.id: alert for alert in _found(situation, is_leaving=False)}
+    if situation.is_leaving:
+        situation.open_critical = tuple(
+            state.alert
+            for state in states_of(situation, found.values())
+            if state.is_open
+            and state.alert.level == Level.CRITICAL
+            and state.alert.rule not in NOT_ALARMING
+        )
+    return tuple(found.values())
 
 
 def _found(situation: Situation, *, is_leaving: bool) -> Iterator[Alert]:

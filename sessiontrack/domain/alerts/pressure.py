@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from sessiontrack.domain.alerts.base import Finding, Level
-from sessiontrack.domain.alerts.situation import Reading, Situation
+from sessiontrack.domain.alerts.situation import EffectStep, Reading, Situation
+from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 from sessiontrack.domain.vitals import CUFF
@@ -53,9 +55,7 @@ def treatment_emergent_hypertension(situation: Situation) -> Iterable[Finding]:
     Source: Rodrigues et al. 2020, Expert Opin Drug Saf 19(8):1031-1040.
     """
     for reading, _ in _at_step(situation, "inf_bp_teh"):
-        said = _over(
-            situation, reading, _LADDER["inf_bp_teh"], "the treatment-emergent hypertension limit"
-        )
+        said = _over(situation, reading, _LADDER["inf_bp_teh"], "the treatment-emergent hypertension limit")
         yield _finding(
             situation, reading, "inf_bp_teh", f"{said} Repeat it within 5 min, tell the clinician."
         )
@@ -100,8 +100,7 @@ def _beyond(situation: Situation, reading: Reading, codes: tuple[str, str]) -> l
 def _over(situation: Situation, reading: Reading, codes: tuple[str, str], name: str) -> str:
     limits = dict(zip(CUFF, codes, strict=True))
     parts = [
-        f"{_NAMES[sign]} {reading.values[sign]} mmHg: at or above {name} "
-        f"{situation.protocol[limits[sign]]}."
+        f"{_NAMES[sign]} {reading.values[sign]} mmHg: at or above {name} {situation.protocol[limits[sign]]}."
         for sign in _beyond(situation, reading, codes)
     ]
     return " ".join(parts)
@@ -125,22 +124,123 @@ def _inputs(reading: Reading) -> dict[str, int | str]:
 def pressure_with_symptom(situation: Situation) -> Iterable[Finding]:
     """A pressure at or above the warning limit, and a symptom while it was the last one known.
 
-    A symptom that comes after the reading is the cause; one that was there makes the reading it.
-
     Source: Yip et al.; GAC guideline summary: hypertensive emergency as against urgency.
     """
-    limits = _LADDER["inf_bp_warn"]
     pressures = [reading for reading in situation.during if reading.has("systolic")]
-    for place, reading in enumerate(pressures):
-        over = _beyond(situation, reading, limits)
-        if not over:
+    ends = [*(reading.at for reading in pressures[1:]), None]
+    for reading, until in zip(pressures, ends, strict=False):
+        if not _beyond(situation, reading, _LADDER["inf_bp_warn"]):
             continue
-        following = pressures[place + 1 :]
-        until = following[0].at if following else None
-        present = [effect for effect in situation.record.effects if is_symptom(effect, reading)]
+        present = [effect for effect in situation.record.effects if _is_present(effect, reading.at)]
         if present:
-            yield _with_symptom(situation, reading, present)
-        for effect in situation.record.effects:
-            is_in_time = until is None or effect.onset_at < until
-            if effect.onset_at > reading.at and is_in_time and effect.onset_at <= situation.now:
-                yield from _symptom_after(situation, reading, effect)
+            codes = [effect.effect for effect in present]
+            yield _with_symptom(situation, reading, codes, reading.entry)
+        known = {effect.id for effect in present}
+        for step in situation.effect_steps:
+            is_later = step.entry.measured_at > reading.at
+            is_before_next = until is None or step.entry.measured_at < until
+            if is_later and is_before_next and step.effect_id not in known and _counts(step):
+                yield _with_symptom(situation, reading, [step.effect], step.entry)
+
+
+def _is_present(effect: EffectEpisode, moment: datetime) -> bool:
+    is_over = effect.resolved_at is not None and effect.resolved_at <= moment
+    steps = [severity for at, severity in effect.steps if at <= moment]
+    return bool(steps) and not is_over and is_emergency(effect.effect, steps[-1])
+
+
+def is_emergency(effect: str, severity: str) -> bool:
+    """An effect that, at this severity, turns a high pressure into an emergency."""
+    needed = SYMPTOMS.get(effect)
+    return needed is not None and Severity(severity).rank >= needed.rank
+
+
+def _counts(step: EffectStep) -> bool:
+    return is_emergency(step.effect, step.severity)
+
+
+def _with_symptom(situation: Situation, reading: Reading, effects: list[str], cause: Entry) -> Finding:
+    limits = _LADDER["inf_bp_warn"]
+    labels = " and ".join(SIDE_EFFECTS[code].label.lower() for code in effects)
+    said = _over(situation, reading, limits, "the warning limit")
+    return Finding(
+        level=Level.CRITICAL,
+        message=f"{said} With {labels}: stop the drug, call the clinician, treat as an emergency.",
+        entry=cause,
+        inputs={**_inputs(reading), "effects": ", ".join(effects)},
+        limits=limits,
+    )
+
+
+def pressure_rise(situation: Situation) -> Iterable[Finding]:
+    """A rise from before the start: noted, then warned about. No baseline, no answer.
+
+    Source: the esketamine label weighs a rise of 40 / 25; the lower step is a clinic default.
+    """
+    baseline = situation.baseline
+    if baseline is None:
+        return
+    steps = (
+        (Level.WARN, ("bp_rise_warn_systolic", "bp_rise_warn_diastolic")),
+        (Level.INFO, ("bp_rise_info_systolic", "bp_rise_info_diastolic")),
+    )
+    for reading in situation.during:
+        rises = {sign: reading.values[sign] - baseline[sign] for sign in CUFF if reading.has(sign)}
+        for level, codes in steps:
+            limits = dict(zip(CUFF, codes, strict=True))
+            over = [sign for sign in rises if rises[sign] >= situation.protocol[limits[sign]]]
+            if over:
+                yield _rise(situation, reading, level, {sign: limits[sign] for sign in over})
+                break
+
+
+def _rise(situation: Situation, reading: Reading, level: Level, limits: Mapping[str, str]) -> Finding:
+    baseline = situation.baseline or {}
+    said = [
+        f"{_NAMES[sign]} {reading.values[sign]} mmHg is {reading.values[sign] - baseline[sign]} "
+        f"above {baseline[sign]} before the start; the limit of the rise is "
+        f"{situation.protocol[code]}."
+        for sign, code in limits.items()
+    ]
+    before = {f"before_{sign}": baseline[sign] for sign in limits}
+    return Finding(
+        level=level,
+        message=" ".join(said),
+        entry=reading.entry,
+        inputs={**_inputs(reading), **before},
+        limits=tuple(limits.values()),
+    )
+
+
+def pressure_fall(situation: Situation) -> Iterable[Finding]:
+    """A systolic far below the one before the start, or below the absolute limit.
+
+    Source: ketamine label lists hypotension, Pfizer Medical Information; SCIRP appendix and Mayo
+    Clinic NCT05803551 for the absolute limit.
+    """
+    lowest, most = situation.protocol["bp_low_critical_systolic"], "bp_fall_warn_systolic"
+    was_low = False
+    for reading in situation.during:
+        if not reading.has("systolic"):
+            continue
+        systolic, is_low = reading.values["systolic"], reading.values["systolic"] < lowest
+        again, was_low = "Again: " if was_low else "", is_low
+        if is_low:
+            yield Finding(
+                level=Level.CRITICAL,
+                message=f"{again}Systolic {systolic} mmHg: below the limit {lowest}. Lay the "
+                "patient flat, recheck, call the clinician, pause.",
+                entry=reading.entry,
+                inputs=_inputs(reading),
+                limits=("bp_low_critical_systolic",),
+            )
+        elif situation.baseline and situation.baseline["systolic"] - systolic >= (situation.protocol[most]):
+            before = situation.baseline["systolic"]
+            yield Finding(
+                level=Level.WARN,
+                message=f"Systolic {systolic} mmHg is {before - systolic} below {before} before "
+                f"the start; the limit of the fall is {situation.protocol[most]}.",
+                entry=reading.entry,
+                inputs={**_inputs(reading), "before_systolic": before},
+                limits=(most,),
+            )

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sessiontrack.domain.alerts.base import Rule
+from sessiontrack.domain.alerts import (
+    before_start,
+    dose,
+    effects,
+    leaving,
+    pressure,
+    scores,
+    timing,
+    vital_signs,
+)
+from sessiontrack.domain.alerts.base import Level, Rule
+from sessiontrack.domain.vitals import CUFF
 
-_ROWS: tuple[Rule, ...] = ()
+_INFO, _WARN, _CRITICAL = Level
+_HIGH = "high_pressure"
 
-RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in _ROWS})
-"""Every rule by its id; ids are stored, so they are retired, never renamed."""
 
-LEAVING: frozenset[str] = frozenset({"early_discharge"})
-"""Rules that look at what the other rules found."""
+def _rule(rule_id: str, title: str, function, levels, **options) -> Rule:
+    """A rule whose source stands at its function, where the threshold is compared."""

@@ -9,10 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sessiontrack.domain.bodies import Discharge, Order, Score, Vitals
+from sessiontrack.domain.bodies import (
+    Discharge,
+    Order,
+    Score,
+    SideEffectChange,
+    SideEffectOnset,
+    Vitals,
+)
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.protocol import Protocol
-from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.record import SessionRecord, bedside_order
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.vitals import CUFF, is_full_set, trusted
 
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
 
 BEFORE_START = (State.PLANNED, State.CHECKED_IN)
 RUNNING = (State.INFUSING, State.PAUSED)
+NO_VISIT = (State.PLANNED, State.CANCELLED, State.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,16 @@ class Reading:
     def is_full(self) -> bool:
         """Each sign of the full set has a value, or a reason why not."""
         return is_full_set(self.vitals)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectStep:
+    """A severity that was charted for a side effect, by its onset or by a change."""
+
+    entry: Entry
+    effect_id: UUID
+    effect: str
+    severity: str
 
 
 @dataclass
@@ -100,6 +118,13 @@ class Situation:
         under_effect = timedelta(minutes=self.protocol["under_effect_minutes"])
         return self._seen(self.ended_at + under_effect)
 
+    @property
+    def elapsed_seconds(self) -> int | None:
+        """Whole seconds from the start to the end, or to now; nothing for single doses."""
+        if self.started_at is None or self.is_single_doses:
+            return None
+        return ((self.ended_at or self.now) - self.started_at) // timedelta(seconds=1)
+
     def _seen(self, moment: datetime | None) -> datetime | None:
         return moment if moment is not None and moment <= self.now else None
 
@@ -141,6 +166,22 @@ class Situation:
         return pressures[-1] if pressures else None
 
     @cached_property
+    def effect_steps(self) -> tuple[EffectStep, ...]:
+        """Every severity that was charted, in the order of the bedside; a change without onset is none."""
+        steps: list[EffectStep] = []
+        codes: dict[UUID, str] = {}
+        for entry in sorted((*self.seen("side_effect"), *self.seen("side_effect_change")), key=bedside_order):
+            body = entry.body
+            if isinstance(body, SideEffectOnset):
+                codes[entry.root_id] = body.effect
+                steps.append(EffectStep(entry, entry.root_id, body.effect, body.severity))
+            elif isinstance(body, SideEffectChange) and body.severity:
+                effect_id = body.side_effect_id
+                if effect_id in codes:
+                    steps.append(EffectStep(entry, effect_id, codes[effect_id], body.severity))
+        return tuple(steps)
+
+    @cached_property
     def order_entry(self) -> Entry | None:
         """The order that holds: the latest one kept."""
         return max(self.record.of_kind("order"), key=lambda entry: entry.seq, default=None)
@@ -167,16 +208,18 @@ class Situation:
     def scores(self, scale: str) -> tuple[tuple[Entry, Score], ...]:
         """Scores of a scale that this session must know, oldest first.
 
-        What was asked after the patient left belongs to a later day, unless it names this session.
+        What was asked after the patient left belongs to a later day, and before the check-in no
+        visit is there to act; a score that names this session always counts.
         """
         left_at = self.record.discharged_at
         until = self.now if left_at is None else min(self.now, left_at)
+        is_visit = self.state not in NO_VISIT
         found: dict[UUID, tuple[Entry, Score]] = {}
         for entry in (*self.record.course_entries, *self.record.of_kind("score")):
             body = entry.body
             if not isinstance(body, Score) or body.scale != scale:
                 continue
             is_own = entry.session_id == self.record.session.id
-            if entry.measured_at <= (self.now if is_own else until):
+            if is_own or (is_visit and entry.measured_at <= until):
                 found[entry.id] = (entry, body)
         return tuple(sorted(found.values(), key=lambda pair: (pair[0].measured_at, pair[0].seq)))

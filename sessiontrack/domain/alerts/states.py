@@ -138,13 +138,14 @@ class _Judge:
         return is_gone and alert.id not in self.found
 
     def _holds(self, alert: Alert) -> bool:
-        if self._is_corrected(alert):
+        found = self.found.get(alert.id)
+        if found is None or found.is_over:
             return False
-        rule, found = RULES.get(alert.rule), self.found.get(alert.id)
+        rule = RULES[alert.rule]
         cause = self.entries.get(alert.cause_id) if alert.cause_id else None
-        if rule is not None and rule.signs and cause is not None:
-            return not self._is_repeated(cause, rule.signs, _family(rule.id))
-        return found is not None and not found.is_over
+        if not rule.signs or cause is None:
+            return True
+        return not self._is_repeated(cause, rule.signs, _family(rule.id))
 
     def _is_repeated(self, cause: Entry, signs: tuple[str, ...], family: str) -> bool:
         """A later set has the signs and the rules are silent about it; a missing sign clears nothing."""

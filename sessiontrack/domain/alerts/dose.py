@@ -1,0 +1,182 @@
+"""Rules about the amount of drug: ordered, running, delivered, drawn and wasted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from sessiontrack.domain.alerts.base import Finding, Level
+from sessiontrack.domain.alerts.situation import Situation
+from sessiontrack.domain.bodies import DoseEvent, DrugCount
+from sessiontrack.domain.dosing import (
+    RATE_ROUTES,
+    drug_balance_ug,
+    is_balanced,
+    ordered_ug,
+    ordered_ug_per_kg,
+    rate_ug_per_h,
+    shown_mg,
+    shown_mg_per_kg,
+)
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.summaries import SessionSummary
+
+
+def dose_range(situation: Situation) -> Iterable[Finding]:
+    """An infusion ordered or running outside the usual dose per kilogram.
+
+    A dose that cannot be set against a weight holds the start: unknown is not usual.
+
+    Source: Andrade 2017, J Clin Psychiatry 78(7):e852 (low); clinic-day review (1.0 and 1.5);
+    Pennsylvania Department of Health 2020 (rate).
+    """
+    entry = situation.order_entry
+    if entry is None or situation.route not in RATE_ROUTES:
+        return
+    yield from _ordered(situation, entry)
+    yield from _rates(situation)
+
+
+def _ordered(situation: Situation, entry: Entry) -> Iterable[Finding]:
+    order, protocol, weight_g = situation.order, situation.protocol, situation.record.weight_g
+    assert order is not None
+    per_kg = ordered_ug_per_kg(order, weight_g)
+    if per_kg is None:
+        if situation.seen("check_in"):
+            yield Finding(
+                level=Level.WARN,
+                message="Dose per kilogram not known: there is no weight today. Weigh the patient.",
+                entry=entry,
+                blocks=True,
+            )
+        return
+    shown = shown_mg_per_kg(per_kg)
+    steps = (
+        (Level.CRITICAL, "dose_critical_ug_per_kg", per_kg > protocol["dose_critical_ug_per_kg"]),
+        (Level.WARN, "dose_high_ug_per_kg", per_kg > protocol["dose_high_ug_per_kg"]),
+        (Level.WARN, "dose_low_ug_per_kg", per_kg < protocol["dose_low_ug_per_kg"]),
+    )
+    for level, limit, is_beyond in steps:
+        if is_beyond:
+            side = "below" if limit == "dose_low_ug_per_kg" else "above"
+            yield Finding(
+                level=level,
+                message=f"Ordered {shown} mg/kg: {side} {shown_mg_per_kg(protocol[limit])} mg/kg "
+                "for an infusion. Ask the prescriber.",
+                entry=entry,
+                inputs={"ordered_mg_per_kg": shown},
+                limits=(limit,),
+                blocks=level is Level.CRITICAL,
+            )
+            return
+
+
+def _rates(situation: Situation) -> Iterable[Finding]:
+    weight_g, code = situation.record.weight_g, "rate_critical_ug_per_kg_h"
+    limit = situation.protocol[code]
+    for entry in situation.seen("dose_event"):
+        rate = rate_ug_per_h(cast(DoseEvent, entry.body))
+        if rate is None or not weight_g:
+            continue
+        per_kg = rate * 1000 / weight_g
+        if per_kg > limit:
+            yield Finding(
+                level=Level.CRITICAL,
+                message=f"Rate {shown_mg_per_kg(per_kg)} mg/kg/h: above "
+                f"{shown_mg_per_kg(limit)} mg/kg/h. Check the pump now.",
+                entry=entry,
+                inputs={"rate_mg_per_kg_h": shown_mg_per_kg(per_kg)},
+                limits=(code,),
+            )
+
+
+def dose_jump(situation: Situation) -> Iterable[Finding]:
+    """The order rose much from the last session in which drug was given.
+
+    Source: clinic default: titration should be deliberate.
+    """
+    entry, order, protocol = situation.order_entry, situation.order, situation.protocol
+    last = _last_given(situation)
+    if entry is None or order is None or last is None or not last.ordered_ug_per_kg:
+        return
+    now = ordered_ug_per_kg(order, situation.record.weight_g)
+    if now is None or last.route not in (None, order.route):
+        return
+    before = last.ordered_ug_per_kg
+    most, percent = protocol["dose_jump_ug_per_kg"], protocol["dose_jump_percent"]
+    if now - before > most or (now - before) * 100 > percent * before:
+        yield Finding(
+            level=Level.WARN,
+            message=f"Ordered {shown_mg_per_kg(now)} mg/kg after {shown_mg_per_kg(before)} mg/kg "
+            f"last time: a rise above {shown_mg_per_kg(most)} mg/kg or {percent} %. Is it meant?",
+            entry=entry,
+            inputs={
+                "ordered_mg_per_kg": shown_mg_per_kg(now),
+                "last_mg_per_kg": shown_mg_per_kg(before),
+            },
+            limits=("dose_jump_ug_per_kg", "dose_jump_percent"),
+        )
+
+
+def _last_given(situation: Situation) -> SessionSummary | None:
+    until = situation.started_at or situation.now
+    given = [
+        (summary.infusion_started_at, summary)
+        for summary in situation.record.earlier
+        if summary.infusion_started_at and summary.infusion_started_at < until
+        if summary.delivered_ug
+    ]
+    return max(given, key=lambda pair: pair[0])[1] if given else None
+
+
+def overrun_dose(situation: Situation) -> Iterable[Finding]:
+    """More drug was delivered than ordered, beyond a tolerance: the pump or an entry is wrong.
+
+    Source: clinic default.
+    """
+    order = situation.order
+    ordered = ordered_ug(order, situation.record.weight_g) if order else None
+    if ordered is None or situation.started_at is None:
+        return
+    delivered = situation.record.infusion.delivered_ug_at(situation.now)
+    percent = situation.protocol["overrun_percent"]
+    if delivered * 100 > ordered * (100 + percent):
+        yield Finding(
+            level=Level.CRITICAL,
+            message=f"Delivered {shown_mg(delivered)} mg, ordered {shown_mg(ordered)} mg: more than "
+            f"{percent} % above. Check the pump and the entries, call the clinician.",
+            cause="delivered",
+            inputs={"delivered_mg": shown_mg(delivered), "ordered_mg": shown_mg(ordered)},
+            limits=("overrun_percent",),
+        )
+
+
+def controlled_mismatch(situation: Situation) -> Iterable[Finding]:
+    """What was drawn is not what was delivered and wasted, once the drug has ended.
+
+    Source: Schedule III accounting; the tolerance is a clinic default.
+    """
+    ended_at, counts = situation.effect_ended_at, situation.seen("drug_count")
+    if ended_at is None or not counts:
+        return
+    entry = max(counts, key=lambda entry: entry.seq)
+    count = cast(DrugCount, entry.body)
+    delivered = situation.record.infusion.delivered_ug_at(situation.now)
+    percent = situation.protocol["controlled_percent"]
+    if is_balanced(count, delivered, percent):
+        return
+    missing = drug_balance_ug(count.drawn_ug, delivered, count.wasted_ug)
+    amounts = {
+        "drawn_mg": shown_mg(count.drawn_ug),
+        "delivered_mg": shown_mg(delivered),
+        "wasted_mg": shown_mg(count.wasted_ug),
+    }
+    words = ", ".join(f"{code[:-3]} {amount} mg" for code, amount in amounts.items())
+    yield Finding(
+        level=Level.CRITICAL,
+        message=f"The drug does not add up: {words}; {shown_mg(missing)} mg unaccounted for, more "
+        f"than {percent} %. Count again with the witness.",
+        entry=entry,
+        inputs=dict(amounts),
+        limits=("controlled_percent",),
+    )

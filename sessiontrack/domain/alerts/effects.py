@@ -1,0 +1,132 @@
+"""Rules about what the patient feels and what is seen: ratings and side effects."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from sessiontrack.domain.alerts.base import Finding, Level
+from sessiontrack.domain.alerts.situation import EffectStep, Situation
+from sessiontrack.domain.alerts.vital_signs import Bound, judge
+from sessiontrack.domain.bodies import FollowUp, Sweep
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.sessions import State
+from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity, escalates
+
+UNDER_CARE = (State.INFUSING, State.PAUSED, State.RECOVERING)
+
+
+def high_dissociation(situation: Situation) -> Iterable[Finding]:
+    """Strong dissociation, or one that lasts; for most it is gone within two hours.
+
+    Source: clinic default for the rating; NIMH 2019 for the time.
+    """
+    bounds = (Bound(Level.WARN, "dissociation_warn", operator.ge),)
+    yield from judge(
+        situation,
+        situation.during,
+        "dissociation_nrs",
+        bounds,
+        advice=lambda *_: "Stay with the patient, quiet the room.",
+    )
+    yield from _lasting(situation)
+
+
+def _lasting(situation: Situation) -> Iterable[Finding]:
+    rated = [reading for reading in situation.readings if reading.has("dissociation_nrs")]
+    if situation.started_at is None or situation.state not in UNDER_CARE or not rated:
+        return
+    minutes = situation.minutes_since(situation.started_at)
+    longest = situation.protocol["dissociation_minutes"]
+    value, settled = rated[-1].values["dissociation_nrs"], situation.protocol["leave_dissociation"]
+    ends_at = situation.started_at + timedelta(minutes=longest)
+    if situation.now > ends_at and value > settled:
+        yield Finding(
+            level=Level.WARN,
+            message=f"Dissociation {value} of 10, {minutes} min after the start: it lasts beyond "
+            f"{longest} min. Tell the clinician.",
+            cause="lasting",
+            inputs={"dissociation_nrs": value, "minutes": minutes},
+            limits=("dissociation_minutes", "leave_dissociation"),
+        )
+
+
+def high_distress(situation: Situation) -> Iterable[Finding]:
+    """Distress that asks for somebody, or for the clinician.
+
+    Source: provider survey, Pharmaceuticals 2020;13(7):151; the upper step is a clinic default.
+    """
+    bounds = (
+        Bound(Level.CRITICAL, "distress_critical", operator.ge),
+        Bound(Level.WARN, "distress_warn", operator.ge),
+    )
+
+    def advice(level: Level, _value: int) -> str:
+        stay = "Stay with the patient, reassure"
+        return f"{stay}, call the clinician, pause." if level is Level.CRITICAL else f"{stay}."
+
+    yield from judge(situation, situation.during, "distress_nrs", bounds, advice=advice)
+
+
+def red_flag_effect(situation: Situation) -> Iterable[Finding]:
+    """An effect that is an alarm by itself, or one at the severity that calls a clinician.
+
+    Each worsening speaks again. Effects told later, and those a sweep found, count too.
+
+    Source: clinical research of this project, section 6.2; the list of side effects.
+    """
+    yield from _charted(situation.effect_steps)
+    for entry in situation.seen("sweep"):
+        present = cast(Sweep, entry.body).present
+        flags = [code for code in present if _is_flag(code)]
+        new = [code for code in flags if not _is_charted(situation, code, entry)]
+        if new:
+            yield _flag(entry, [(code, "") for code in new])
+    for entry in situation.seen("follow_up"):
+        told = [
+            (late.effect, late.severity)
+            for late in cast(FollowUp, entry.body).effects
+            if escalates(late.effect, Severity(late.severity))
+        ]
+        if told:
+            yield _flag(entry, told)
+
+
+def _charted(steps: Iterable[EffectStep]) -> Iterator[Finding]:
+    worst: dict[UUID, int] = {}
+    for step in steps:
+        severity = Severity(step.severity)
+        is_worse = severity.rank > worst.get(step.effect_id, 0)
+        worst[step.effect_id] = max(severity.rank, worst.get(step.effect_id, 0))
+        if is_worse and escalates(step.effect, severity):
+            yield _flag(step.entry, [(step.effect, step.severity)])
+
+
+def _is_flag(code: str) -> bool:
+    return escalates(code, Severity.MILD)
+
+
+def _is_charted(situation: Situation, code: str, sweep: Entry) -> bool:
+    return any(
+        effect.effect == code and (effect.resolved_at is None or effect.resolved_at > sweep.measured_at)
+        for effect in situation.record.effects
+    )
+
+
+def _flag(entry: Entry, effects: list[tuple[str, str]]) -> Finding:
+    words = ", ".join(
+        f"{SIDE_EFFECTS[code].label.lower()}{f' ({severity})' if severity else ''}"
+        for code, severity in effects
+    )
+    advice = "Call the clinician now."
+    if any(code == "suicidal_ideation" for code, _ in effects):
+        advice = "Do not leave the patient alone. Call the clinician now."
+    return Finding(
+        level=Level.CRITICAL,
+        message=f"{words[0].upper()}{words[1:]}: this side effect calls a clinician. {advice}",
+        entry=entry,
+        inputs={code: severity or "present" for code, severity in effects},
+    )

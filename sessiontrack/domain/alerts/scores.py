@@ -1,0 +1,234 @@
+"""Rules about what the patient answered: suicidal thoughts, and whether the treatment does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sessiontrack.domain.alerts.base import Finding, Level
+from sessiontrack.domain.alerts.situation import BEFORE_START, Situation
+from sessiontrack.domain.bodies import Decision, Score
+from sessiontrack.domain.checkpoints import (
+    GLOBAL_CHANGE,
+    REVIEW_AFTER_INFUSION,
+    Gap,
+    Review,
+    ReviewLimits,
+    review_after_third,
+)
+from sessiontrack.domain.checkpoints import Finding as ReviewFinding
+from sessiontrack.domain.courses import Phase
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.errors import Rejected
+from sessiontrack.domain.response import ScorePoint
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.scales.cssrs_screen import Risk, triage
+from sessiontrack.domain.sessions import State
+
+THOUGHTS, SCREENER, CHECKPOINT = "phq9", "cssrs_screen", "after_infusion_3"
+
+
+def suicidal_thoughts(situation: Situation) -> Iterable[Finding]:
+    """Item 9 of the newest PHQ-9 is above 0, or not known, and nobody assessed the risk since.
+
+    It holds the start; after a start without an assessment it is critical.
+
+    Source: clinic-day review of this project: asks for a risk assessment before the dose.
+    """
+    scores = situation.scores(THOUGHTS)
+    if not scores:
+        return
+    entry, score = scores[-1]
+    answer = _item9(score)
+    if answer == 0 or _is_assessed(situation, entry):
+        return
+    is_before = situation.state in BEFORE_START
+    said = "PHQ-9 item 9 is not known" if answer is None else f"PHQ-9 item 9 is {answer}, above 0"
+    advice = (
+        "needs a risk assessment (C-SSRS) before the dose."
+        if is_before
+        else "without a risk assessment (C-SSRS). Assess now, call the clinician."
+    )
+    yield Finding(
+        level=Level.WARN if is_before else Level.CRITICAL,
+        message=f"{said}: {advice}",
+        entry=entry,
+        cause=str(entry.id),
+        inputs={"item9": "not known" if answer is None else answer},
+        limits=("item9_assessed_hours",),
+        blocks=is_before,
+    )
+
+
+def suicidal_thoughts_rise(situation: Situation) -> Iterable[Finding]:
+    """Item 9 is higher than the last time it was answered, even if the total fell.
+
+    Source: McInnes et al. 2022, J Affect Disord: more ideation after induction in some.
+    """
+    known = [
+        (entry, answer)
+        for entry, score in situation.scores(THOUGHTS)
+        if (answer := _item9(score)) is not None
+    ]
+    if len(known) < len(("before", "now")):
+        return
+    (_, before), (entry, now) = known[-2:]
+    if now <= before:
+        return
+    is_before = situation.state in BEFORE_START
+    yield Finding(
+        level=Level.CRITICAL,
+        message=f"PHQ-9 item 9 rose from {before} to {now}. Call the clinician, assess the risk "
+        "(C-SSRS), do not leave the patient alone.",
+        entry=entry,
+        cause=str(entry.id),
+        inputs={"item9": now, "last_item9": before},
+        limits=("item9_assessed_hours",),
+        blocks=is_before and not _is_assessed(situation, entry),
+    )
+
+
+def _item9(score: Score) -> int | None:
+    """Points of item 9; a total of 0 leaves no other answer, any other total says nothing of it."""
+    if score.items is not None:
+        return SCALES[THOUGHTS].safety_answer(score.items)
+    return 0 if score.total == 0 else None
+
+
+def _is_assessed(situation: Situation, asked: Entry) -> bool:
+    """A screener with its answers followed, not too long before the dose."""
+    hours = timedelta(hours=situation.protocol["item9_assessed_hours"])
+    since = max(asked.measured_at, (situation.started_at or situation.now) - hours)
+    return any(
+        entry.measured_at >= since and _risk(score) is not None
+        for entry, score in situation.scores(SCREENER)
+    )
+
+
+def _risk(score: Score) -> Risk | None:
+    try:
+        return triage(score.items or (), score.recent)
+    except Rejected:
+        return None
+
+
+def screener(situation: Situation) -> Iterable[Finding]:
+    """The newest C-SSRS screener: question 3 warns; 4, 5 or recent 6 is critical.
+
+    A positive answer, or none that can be read, holds the start.
+
+    Source: Blueprint Health help page on the C-SSRS screener; NINDS common data elements.
+    """
+    scores = situation.scores(SCREENER)
+    if not scores:
+        return
+    entry, score = scores[-1]
+    risk = _risk(score)
+    said = {
+        None: (Level.WARN, "its answers are not complete. Ask it again."),
+        Risk.MODERATE: (
+            Level.WARN,
+            "thoughts with a method, or an act longer ago. Tell the clinician before the dose.",
+        ),
+        Risk.HIGH: (
+            Level.CRITICAL,
+            "intent, a plan or a recent act. Do not leave the patient alone, call the clinician.",
+        ),
+    }.get(risk)
+    if said is None:
+        return
+    level, words = said
+    is_held = situation.state in BEFORE_START and risk is not Risk.MODERATE
+    yield Finding(
+        level=level,
+        message=f"C-SSRS screener: {words}",
+        entry=entry,
+        cause=str(entry.id),
+        inputs={"risk": risk.value if risk else "not known"},
+        blocks=is_held,
+    )
+
+
+def no_response(situation: Situation) -> Iterable[Finding]:
+    """Before infusion 4: no reaction to the first three, or none that can be judged, undecided.
+
+    Source: Ketamines For Anxiety (guide 2); clinical research of this project, section 6.3.
+    """
+    record = situation.record
+    if situation.state is not State.CHECKED_IN or record.session.phase != Phase.INITIAL_SERIES:
+        return
+    starts = [
+        summary.infusion_started_at
+        for summary in record.earlier
+        if summary.infusion_started_at and summary.delivered_ug
+        if summary.infusion_started_at < situation.now
+    ]
+    if len(starts) != REVIEW_AFTER_INFUSION or _is_decided(situation):
+        return
+    scale = record.course.primary_scale
+    points = [
+        _point(entry, score)
+        for code in dict.fromkeys((scale, GLOBAL_CHANGE))
+        for entry, score in situation.scores(code)
+    ]
+    review = review_after_third(scale, points, starts, situation.now, limits=_limits(situation))
+    if review.finding is not ReviewFinding.SOME_RESPONSE:
+        yield _undecided(review, scale)
+
+
+def _undecided(review: Review, scale: str) -> Finding:
+    is_known = review.finding is ReviewFinding.NO_RESPONSE
+    if is_known:
+        said = f"No reaction on {SCALES[scale].abbreviation} after infusion 3"
+    else:
+        gap = review.gap.value if review.gap else "too_early"
+        said = f"Reaction after infusion 3 cannot be assessed ({_GAPS[gap]})"
+    inputs: dict[str, int | str] = {"verdict": "no_response" if is_known else "cannot_assess"}
+    if review.baseline and review.score and review.score.total is not None:
+        inputs["baseline"] = review.baseline.total or 0
+        inputs["score"] = review.score.total
+    return Finding(
+        level=Level.WARN,
+        message=f"{said}: a clinician decides before infusion 4 how it goes on.",
+        cause=f"{CHECKPOINT}:{inputs['verdict']}",
+        inputs=inputs,
+        limits=("no_response_percent", "no_response_after_hours", "baseline_days"),
+        blocks=True,
+    )
+
+
+_GAPS = {
+    Gap.NO_SCORE.value: "no score in time",
+    Gap.NO_BASELINE.value: "no baseline score",
+    Gap.BASELINE_ZERO.value: "the baseline score is 0",
+    Gap.NO_GLOBAL_CHANGE.value: "the patient's own rating is missing",
+    "too_early": "too early",
+}
+
+
+def _is_decided(situation: Situation) -> bool:
+    entries = (*situation.record.course_entries, *situation.seen("decision"))
+    return any(
+        isinstance(entry.body, Decision) and entry.body.checkpoint == CHECKPOINT
+        for entry in entries
+        if entry.measured_at <= situation.now
+    )
+
+
+def _limits(situation: Situation) -> ReviewLimits:
+    protocol = situation.protocol
+    return ReviewLimits(
+        baseline_days=protocol["baseline_days"],
+        after_hours=protocol["no_response_after_hours"],
+        percent=protocol["no_response_percent"],
+    )
+
+
+def _point(entry: Entry, score: Score) -> ScorePoint:
+    total = score.total
+    if total is None and score.items is not None:
+        try:
+            total = SCALES[score.scale].total(score.items)
+        except Rejected:
+            total = None
+    return ScorePoint(score.scale, total, entry.measured_at, score.items)

@@ -1,0 +1,237 @@
+"""Rules about time: gaps between vitals, how long the drug ran or stood still, what nobody closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from sessiontrack.domain.alerts.base import Finding, Level
+from sessiontrack.domain.alerts.situation import RUNNING, Situation
+from sessiontrack.domain.bodies import DoseEvent
+from sessiontrack.domain.dosing import shown_minutes
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.sessions import State
+from sessiontrack.domain.vitals import CUFF
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A stretch without a full set.
+
+    Args:
+        cause: the set that it follows, or "start".
+        is_over: a set came, or the watching ended.
+    """
+
+    cause: str
+    begins_at: datetime
+    ends_at: datetime
+    is_over: bool
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends_at - self.begins_at) // timedelta(minutes=1)
+
+
+def _gaps(situation: Situation, begins_at: datetime, ends_at: datetime | None) -> Iterator[_Gap]:
+    """Gaps between full sets in a stretch of watching; the last one runs on while it has no end."""
+    until = ends_at or situation.now
+    inside = [one for one in situation.full_sets if begins_at < one.at <= until]
+    marks = [("start", begins_at), *((str(one.entry.id), one.at) for one in inside)]
+    following = [*(at for _, at in marks[1:]), until]
+    for place, ((cause, at), next_at) in enumerate(zip(marks, following, strict=True), start=1):
+        is_last = place == len(marks)
+        yield _Gap(cause, at, next_at, not is_last or ends_at is not None)
+
+
+def vitals_gap(situation: Situation) -> Iterable[Finding]:
+    """No full set for too long while the drug runs or is paused; a gap that has ended stays told.
+
+    Source: clinical research of this project, section 6.2: charting every 5 to 15 min.
+    """
+    if situation.started_at is None:
+        return
+    protocol = situation.protocol
+    interval = protocol["vitals_interval_minutes"]
+    warn = interval + protocol["vitals_gap_warn_minutes"]
+    critical = interval + protocol["vitals_gap_critical_minutes"]
+    for gap in _gaps(situation, situation.started_at, situation.effect_ended_at):
+        if gap.minutes < warn:
+            continue
+        is_critical = gap.minutes >= critical
+        yield _gap_finding(
+            situation,
+            gap,
+            Level.CRITICAL if is_critical else Level.WARN,
+            f"while the drug runs; every {interval} min is due",
+            (
+                "vitals_interval_minutes",
+                f"vitals_gap_{'critical' if is_critical else 'warn'}_minutes",
+            ),
+        )
+
+
+def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:
+    """No full set for too long between the end of the drug and leaving.
+
+    Source: NSW ACI procedural sedation standard 3 (every 15 min).
+    """
+    ended_at = situation.effect_ended_at
+    if ended_at is None:
+        return
+    before = [reading.at for reading in situation.full_sets if reading.at <= ended_at]
+    # The set before the end counts: the watch does not begin anew because the drug ended.
+    begins_at = max([cast(datetime, situation.started_at), *before[-1:]])
+    left_at = situation.record.discharged_at
+    is_gone = left_at is not None and left_at <= situation.now
+    limit = situation.protocol["vitals_gap_recovery_minutes"]
+    for gap in _gaps(situation, begins_at, left_at if is_gone else None):
+        if gap.minutes >= limit and gap.ends_at > ended_at:
+            words = f"in recovery; the limit is {limit} min"
+            yield _gap_finding(
+                situation, gap, Level.WARN, words, ("vitals_gap_recovery_minutes",)
+            )
+
+
+def _gap_finding(
+    situation: Situation, gap: _Gap, level: Level, words: str, limits: tuple[str, ...]
+) -> Finding:
+    since = gap.begins_at.astimezone(situation.record.zone).strftime("%H:%M")
+    until = gap.ends_at.astimezone(situation.record.zone).strftime("%H:%M")
+    span = f"from {since} to {until}" if gap.is_over else f"since {since}"
+    advice = "" if gap.is_over else " Take a full set now."
+    return Finding(
+        level=level,
+        message=f"No full set of vitals for {gap.minutes} min {words}, {span}.{advice}",
+        cause=gap.cause,
+        inputs={"minutes": gap.minutes},
+        limits=limits,
+        is_over=gap.is_over,
+    )
+
+
+def no_peak_pressure(situation: Situation) -> Iterable[Finding]:
+    """No pressure around the expected peak, of an effect that lasted until then.
+
+    Source: Zhou; J&J Medical Information: the pressure peaks at 30 to 40 min.
+    """
+    started_at = situation.started_at
+    if started_at is None:
+        return
+    first, last = (situation.protocol[f"peak_window_{word}_minute"] for word in ("from", "to"))
+    begins_at, ends_at = (started_at + timedelta(minutes=minute) for minute in (first, last))
+    ran_until = situation.effect_ended_at or situation.now
+    if situation.now < ends_at or ran_until < begins_at:
+        return
+    if not any(one.has(*CUFF) and begins_at <= one.at <= ends_at for one in situation.readings):
+        yield Finding(
+            level=Level.WARN,
+            message=f"No blood pressure between minute {first} and {last}, where it peaks.",
+            cause="peak",
+            limits=("peak_window_from_minute", "peak_window_to_minute"),
+        )
+
+
+def short_duration(situation: Situation) -> Iterable[Finding]:
+    """The infusion ended before the window; with a reason for stopping it is only noted.
+
+    Source: Ketamines For Anxiety (guide 2): 40 to 50 minutes.
+    """
+    seconds = situation.elapsed_seconds
+    shortest, entry = situation.protocol["window_from_minutes"], _end_entry(situation)
+    if entry is None or seconds is None or seconds >= shortest * 60:
+        return
+    reason = situation.record.infusion.end_reason
+    why = f" Stopped for: {reason.replace('_', ' ')}." if reason else " No reason was given."
+    yield Finding(
+        level=Level.INFO if reason else Level.WARN,
+        message=f"The infusion took {shown_minutes(seconds)} min: below {shortest} min.{why}",
+        entry=entry,
+        inputs={"elapsed_seconds": seconds},
+        limits=("window_from_minutes",),
+    )
+
+
+def long_duration(situation: Situation) -> Iterable[Finding]:
+    """The infusion ran beyond the window; while it runs, it is told a little before.
+
+    Source: Ketamines For Anxiety (guide 2): 40 to 50 minutes.
+    """
+    seconds, protocol = situation.elapsed_seconds, situation.protocol
+    longest, live = protocol["window_to_minutes"], protocol["window_live_minutes"]
+    if seconds is None:
+        return
+    is_running = situation.ended_at is None
+    if seconds > longest * 60:
+        level, limit, words = Level.WARN, "window_to_minutes", f"above {longest} min"
+    elif is_running and seconds >= live * 60:
+        level, limit, words = Level.INFO, "window_live_minutes", f"the window ends at {longest} min"
+    else:
+        return
+    yield Finding(
+        level=level,
+        message=f"The infusion {'runs for' if is_running else 'took'} {shown_minutes(seconds)} min: "
+        f"{words}.",
+        cause="infusion",
+        inputs={"elapsed_seconds": seconds},
+        limits=(limit,),
+    )
+
+
+def _end_entry(situation: Situation) -> Entry | None:
+    ends = [
+        entry
+        for entry in situation.seen("dose_event")
+        if cast(DoseEvent, entry.body).event in ("stopped", "completed")
+        and entry.measured_at == situation.ended_at
+    ]
+    return ends[-1] if ends else None
+
+
+def long_pause(situation: Situation) -> Iterable[Finding]:
+    """The drug stood still for so long that somebody must decide how it goes on.
+
+    Source: clinic default.
+    """
+    limit = situation.protocol["pause_long_minutes"]
+    for pause in situation.record.infusion.pauses:
+        is_over = pause.ends_at is not None and pause.ends_at <= situation.now
+        ends_at = pause.ends_at if pause.ends_at is not None and is_over else situation.now
+        if ends_at - pause.begins_at > timedelta(minutes=limit):
+            minutes = (ends_at - pause.begins_at) // timedelta(minutes=1)
+            yield Finding(
+                level=Level.WARN,
+                message=f"The drug {'was' if is_over else 'is'} paused for {minutes} min: longer "
+                f"than {limit} min. Ask the clinician how to go on.",
+                cause=pause.begins_at.astimezone(UTC).isoformat(),
+                inputs={"minutes": minutes},
+                limits=("pause_long_minutes",),
+                is_over=is_over,
+            )
+
+
+def not_closed(situation: Situation) -> Iterable[Finding]:
+    """A session still runs, or still recovers, long after it should have gone on.
+
+    Source: clinic default: forgotten records.
+    """
+    if situation.state in RUNNING:
+        since, code, words = situation.started_at, "not_closed_infusing_minutes", "still runs"
+    elif situation.state is State.RECOVERING:
+        since, code = situation.effect_ended_at, "not_closed_recovering_minutes"
+        words = "is still recovering"
+    else:
+        return
+    limit = situation.protocol[code]
+    minutes = situation.minutes_since(since) if since else 0
+    if minutes > limit:
+        yield Finding(
+            level=Level.WARN,
+            message=f"The record {words} after {minutes} min; the limit is {limit} min. Was the end "
+            "or the leaving not charted?",
+            cause=code,
+            inputs={"minutes": minutes},
+            limits=(code,),
+        )

@@ -1,0 +1,79 @@
+"""What is wrong or unusual in a side effect, a change of one, or a sweep of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sessiontrack.domain.bodies import SideEffectChange, SideEffectOnset, Sweep
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.record import EffectEpisode
+from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSIONS, Severity, effects_asked
+
+
+def check_onset(
+    onset: SideEffectOnset, at: datetime, episodes: Iterable[EffectEpisode]
+) -> list[Fault]:
+    """What is wrong or unusual when a side effect begins.
+
+    Args:
+        episodes: the session's other side effects.
+
+    Source: bad-input catalogue B75 and B77; a term that is active is changed, not begun again.
+    """
+    faults = []
+    if onset.effect == "other" and not onset.note:
+        faults.append(Fault("/note", "missing", "must say what the effect is"))
+    if any(e.effect == onset.effect and _lasts_at(e, at) for e in episodes):
+        message = "is going on already: change its severity, or say that it is gone"
+        faults.append(Fault("/effect", "already_active", message))
+    if onset.severity == Severity.SEVERE and not onset.action:
+        message = "is missing: what was done about a severe effect?"
+        faults.append(
+            Fault("/action", "no_action", message, confirmable=True, value=onset.severity)
+        )
+    return faults
+
+
+def _lasts_at(episode: EffectEpisode, at: datetime) -> bool:
+    return episode.onset_at <= at and (episode.resolved_at is None or at < episode.resolved_at)
+
+
+def check_change(
+    change: SideEffectChange, at: datetime, episodes: Iterable[EffectEpisode]
+) -> list[Fault]:
+    """What is wrong when a side effect changes or ends.
+
+    Source: bad-input catalogue B76.
+    """
+    episode = next((e for e in episodes if e.id == change.side_effect_id), None)
+    if episode is None:
+        return [Fault("/target", "unknown", "must be a side effect of this session")]
+    if at < episode.onset_at:
+        return [Fault("/measured_at", "before_onset", "must not lie before the effect began")]
+    if episode.resolved_at is not None:
+        return [Fault("/target", "already_gone", "is gone already: log it anew when it came back")]
+    if change.resolved and change.severity:
+        return [Fault("/severity", "contradicts", "must be left out when the effect is gone")]
+    if not change.resolved and change.severity is None:
+        return [Fault("/severity", "missing", "must be the new severity, unless the effect is gone")]
+    return []
+
+
+def check_sweep(sweep: Sweep, at: datetime, episodes: Iterable[EffectEpisode]) -> list[Fault]:
+    """What is wrong when the list was asked: unknown terms, or an active effect that it denies."""
+    if sweep.list_version not in SIDE_EFFECTS_VERSIONS:
+        return [Fault("/list_version", "unknown", "must be a version of the list that exists")]
+    asked = {effect.code for effect in effects_asked(sweep.list_version)}
+    faults = [
+        Fault(f"/present/{place}", "unknown", "must be a term of the list that was asked")
+        for place, code in enumerate(sweep.present)
+        if code not in asked
+    ]
+    if len(set(sweep.present)) < len(sweep.present):
+        faults.append(Fault("/present", "duplicate", "must name each effect once"))
+    denied = [e.effect for e in episodes if _lasts_at(e, at) and e.effect not in sweep.present]
+    if denied:
+        message = f"leaves out what is going on: {', '.join(denied)}. Add it, or say first that it is gone"
+        faults.append(Fault("/present", "contradicts", message))
+    return faults

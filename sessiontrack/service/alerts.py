@@ -1,0 +1,52 @@
+"""Alerts: acknowledged with what was done, or lifted by a clinician with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sessiontrack.domain.alerts import evaluate
+from sessiontrack.domain.bodies import Acknowledgement, Override
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.service.charting import Charted, chart
+from sessiontrack.service.work import Work
+
+
+def acknowledge_alert(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep that somebody saw an alert, and what they did.
+
+    Raises:
+        Rejected: there is no such alert in this session.
+    """
+    return chart(work, session_id, draft, check=_check_named)
+
+
+def override_alert(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep that a clinician lifts one blocking alert, with the reason.
+
+    Raises:
+        Rejected: there is no such alert in this session, or it blocks nothing.
+    """
+    return chart(work, session_id, draft, to=Permission.ALERTS_OVERRIDE, check=_check_lifted)
+
+
+def _check_named(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
+    assert isinstance(draft.body, Acknowledgement | Override)
+    alert_id = draft.body.alert_id
+    is_kept = any(entry.id == alert_id for entry in record.of_kind("alert"))
+    if is_kept or any(alert.id == alert_id for alert in evaluate(record, now)):
+        return ()
+    return (Fault("/target", "unknown", "must be an alert of this session"),)
+
+
+def _check_lifted(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
+    faults = _check_named(record, draft, now)
+    assert isinstance(draft.body, Override)
+    found = next((alert for alert in evaluate(record, now) if alert.id == draft.body.alert_id), None)
+    if not faults and found is not None and found.blocks is None:
+        return (Fault("/target", "not_allowed", "blocks nothing: acknowledge it instead"),)
+    return faults

@@ -1,0 +1,141 @@
+"""Corrections: an amendment replaces, a retraction takes out, and neither hides what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from sessiontrack.domain.entries import Draft, Entry
+from sessiontrack.domain.errors import AlreadySigned, Conflict, Fault, NotAllowed, Rejected
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import State, move_of
+from sessiontrack.service import doses, side_effects, visits, vitals
+from sessiontrack.service.access import open_session_to_write
+from sessiontrack.service.charting import (
+    Charted,
+    Check,
+    chart_faults,
+    find_repeated,
+    keep,
+    note_repeated,
+    refuse_faults,
+    require_possible,
+    require_series,
+)
+from sessiontrack.service.work import Work
+
+UNDO_WITHIN = timedelta(minutes=2)
+"""How long an author may take the newest entry back without a word. Source: integrity design, section 1."""
+
+FIXED = ("alert", "retraction", "completion", "sign_off", "acknowledgement", "override", "addendum")
+"""Kinds that are never amended; a new one is added instead."""
+
+NEVER_RETRACTED = ("alert", "retraction", "completion", "sign_off", "addendum")
+
+CHECKS: Mapping[str, Check] = {
+    "vitals": vitals.check_set,
+    "order": doses.check_ordered,
+    "dose_event": doses.check_event,
+    "drug_count": doses.check_counted,
+    "side_effect": side_effects.check_begun,
+    "side_effect_change": side_effects.check_changed,
+    "sweep": side_effects.check_swept,
+    "check_in": visits.check_arrival,
+}
+"""What an amended entry must satisfy, by its kind: the same as a new one."""
+
+
+def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep a full new version of an entry, with the reason; the earlier one stays readable.
+
+    Args:
+        draft: of the same kind as its target, which may be a root or a later version.
+
+    Raises:
+        Rejected: no such entry here, another kind, or a value that cannot be.
+        NotAllowed: another person's entry, and the person is no clinician.
+        AlreadySigned: the session is signed; an addendum is what remains.
+        Conflict: the states that follow would be impossible.
+    """
+    opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND)
+    record = opened.record
+    target = _target(record, draft)
+    sent = replace(draft, target_id=target.root_id)
+    kept = find_repeated(work, opened.head, sent)
+    if kept is not None:
+        note_repeated(work, record, kept)
+        return Charted(kept, is_new=False, is_late=record.is_late(kept))
+    if target.kind != sent.kind or target.kind in FIXED:
+        raise Rejected("This entry cannot be amended.", [_about_target("must be of the kind that is sent")])
+    _require_right(work, record, target, draft)
+    if record.status().state is State.SIGNED:
+        raise AlreadySigned("This session is signed: add an addendum, or have a clinician retract.")
+    if move_of(sent) is None:
+        require_possible(record, sent)
+    else:
+        others = [entry for entry in record.current if entry.root_id != target.root_id]
+        require_series(record, [*others, sent])
+    refuse_faults(sent, chart_faults(work, record, sent, CHECKS.get(sent.kind)))
+    return keep(work, opened, sent)
+
+
+def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Take an entry, or its newest amendment, out of what is current.
+
+    Raises:
+        Rejected: no such entry, or one that is never retracted.
+        NotAllowed: another's entry, or a signed session, and the person is no clinician.
+        Conflict: it was taken out before, undone too late, or what follows would be impossible.
+    """
+    opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND)
+    record = opened.record
+    kept = find_repeated(work, opened.head, draft)
+    if kept is not None:
+        note_repeated(work, record, kept)
+        return Charted(kept, is_new=False)
+    target = _target(record, draft)
+    if target.kind in NEVER_RETRACTED:
+        raise Rejected("This entry cannot be taken out.", [_about_target("must not be a signature or an alert")])
+    _require_right(work, record, target, draft)
+    _require_undo(work, target, draft)
+    if any(entry.kind == "retraction" and entry.target_id == target.id for entry in record.entries):
+        raise Conflict("This entry was taken out before.")
+    after = replace(record, entries=(*record.entries, _retraction(record, draft, target)))
+    require_series(after, after.current)
+    return keep(work, opened, draft)
+
+
+def _retraction(record: SessionRecord, draft: Draft, target: Entry) -> Entry:
+    seq = record.entries[-1].seq + 1
+    return replace(target, seq=seq, id=draft.id, kind="retraction", body=draft.body, target_id=target.id)
+
+
+def _target(record: SessionRecord, draft: Draft) -> Entry:
+    found = next((entry for entry in record.entries if entry.id == draft.target_id), None)
+    if found is None:
+        raise Rejected("There is no such entry in this session.", [_about_target("must be an entry of this session")])
+    return found
+
+
+def _about_target(message: str) -> Fault:
+    return Fault("/target", "not_allowed", message)
+
+
+def _require_right(work: Work, record: SessionRecord, target: Entry, draft: Draft) -> None:
+    is_signed = record.status().state is State.SIGNED
+    if target.author_id == work.actor.id and not is_signed:
+        return
+    if not work.actor.may(Permission.ENTRIES_AMEND_OTHERS):
+        whose = "A signed session" if is_signed else "Another person's entry"
+        raise NotAllowed(f"{whose} can be corrected by a clinician only, with a reason.")
+    if draft.reason_code == "undone":
+        message = "must be a reason: only one's own newest entry is undone without words"
+        raise Rejected("Say why.", [Fault("/reason_code", "not_allowed", message)])
+
+
+def _require_undo(work: Work, target: Entry, draft: Draft) -> None:
+    if draft.reason_code == "undone" and work.now - target.entered_at > UNDO_WITHIN:
+        raise Conflict("Undo is possible for two minutes. Retract it with a reason instead.")

@@ -1,0 +1,198 @@
+"""Entries about the whole course: evaluation, consent, scores, decisions, contacts between sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sessiontrack.domain.alerts import Alert, alert_body, evaluate
+from sessiontrack.domain.bodies import Consent, Eligibility, FollowUp, Score
+from sessiontrack.domain.checks import FUTURE
+from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, TreatmentSession
+from sessiontrack.domain.entries import Draft, Entry
+from sessiontrack.domain.errors import Fault, NotFound
+from sessiontrack.domain.permissions import Permission, Role
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.score_checks import check_score
+from sessiontrack.service.access import OpenCourse, course_entries, open_course_to_write
+from sessiontrack.service.audit import note
+from sessiontrack.service.charting import SYSTEM, Charted, chart, find_repeated, refuse_faults
+from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import get_clinic, get_protocol
+from sessiontrack.storage.entries import Author, append, list_course_entries
+from sessiontrack.storage.people import find_person
+from sessiontrack.storage.sessions import find_session
+
+CourseCheck = Callable[[Work, Draft], Sequence[Fault]]
+
+SCORE_RULES = ("item9", "item9_rise", "cssrs")
+"""Rules that a score raises by itself, wherever it was taken."""
+
+
+def record_eligibility(work: Work, course_id: UUID, draft: Draft) -> Charted:
+    """Keep the evaluation before a course, with the decision and who decided.
+
+    Raises:
+        Rejected: an unknown item, or the person who decided is no clinician here.
+    """
+    return _chart(work, course_id, draft, to=Permission.COURSES_EVALUATE, check=_check_eligibility)
+
+
+def _check_eligibility(work: Work, draft: Draft) -> Sequence[Fault]:
+    eligibility = cast(Eligibility, draft.body)
+    faults = [
+        Fault(f"/items/{code}", "unknown", "is not an item of the evaluation")
+        for code in eligibility.items
+        if code not in ELIGIBILITY_ITEMS
+    ]
+    decider = find_person(work.db, work.actor.clinic_id, eligibility.decided_by)
+    if decider is None or decider.role != Role.CLINICIAN:
+        faults.append(Fault("/decided_by", "not_allowed", "must be a clinician of this clinic"))
+    still_open = [code for code in ELIGIBILITY_ITEMS if eligibility.items.get(code, "open") == "open"]
+    if eligibility.decision == "eligible" and still_open:
+        message = f"must wait: still open are {', '.join(still_open)}"
+        faults.append(Fault("/decision", "not_allowed", message))
+    return faults
+
+
+def record_consent(work: Work, course_id: UUID, draft: Draft) -> Charted:
+    """Keep the patient's consent, given or withdrawn.
+
+    Raises:
+        Rejected: it ran out before it was given.
+    """
+    return _chart(work, course_id, draft, to=Permission.COURSES_CONSENT, check=_check_consent)
+
+
+def _check_consent(_work: Work, draft: Draft) -> Sequence[Fault]:
+    consent = cast(Consent, draft.body)
+    if consent.given and consent.valid_until and consent.valid_until < draft.measured_at.date():
+        return (Fault("/valid_until", "out_of_range", "must not lie before the day it was given"),)
+    return ()
+
+
+def record_score(work: Work, course_id: UUID, draft: Draft) -> Charted:
+    """Keep one administration of a rating scale.
+
+    Raises:
+        Rejected: an unknown scale, items it does not take, or points outside its range.
+        NotFound: the session named is none of this course.
+    """
+    if draft.session_id is not None:
+        _require_session(work, course_id, draft.session_id)
+        return chart(work, draft.session_id, draft, check=lambda _r, d, _n: _check_score(work, d))
+    return _chart(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_score)
+
+
+def _check_score(_work: Work, draft: Draft) -> Sequence[Fault]:
+    return check_score(cast(Score, draft.body))
+
+
+def record_decision(work: Work, course_id: UUID, draft: Draft) -> Charted:
+    """Keep what a clinician decided at a checkpoint."""
+    return _chart(work, course_id, draft, to=Permission.COURSES_DECIDE)
+
+
+def record_follow_up(work: Work, course_id: UUID, draft: Draft) -> Charted:
+    """Keep a contact after a session; late effects are never refused, not even after the signature.
+
+    Raises:
+        Rejected: nothing was told.
+        NotFound: the session named is none of this course.
+    """
+    if draft.session_id is not None:
+        _require_session(work, course_id, draft.session_id)
+    return _chart(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_follow_up)
+
+
+def _check_follow_up(_work: Work, draft: Draft) -> Sequence[Fault]:
+    contact = cast(FollowUp, draft.body)
+    unsaid = any(effect.effect == "other" for effect in contact.effects) and not contact.text
+    if unsaid:
+        return (Fault("/text", "missing", "must say what the other effect is"),)
+    return ()
+
+
+def _require_session(work: Work, course_id: UUID, session_id: UUID) -> None:
+    session = find_session(work.db, work.actor.clinic_id, session_id)
+    if session is None or session.course_id != course_id:
+        raise NotFound("There is no such session in this course.")
+
+
+def _chart(
+    work: Work, course_id: UUID, draft: Draft, *, to: Permission, check: CourseCheck | None = None
+) -> Charted:
+    opened = open_course_to_write(work, course_id, to=to)
+    kept = find_repeated(work, opened.head, draft)
+    if kept is not None:
+        note(work, f"{kept.kind}.repeated", kept.id, patient_ids=(opened.patient.id,))
+        return Charted(kept, is_new=False)
+    faults = list(check(work, draft)) if check else []
+    if draft.measured_at - work.now > FUTURE:
+        faults.append(Fault("/measured_at", "in_future", "must not lie in the future"))
+    refuse_faults(draft, faults)
+    return _keep(work, opened, draft)
+
+
+def _keep(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
+    author = Author(work.actor.id, work.actor.role)
+    head, (entry,) = append(work.db, opened.head, [(draft, author)], work.now)
+    alerts = _score_alerts(work, opened, entry)
+    if alerts:
+        version = get_protocol(work.db, work.actor.clinic_id).version
+        drafts = [
+            Draft(alert.id, alert_body(alert, version), work.now, session_id=entry.session_id)
+            for alert in alerts
+        ]
+        append(work.db, head, [(draft, SYSTEM) for draft in drafts], work.now)
+    note(
+        work,
+        f"{entry.kind}.recorded",
+        entry.id,
+        patient_ids=(opened.patient.id,),
+        session_id=entry.session_id,
+        seq=entry.seq,
+    )
+    return Charted(entry, True, alerts=alerts)
+
+
+def _score_alerts(work: Work, opened: OpenCourse, entry: Entry) -> tuple[Alert, ...]:
+    if entry.kind != "score":
+        return ()
+    kept = {alert.id for alert in _kept_alerts(work, opened)}
+    found = evaluate(_between_sessions(work, opened, entry.measured_at), work.now)
+    return tuple(
+        replace(alert, blocks=None)
+        for alert in found
+        if alert.rule in SCORE_RULES and alert.cause_id == entry.id and alert.id not in kept
+    )
+
+
+def _kept_alerts(work: Work, opened: OpenCourse) -> list[Entry]:
+    return list_course_entries(work.db, opened.course.clinic_id, opened.course.id, ("alert",))
+
+
+def _between_sessions(work: Work, opened: OpenCourse, moment: datetime) -> SessionRecord:
+    # The rules read a session's record; between sessions there is one without entries.
+    course = opened.course
+    nothing = TreatmentSession(
+        course.id, course.clinic_id, course.id, opened.patient.id, "maintenance", moment
+    )
+    return SessionRecord(
+        session=nothing,
+        course=course,
+        patient=opened.patient,
+        entries=(),
+        course_entries=course_entries(work, course),
+        protocol=get_protocol(work.db, course.clinic_id),
+        zone=get_clinic(work.db, course.clinic_id).zone_info,
+    )
+
+
+def is_enterable(scale: str) -> bool:
+    """A scale that scores can be entered for here."""
+    return scale in SCALES and SCALES[scale].is_enterable

@@ -1,0 +1,26 @@
+"""The digest of a record as it was shown: what a signature signs."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.storage.chain import canonical
+
+
+def digest_of(record: SessionRecord) -> str:
+    """SHA-256 over the session and the links of its current entries, alerts left out, 64 hexadecimal digits.
+
+    An alert that time alone raises must not turn a page stale while somebody reads it before signing.
+    """
+    shown = [
+        {"id": entry.id, "link": entry.link} for entry in record.current if entry.kind != "alert"
+    ]
+    text = canonical({"session": record.session.id, "entries": shown})
+    return hashlib.sha256(b"sessiontrack/record/1\n" + text.encode()).hexdigest()
+
+
+def newest_link(record: SessionRecord) -> str:
+    """The link of the session's newest entry, alerts left out; empty while there is none."""
+    links = [entry.link for entry in record.entries if entry.kind != "alert"]
+    return links[-1] if links else ""

@@ -1,0 +1,107 @@
+"""The drug: orders, the second check, what was done to it, and the account of the controlled substance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sessiontrack.domain.alerts import blocking
+from sessiontrack.domain.bodies import DoseEvent, DrugCount, Order, SecondCheck
+from sessiontrack.domain.dose_checks import check_dose_event, check_drug_count, check_order
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Blocked, Conflict, Fault
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import State
+from sessiontrack.service.charting import Charted, chart
+from sessiontrack.service.sign_ins import witness
+from sessiontrack.service.work import Work
+
+
+def order_dose(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep a prescriber's order; the latest one holds.
+
+    Raises:
+        Rejected: an amount is impossible, or unusual and not confirmed.
+    """
+    return chart(work, session_id, draft, to=Permission.ORDERS_WRITE, check=check_ordered)
+
+
+def check_ordered(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong or unusual in an order, with today's weight where it is known."""
+    return check_order(cast(Order, draft.body), record.weight_g)
+
+
+def check_drug(work: Work, session_id: UUID, draft: Draft, *, password: str | None) -> Charted:
+    """Keep that a second person checked the drug; that person proves who they are.
+
+    Raises:
+        Rejected: the second person is the first, or their password is wrong.
+    """
+
+    def check(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+        checker_id = cast(SecondCheck, draft.body).checker_id
+        return witness(work, checker_id, password, path="/checker_id")
+
+    return chart(work, session_id, draft, check=check)
+
+
+def record_dose_event(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep what was done to the drug. No start without an order, nor against a blocking alert.
+
+    Raises:
+        Conflict: no order, no weight for an order by weight, or the drug's state does not take it.
+        Blocked: an alert forbids the start.
+        Rejected: an amount is impossible, or unusual and not confirmed.
+    """
+    return chart(work, session_id, draft, check=check_event)
+
+
+def check_event(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong or unusual in a dose event; a first one needs an order and no blocking alert."""
+    event = cast(DoseEvent, draft.body)
+    if draft.target_id is None and record.status(draft.measured_at).state is State.CHECKED_IN:
+        _require_start(record, draft.measured_at)
+    given = record.infusion.bolus_ug if draft.target_id is None else 0
+    return check_dose_event(event, record.order, record.weight_g, boluses_before_ug=given)
+
+
+def _require_start(record: SessionRecord, moment: datetime) -> None:
+    order = record.order
+    if order is None:
+        raise Conflict("There is no order for this session: a clinician orders the dose before the start.")
+    if record.weight_g is None and order.dose_ug is None:
+        raise Conflict("The order is by weight and today's weight is not known: weigh the patient first.")
+    standing = blocking(record, "start", moment)
+    if standing:
+        raise Blocked("The start is blocked until this is settled or a clinician lifts it.", standing)
+
+
+def count_drug(work: Work, session_id: UUID, draft: Draft, *, password: str | None) -> Charted:
+    """Keep what was drawn up and wasted; whoever saw the waste proves who they are.
+
+    Raises:
+        Rejected: the amounts cannot be, the witness is the author, or their password is wrong.
+    """
+
+    def check(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
+        count = cast(DrugCount, draft.body)
+        faults = check_counted(record, draft, now)
+        if faults or count.witness_id is None:
+            return faults
+        return witness(work, count.witness_id, password, path="/witness_id")
+
+    return chart(work, session_id, draft, check=check)
+
+
+def check_counted(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
+    """What is wrong or unusual in the account of the drug."""
+    infusion = record.infusion
+    return check_drug_count(
+        cast(DrugCount, draft.body),
+        now.astimezone(record.zone).date(),
+        delivered_ug=infusion.delivered_ug(now) if infusion.ended_at else None,
+        tolerance_percent=record.protocol["controlled_percent"],
+    )

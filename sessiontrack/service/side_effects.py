@@ -1,0 +1,64 @@
+"""Side effects: their beginning, their changes, their end, and the sweep of the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sessiontrack.domain.bodies import SideEffectChange, SideEffectOnset, Sweep
+from sessiontrack.domain.effect_checks import check_change, check_onset, check_sweep
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.record import EffectEpisode, SessionRecord, effect_episodes
+from sessiontrack.service.charting import Charted, chart
+from sessiontrack.service.work import Work
+
+
+def record_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep that a side effect began.
+
+    Raises:
+        Rejected: it is going on already, or something is missing.
+    """
+    return chart(work, session_id, draft, check=check_begun)
+
+
+def check_begun(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong or unusual in an onset."""
+    return check_onset(cast(SideEffectOnset, draft.body), draft.measured_at, _others(record, draft))
+
+
+def change_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep that a side effect changed its severity or is gone.
+
+    Raises:
+        Rejected: it is none of this session, has not begun, or is gone already.
+    """
+    return chart(work, session_id, draft, check=check_changed)
+
+
+def check_changed(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong in a change."""
+    return check_change(cast(SideEffectChange, draft.body), draft.measured_at, _others(record, draft))
+
+
+def sweep_side_effects(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep that the whole list was asked, and what was denied by not being named.
+
+    Raises:
+        Rejected: an unknown term, or an active effect is denied.
+    """
+    return chart(work, session_id, draft, check=check_swept)
+
+
+def check_swept(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong in a sweep."""
+    return check_sweep(cast(Sweep, draft.body), draft.measured_at, _others(record, draft))
+
+
+def _others(record: SessionRecord, draft: Draft) -> Sequence[EffectEpisode]:
+    if draft.target_id is None:
+        return record.effects
+    return effect_episodes(entry for entry in record.current if entry.root_id != draft.target_id)

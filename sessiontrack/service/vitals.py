@@ -1,0 +1,36 @@
+"""Vitals sets: recorded at the bedside or from a monitor, checked against the sets around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sessiontrack.domain.bodies import Vitals
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.vitals_checks import check_vitals
+from sessiontrack.service.charting import Charted, chart
+from sessiontrack.service.work import Work
+
+
+def record_vitals(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep a vitals set, with the alerts that it raises.
+
+    Raises:
+        Rejected: a reading is impossible, or unusual and not confirmed.
+        Conflict: the session takes none at that moment.
+    """
+    return chart(work, session_id, draft, check=check_set)
+
+
+def check_set(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong or unusual in a set, seen against the session's other sets."""
+    others = [
+        (entry.measured_at, vitals)
+        for entry, vitals in record.vitals
+        if draft.target_id is None or entry.root_id != draft.target_id
+    ]
+    return check_vitals(cast(Vitals, draft.body), draft.measured_at, others)

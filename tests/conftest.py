@@ -1,0 +1,218 @@
+"""Both databases with the cast in them, a clock to turn, the application, and somebody to use it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask.testing import FlaskClient
+from sessiontrack.domain.permissions import SCOPES, Role
+from sessiontrack.service.opening import Database, migrate, open_database
+from sessiontrack.service.passwords import use_cost
+from sessiontrack.service.work import Work, reading, writing
+
+from tests import postgres
+from tests.people import CHEAP, NOW, add_cast, member
+from tests.postgres import APP, OWNER, Server, running_postgres
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_clones = count(1)
+
+
+class Clock:
+    """The server's time, which a test turns by hand."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> datetime:
+        """Later by so many ``minutes``, ``seconds``, ``hours`` or ``days``."""
+        self.now += timedelta(**span)
+        return self.now
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    use_cost(CHEAP)
+
+
+@pytest.fixture(scope="session")
+def memory() -> Iterator[Path]:
+    """A folder in memory: the embedded database waits for its disk at every commit."""
+    folder = Path(tempfile.mkdtemp(prefix="st-db-", dir=postgres._memory_folder()))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(memory: Path, _cheap_passwords: None) -> Path:
+    """A migrated file with the cast in it."""
+    path = memory / "template.db"
+    migrate(f"sqlite:///{path}")
+    _fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """One PostgreSQL for the whole run."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Server, _cheap_passwords: None) -> str:
+    """A migrated database with the cast in it, owned by the owner and filled by the program's role."""
+    postgres_server.create_database("template_sessiontrack")
+    migrate(postgres_server.url("template_sessiontrack", OWNER), application_role=APP)
+    _fill(postgres_server.url("template_sessiontrack"))
+    return "template_sessiontrack"
+
+
+def _fill(url: str) -> None:
+    database = open_database(url)
+    with database.writing() as db:
+        add_cast(db)
+    database.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, memory: Path) -> Iterator[str]:
+    """A copy of the filled file, for one test."""
+    path = memory / f"{next(_clones)}.db"
+    shutil.copyfile(sqlite_template, path)
+    yield f"sqlite:///{path}"
+    for left in memory.glob(f"{path.name}*"):
+        left.unlink()
+
+
+@pytest.fixture
+def postgres_url(postgres_template: str, postgres_server: Server) -> Iterator[str]:
+    """A clone of the filled database, for one test, as the program's role."""
+    name = f"clone_{next(_clones)}"
+    postgres_server.create_database(name, template=postgres_template)
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database with the cast in it; a test that takes this runs on both."""
+    wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(wanted))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same, open."""
+    database = open_database(database_url)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time of this test; the application sees it too."""
+    return Clock(NOW)
+
+
+Begin = Callable[..., AbstractContextManager[Work]]
+
+
+@pytest.fixture
+def begin(database: Database, clock: Clock) -> Begin:
+    """``with begin("nora") as work:`` somebody's act, committed at the end; ``at`` for another moment."""
+
+    def act(who: str = "nora", *, at: datetime | None = None, **actor: Any) -> AbstractContextManager[Work]:
+        return writing(database, replace(member(who).actor, **actor), at or clock())
+
+    return act
+
+
+@pytest.fixture
+def begin_reading(database: Database, clock: Clock) -> Begin:
+    """``with begin_reading("ada") as work:`` the same for an act that only reads."""
+
+    def act(who: str = "nora", *, at: datetime | None = None, **actor: Any) -> AbstractContextManager[Work]:
+        return reading(database, replace(member(who).actor, **actor), at or clock())
+
+    return act
+
+
+@pytest.fixture(scope="session")
+def _built_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Built once, for building it takes longer than a test; each test gives it a database of its own."""
+    from sessiontrack.app import create_app
+    from sessiontrack.settings import Settings
+
+    app = create_app(
+        Settings(
+            data_dir=tmp_path_factory.mktemp("data"),
+            database_url=f"sqlite:///{sqlite_template}",
+            hash_memory_kib=CHEAP.memory_kib,
+            hash_passes=CHEAP.passes,
+            hash_lanes=CHEAP.lanes,
+        )
+    )
+    app.extensions["sessiontrack"].database.engine.dispose()
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def app(_built_app: Flask, database: Database, clock: Clock) -> Iterator[Flask]:
+    """The application on this test's database and clock."""
+    built = _built_app.extensions["sessiontrack"]
+    _built_app.extensions["sessiontrack"] = replace(built, database=database, clock=clock)
+    yield _built_app
+    _built_app.extensions["sessiontrack"] = built
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return app.test_client()
+
+
+ClientAs = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def client_as(app: Flask, database: Database, clock: Clock) -> ClientAs:
+    """``client_as("nurse")`` or ``client_as("sam")``: a signed-in client that sends its CSRF token by itself.
+
+    A person's client has the token as ``environ_base["HTTP_X_CSRF_TOKEN"]`` for forms; ``service`` sends a
+    bearer token, with ``scopes`` when not all are wanted.
+    """
+    from sessiontrack.service.people import make_token
+    from sessiontrack.service.sign_ins import start_sign_in
+
+    def client(who: str = "nurse", *, scopes: tuple[str, ...] = SCOPES) -> FlaskClient:
+        person = member(who).person
+        client = app.test_client()
+        if person.role == Role.SERVICE:
+            with database.writing() as db:
+                bearer = make_token(db, person, scopes=scopes, now=clock())
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {bearer}"
+            return client
+        with database.writing() as db:
+            cookie, sign_in = start_sign_in(db, person, clock())
+        client.set_cookie("st", cookie)
+        keys = app.extensions["sessiontrack"].keys
+        client.environ_base["HTTP_X_CSRF_TOKEN"] = keys.csrf_token(str(sign_in.id))
+        return client
+
+    return client
