@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask.testing import FlaskClient
+
 from sessiontrack.domain.permissions import SCOPES, Role
 from sessiontrack.service.opening import Database, migrate, open_database
 from sessiontrack.service.passwords import use_cost
 from sessiontrack.service.work import Work, reading, writing
-
 from tests import postgres
 from tests.people import CHEAP, NOW, add_cast, member
 from tests.postgres import APP, OWNER, Server, running_postgres
@@ -156,17 +156,17 @@ def begin_reading(database: Database, clock: Clock) -> Begin:
 def _built_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Built once, for building it takes longer than a test; each test gives it a database of its own."""
     from sessiontrack.app import create_app
-    from sessiontrack.settings import Settings
+    from sessiontrack.settings import read_settings
 
-    app = create_app(
-        Settings(
-            data_dir=tmp_path_factory.mktemp("data"),
-            database_url=f"sqlite:///{sqlite_template}",
-            hash_memory_kib=CHEAP.memory_kib,
-            hash_passes=CHEAP.passes,
-            hash_lanes=CHEAP.lanes,
-        )
+    settings = replace(
+        read_settings({}),
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=f"sqlite:///{sqlite_template}",
+        hash_memory_kib=CHEAP.memory_kib,
+        hash_passes=CHEAP.passes,
+        hash_lanes=CHEAP.lanes,
     )
+    app = create_app(settings)
     app.extensions["sessiontrack"].database.engine.dispose()
     app.testing = True
     return app
@@ -197,8 +197,8 @@ def client_as(app: Flask, database: Database, clock: Clock) -> ClientAs:
     A person's client has the token as ``environ_base["HTTP_X_CSRF_TOKEN"]`` for forms; ``service`` sends a
     bearer token, with ``scopes`` when not all are wanted.
     """
-    from sessiontrack.service.people import make_token
     from sessiontrack.service.sign_ins import start_sign_in
+    from sessiontrack.service.tokens import make_token
 
     def client(who: str = "nurse", *, scopes: tuple[str, ...] = SCOPES) -> FlaskClient:
         person = member(who).person

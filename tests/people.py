@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+
 from sessiontrack.domain.permissions import SCOPES, Actor, Role
 from sessiontrack.service.passwords import HashCost, hash_password
 from sessiontrack.storage import clinics, people
@@ -69,9 +70,7 @@ CAST = {
 }
 """By first name; Nils is the second nurse of Nora's clinic, Sam works at another, Gate is a program."""
 
-BY_ROLE = {
-    Role(member.person.role).value: name for name, member in reversed(CAST.items()) if name not in ("nils", "sam")
-}
+BY_ROLE = {each.person.role: name for name, each in reversed(CAST.items()) if name not in ("nils", "sam")}
 """Who stands for a role."""
 
 

@@ -24,8 +24,9 @@ def discharge_items(
     """What must be so before this patient leaves for home, met or open, at a moment.
 
     Args:
-        discharge: the answers so far; without it every check is unanswered.
+        discharge: the answers so far; without it those that are kept, or none.
 
     Source: clinical research of this project, section 2.6.
     """
-    return items_of(leaving_situation(record, discharge or Discharge(disposition=HOME), moment))
+    said = discharge or record.newest("discharge") or Discharge(disposition=HOME)
+    return items_of(leaving_situation(record, said, moment))

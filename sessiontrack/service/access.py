@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from sessiontrack.domain.courses import Course
 from sessiontrack.domain.entries import Entry, current_entries
 from sessiontrack.domain.errors import NotFound
@@ -96,7 +98,7 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
         raise NotFound("There is no such session here.")
     patient_ids = (context.patient.id,)
     note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
-    return _record(work, context)
+    return record_of(work.db, context)
 
 
 def open_session_to_write(work: Work, session_id: UUID, *, to: Permission) -> OpenSession:
@@ -110,13 +112,14 @@ def open_session_to_write(work: Work, session_id: UUID, *, to: Permission) -> Op
     context = lock_context(work.db, work.actor.clinic_id, session_id)
     if context is None:
         raise NotFound("There is no such session here.")
-    return OpenSession(_record(work, context), context.head)
+    return OpenSession(record_of(work.db, context), context.head)
 
 
-def _record(work: Work, context: Context) -> SessionRecord:
+def record_of(db: sa.Connection, context: Context) -> SessionRecord:
+    """The record that stands in a context; the right to it was asked before."""
     session = context.session
-    found = list_record_entries(work.db, session, (*COURSE_KINDS, "retraction"))
-    summaries = list_summaries_of_course(work.db, session.clinic_id, session.course_id)
+    found = list_record_entries(db, session, (*COURSE_KINDS, "retraction"))
+    summaries = list_summaries_of_course(db, session.clinic_id, session.course_id)
     wide = [entry for entry in found if entry.kind in (*COURSE_KINDS, "retraction")]
     return SessionRecord(
         session=session,

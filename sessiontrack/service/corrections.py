@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from sessiontrack.domain.courses import TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
-from sessiontrack.domain.errors import AlreadySigned, Conflict, Fault, NotAllowed, Rejected
+from sessiontrack.domain.errors import AlreadySigned, Conflict, Fault, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State, move_of
@@ -26,6 +27,8 @@ from sessiontrack.service.charting import (
     require_series,
 )
 from sessiontrack.service.work import Work
+from sessiontrack.storage.entries import find_entry
+from sessiontrack.storage.sessions import find_session
 
 UNDO_WITHIN = timedelta(minutes=2)
 """How long an author may take the newest entry back without a word. Source: integrity design, section 1."""
@@ -106,6 +109,37 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
     after = replace(record, entries=(*record.entries, _retraction(record, draft, target)))
     require_series(after, after.current)
     return keep(work, opened, draft)
+
+
+def kind_of(work: Work, session_id: UUID, entry_id: UUID) -> str:
+    """The kind of an entry of a session, which decides the form of its amendment.
+
+    Raises:
+        NotFound: there is no such session here.
+        Rejected: there is no such entry in it.
+    """
+    work.actor.require(Permission.ENTRIES_AMEND)
+    session = _session(work, session_id)
+    entry = find_entry(work.db, session.clinic_id, session.course_id, entry_id)
+    if entry is None or entry.session_id != session.id:
+        raise Rejected("There is no such entry in this session.", [_about_target("must be an entry of this session")])
+    return entry.kind
+
+
+def patient_of(work: Work, session_id: UUID) -> UUID:
+    """The patient whose session it is.
+
+    Raises:
+        NotFound: there is no such session here.
+    """
+    return _session(work, session_id).patient_id
+
+
+def _session(work: Work, session_id: UUID) -> TreatmentSession:
+    session = find_session(work.db, work.actor.clinic_id, session_id)
+    if session is None:
+        raise NotFound("There is no such session here.")
+    return session
 
 
 def _retraction(record: SessionRecord, draft: Draft, target: Entry) -> Entry:

@@ -16,7 +16,6 @@ from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Fault, NotFound
 from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import check_score
 from sessiontrack.service.access import OpenCourse, course_entries, open_course_to_write
 from sessiontrack.service.audit import note
@@ -191,8 +190,3 @@ def _between_sessions(work: Work, opened: OpenCourse, moment: datetime) -> Sessi
         protocol=get_protocol(work.db, course.clinic_id),
         zone=get_clinic(work.db, course.clinic_id).zone_info,
     )
-
-
-def is_enterable(scale: str) -> bool:
-    """A scale that scores can be entered for here."""
-    return scale in SCALES and SCALES[scale].is_enterable

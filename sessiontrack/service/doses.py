@@ -16,7 +16,7 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.charting import Charted, chart
-from sessiontrack.service.sign_ins import witness
+from sessiontrack.service.identity import Witnessed, witness
 from sessiontrack.service.work import Work
 
 
@@ -34,16 +34,18 @@ def check_ordered(record: SessionRecord, draft: Draft, _now: datetime) -> Sequen
     return check_order(cast(Order, draft.body), record.weight_g)
 
 
-def check_drug(work: Work, session_id: UUID, draft: Draft, *, password: str | None) -> Charted:
-    """Keep that a second person checked the drug; that person proves who they are.
+def check_drug(work: Work, session_id: UUID, draft: Draft, *, given: Witnessed | None) -> Charted:
+    """Keep that a second person checked the drug.
+
+    Args:
+        given: what came of the second person's password, which was checked before.
 
     Raises:
-        Rejected: the second person is the first, or their password is wrong.
+        Rejected: nobody proved to be the second person.
     """
 
     def check(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
-        checker_id = cast(SecondCheck, draft.body).checker_id
-        return witness(work, checker_id, password, path="/checker_id")
+        return witness(work, cast(SecondCheck, draft.body).checker_id, given, path="/checker_id")
 
     return chart(work, session_id, draft, check=check)
 
@@ -79,19 +81,20 @@ def _require_start(record: SessionRecord, moment: datetime) -> None:
         raise Blocked("The start is blocked until this is settled or a clinician lifts it.", standing)
 
 
-def count_drug(work: Work, session_id: UUID, draft: Draft, *, password: str | None) -> Charted:
-    """Keep what was drawn up and wasted; whoever saw the waste proves who they are.
+def count_drug(work: Work, session_id: UUID, draft: Draft, *, given: Witnessed | None) -> Charted:
+    """Keep what was drawn up and wasted.
+
+    Args:
+        given: what came of the password of the person who saw the waste, which was checked before.
 
     Raises:
-        Rejected: the amounts cannot be, the witness is the author, or their password is wrong.
+        Rejected: the amounts cannot be, or nobody proved to be the witness.
     """
 
     def check(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
-        count = cast(DrugCount, draft.body)
-        faults = check_counted(record, draft, now)
-        if faults or count.witness_id is None:
-            return faults
-        return witness(work, count.witness_id, password, path="/witness_id")
+        witness_id = cast(DrugCount, draft.body).witness_id
+        unproven = witness(work, witness_id, given, path="/witness_id") if witness_id else []
+        return [*check_counted(record, draft, now), *unproven]
 
     return chart(work, session_id, draft, check=check)
 

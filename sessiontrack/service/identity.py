@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sessiontrack.domain.errors import Fault, IdentityNeeded, Rejected
+from sessiontrack.domain.errors import Fault, IdentityNeeded
 from sessiontrack.domain.permissions import Actor, Permission, Role
 from sessiontrack.service.audit import note
 from sessiontrack.service.tries import Right, Try, check_password, take_back
-from sessiontrack.service.work import writing
-from sessiontrack.service.work import Work
+from sessiontrack.service.work import Work, writing
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.people import Person, change_sign_in, find_person
 
@@ -53,36 +53,58 @@ def require_proof(work: Work) -> None:
         raise IdentityNeeded("Give your password again: a signature needs it, at most two minutes old.")
 
 
-def check_witness(
-    database: Database, actor: Actor, given: tuple[UUID, str], *, address: str, now: datetime
-) -> Person:
-    """Another nurse or clinician of the clinic, who gives their own password beside the actor.
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """What became of a second person's password, which was checked before the act that needs it began.
 
-    Call it before the work begins, for a wrong password must be counted although the act is refused; then hand
-    the witness to the act.
+    Args:
+        trouble: why it does not count, as code and words; none: they are who they say.
+    """
+
+    person_id: UUID
+    trouble: tuple[str, str] | None = None
+
+
+def try_witness(
+    database: Database, actor: Actor, given: tuple[UUID, str], *, address: str, now: datetime
+) -> Witnessed:
+    """Check the password of another nurse or clinician of the clinic who stands beside the actor.
+
+    It comes before the act and not in it: a wrong password is counted although the act is undone, and nobody
+    else's writing waits for the slow hash.
 
     Args:
         given: who they say they are, and their password.
 
     Raises:
-        Rejected: it is the actor, nobody of this clinic who may witness, or the password is wrong.
         TooManyTries: wait.
     """
     witness_id, password = given
     if witness_id == actor.id:
-        fault = Fault("/witness_id", "same_person", "must be another person than the one who charts")
-        raise Rejected("Nobody witnesses their own act.", [fault])
+        return Witnessed(witness_id, ("same_person", "must be another person than the one who charts"))
     person = _person(database, actor, witness_id)
     if person is None or not _may_witness(person):
-        fault = Fault("/witness_id", "unknown", "must be a nurse or clinician of this clinic")
-        raise Rejected("This person cannot witness here.", [fault])
+        return Witnessed(witness_id, ("not_a_witness", "must be a nurse or clinician of this clinic"))
     right = _check(database, person, Try(person.email, password, address, now), failed="witness.failed")
     if right is None:
-        fault = Fault("/witness_password", "wrong", "is not the witness's password")
-        raise Rejected("The witness was not recognised.", [fault])
+        return Witnessed(witness_id, ("wrong_password", "must give their own password"))
     with database.writing() as db:
         take_back(db, right)
-    return person
+    return Witnessed(witness_id)
+
+
+def witness(work: Work, witness_id: UUID, given: Witnessed | None, *, path: str) -> list[Fault]:
+    """What is wrong with the second person of an act; nothing when they proved who they are.
+
+    Args:
+        given: what came of their password; none: they gave none.
+        path: the field that names them.
+    """
+    if witness_id == work.actor.id:
+        return [Fault(path, "same_person", "must be another person than the one who charts")]
+    if given is None or given.person_id != witness_id:
+        return [Fault(path, "proof_needed", "must give their own password")]
+    return [Fault(path, *given.trouble)] if given.trouble else []
 
 
 def _person(database: Database, actor: Actor, person_id: UUID) -> Person | None:

@@ -24,7 +24,7 @@ LONGEST = 128
 CONTEXT_LETTERS = 4
 """A shorter word of a name says nothing about a password that holds it."""
 
-# One check keeps a core and 64 MiB busy for a tenth of a second: without a gate anyone could take all of both.
+# One check keeps a core and 64 MiB busy for a tenth of a second: ungated, anyone could take all of both.
 SLOTS = 2
 QUEUE_SECONDS = 10
 
@@ -83,9 +83,10 @@ def is_right(kept: str | None, password: str) -> bool:
     """The password is the kept one; the same work is done when there is none to compare with."""
     with _HASHING.slot() as hasher:
         try:
-            return hasher.verify(kept or _HASHING.decoy, _normal(password)) and kept is not None
+            hasher.verify(kept or _HASHING.decoy, _normal(password))
         except (VerificationError, InvalidHashError):
             return False
+    return kept is not None
 
 
 def is_outdated(kept: str) -> bool:

@@ -104,7 +104,7 @@ def plan_session(
 
     Raises:
         Conflict: the patient has another session planned on that day, or the id was used.
-        Rejected: an episode of another course, or a maintenance session without one… is fine, a series with one is not.
+        Rejected: an episode of another course, or one named for the initial series.
     """
     opened = open_course_to_write(work, course_id, to=Permission.SESSIONS_WRITE)
     course = opened.course

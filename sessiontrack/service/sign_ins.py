@@ -30,7 +30,7 @@ SECRET_BYTES = 32
 # A page that asks every few seconds would otherwise write every few seconds.
 _TOUCHED_EVERY = timedelta(minutes=1)
 _WRONG = "This e-mail address and password do not belong together."
-_WORN_LINK = "This link was used, is older than 30 minutes, or is not whole. Ask your administrator for a new one."
+_WORN_LINK = "This link was used, is older than 30 minutes, or is not whole. Ask for a new one."
 
 
 def sign_in(

@@ -17,7 +17,7 @@ from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.visit_checks import check_cancellation, check_check_in, check_discharge
 from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.digests import digest_of, newest_link
-from sessiontrack.service.sign_ins import require_proof
+from sessiontrack.service.identity import require_proof
 from sessiontrack.service.work import Work
 from sessiontrack.storage.sessions import change_session
 from sessiontrack.storage.summaries import find_other_open_session

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -171,7 +172,8 @@ def _row(head: Head, draft: Draft, author: Author, entered_at: datetime) -> dict
         "entered_at": entered_at,
         "target_id": draft.target_id,
         "reason_code": draft.reason_code,
-        "reason_text": draft.reason_text,
+        # What is stored is what the link covers, byte for byte.
+        "reason_text": None if draft.reason_text is None else normalize("NFC", draft.reason_text),
         "body": body,
         "body_salt": salt,
         "body_hash": body_hash(salt, body),

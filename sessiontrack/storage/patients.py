@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -117,3 +117,13 @@ def list_patients(
         last = (sa.literal(after[0]), sa.literal(after[1]), sa.literal(after[2], Guid))
         query = query.where(sa.tuple_(*place) > sa.tuple_(*last))
     return [patient_from(row) for row in db.execute(query.order_by(*place).limit(limit))]
+
+
+def list_patients_by_id(
+    db: sa.Connection, clinic_id: UUID, patient_ids: Collection[UUID]
+) -> list[Patient]:
+    """Some patients of a clinic."""
+    query = sa.select(*PATIENT_COLUMNS).where(
+        PATIENT.c.clinic_id == clinic_id, PATIENT.c.id.in_(patient_ids)
+    )
+    return [patient_from(row) for row in db.execute(query)]

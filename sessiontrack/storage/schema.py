@@ -112,9 +112,18 @@ def drop_guards(db: sa.Connection) -> None:
 
 def create_guards(db: sa.Connection) -> None:
     """The database itself refuses to change or delete what is append-only."""
-    make = _guard_postgresql if db.dialect.name == "postgresql" else _guard_sqlite
+    is_postgresql = db.dialect.name == "postgresql"
+    if is_postgresql:
+        make = "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql"
+        db.execute(sa.text(f"{make} AS $${_REFUSE}$$"))
     for name in _guarded(db):
-        make(db, name)
+        for trigger, statement in _definitions(db.dialect.name, name).items():
+            db.exec_driver_sql(statement)
+            if is_postgresql:
+                db.exec_driver_sql(f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger}")
+
+
+_REFUSE = " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END "
 
 
 def _guarded(db: sa.Connection) -> list[str]:
@@ -122,46 +131,61 @@ def _guarded(db: sa.Connection) -> list[str]:
     return [name for name in APPEND_ONLY if inspector.has_table(name)]
 
 
-def _guard_sqlite(db: sa.Connection, name: str) -> None:
-    refuse = f"SELECT RAISE(ABORT, '{name} is append-only')"
-    for what in ("update", "delete"):
-        db.exec_driver_sql(
-            f"CREATE TRIGGER {name}_refuses_{what} BEFORE {what.upper()} ON {name} BEGIN {refuse}; END"
-        )
-    # INSERT OR REPLACE deletes without asking the delete trigger.
-    db.exec_driver_sql(
-        f"CREATE TRIGGER {name}_refuses_replace BEFORE INSERT ON {name} "
-        f"WHEN EXISTS (SELECT 1 FROM {name} WHERE {_KEYS[name]}) BEGIN {refuse}; END"
-    )
-
-
-def _guard_postgresql(db: sa.Connection, name: str) -> None:
-    db.exec_driver_sql(
-        "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
-    )
-    for what, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
-        trigger = f"{name}_refuses_{what}"
-        db.exec_driver_sql(
-            f"CREATE TRIGGER {trigger} BEFORE {what.upper()} ON {name} "
+def _definitions(dialect: str, name: str) -> dict[str, str]:
+    """The refusing triggers of a table, each as the database writes it down."""
+    if dialect == "postgresql":
+        levels = (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT"))
+        return {
+            f"{name}_refuses_{what}": f"CREATE TRIGGER {name}_refuses_{what} BEFORE {what.upper()} ON {name} "
             f"FOR EACH {each} EXECUTE FUNCTION sessiontrack_refuse()"
-        )
-        db.exec_driver_sql(f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger}")
+            for what, each in levels
+        }
+    begin = f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+    # INSERT OR REPLACE deletes without asking the delete trigger.
+    when = {"replace": f"BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {_KEYS[name]})"}
+    when |= {what: f"BEFORE {what.upper()} ON {name}" for what in ("update", "delete")}
+    return {
+        f"{name}_refuses_{what}": f"CREATE TRIGGER {name}_refuses_{what} {event} {begin}"
+        for what, event in when.items()
+    }
 
 
 def guards(db: sa.Connection) -> set[str]:
-    """The refusing triggers that stand, enabled."""
+    """The refusing triggers that stand, enabled, and still refuse: a name alone guards nothing."""
     if db.dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%refuses%'"
+        query = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     else:
-        query = "SELECT tgname FROM pg_trigger WHERE tgname LIKE '%%refuses%%' AND tgenabled = 'A'"
-    return set(db.exec_driver_sql(query).scalars())
+        query = sa.text(
+            "SELECT tgname, pg_get_triggerdef(t.oid, true) FROM pg_trigger t "
+            "JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT tgisinternal AND tgenabled = 'A' AND p.prosrc = :source"
+        ).bindparams(source=_REFUSE)
+    wanted = _all_definitions(db)
+    return {name for name, statement in db.execute(query) if wanted.get(name) == statement}
 
 
 def expected_guards(db: sa.Connection) -> set[str]:
     """The refusing triggers that must stand."""
-    last = "replace" if db.dialect.name == "sqlite" else "truncate"
-    return {f"{name}_refuses_{what}" for name in APPEND_ONLY for what in ("update", "delete", last)}
+    return set(_all_definitions(db))
+
+
+def _all_definitions(db: sa.Connection) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in APPEND_ONLY:
+        found |= _definitions(db.dialect.name, name)
+    return found
+
+
+def foreign_triggers(db: sa.Connection) -> set[str]:
+    """Triggers on a table of ours that this program did not make: they could drop or change what is added."""
+    if db.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT tgisinternal AND c.relnamespace = 'public'::regnamespace"
+        )
+    return set(db.exec_driver_sql(query).scalars()) - expected_guards(db)
 
 
 def grant(db: sa.Connection, role: str | None) -> None:
@@ -191,24 +215,39 @@ def require_no_dangling_rows(db: sa.Connection) -> None:
 
 
 def faults(database: Database) -> list[str]:
-    """Why a database must not be used as it stands: one sentence each, saying how to mend it; empty is good."""
+    """Why a database must not be used as it stands; each sentence says how to mend it."""
+    return [sentence for _, sentence in faults_by_kind(database)]
+
+
+def faults_by_kind(database: Database) -> list[tuple[str, str]]:
+    """The same, each with its kind: ``settings``, ``role``, ``revision`` or ``guards``."""
     with database.reading() as db:
-        found = _sqlite_faults(db) if database.is_sqlite else _postgresql_faults(db)
+        settings = _sqlite_settings if database.is_sqlite else _postgresql_settings
+        found = [("settings", fault) for fault in settings(db)]
+        found += [("role", fault) for fault in _role_faults(db)]
         revision = current_revision(db)
         if revision != newest_revision():
-            found.append(
+            sentence = (
                 f"The database stands at revision {revision or 'none'}, the program needs "
                 f"{newest_revision()}: run 'sessiontrack migrate'."
             )
-        elif missing := expected_guards(db) - guards(db):
-            found.append(
+            return [*found, ("revision", sentence)]
+        if missing := expected_guards(db) - guards(db):
+            sentence = (
                 f"Triggers are missing ({', '.join(sorted(missing))}): the record could be changed. "
                 "Run 'sessiontrack verify', find out why, then 'sessiontrack migrate'."
             )
+            found.append(("guards", sentence))
+        if foreign := foreign_triggers(db):
+            sentence = (
+                f"Triggers stand that this program did not make ({', '.join(sorted(foreign))}): "
+                "find out what they do, then drop them."
+            )
+            found.append(("guards", sentence))
     return found
 
 
-def _sqlite_faults(db: sa.Connection) -> list[str]:
+def _sqlite_settings(db: sa.Connection) -> list[str]:
     found = []
     version = sqlite_module().sqlite_version_info
     if tuple(version) < SQLITE_MINIMUM:
@@ -216,27 +255,42 @@ def _sqlite_faults(db: sa.Connection) -> list[str]:
             f"SQLite {'.'.join(map(str, version))} can lose writes in this layout: "
             "install the pysqlite3 package, or a Python with SQLite 3.51.3 or newer."
         )
-    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+    for pragma, wanted in _SQLITE_WANTED.items():
         value = db.exec_driver_sql(f"PRAGMA {pragma}").scalar()
         if value != wanted:
             found.append(f"SQLite's {pragma} is {value}, it must be {wanted}: use a local disk.")
     return found
 
 
-def _postgresql_faults(db: sa.Connection) -> list[str]:
+_SQLITE_WANTED = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "trusted_schema": 0,
+}
+
+
+def _postgresql_settings(db: sa.Connection) -> list[str]:
     found = []
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         value = db.exec_driver_sql(f"SHOW {setting}").scalar()
         if value == "off":
-            found.append(
-                f"PostgreSQL's {setting} is off, so a power cut loses entries: turn it on."
-            )
-    for name in _guarded(db):
-        rights = "UPDATE, DELETE, TRUNCATE"
-        query = sa.text("SELECT has_table_privilege(current_user, :name, :rights)")
-        if db.execute(query, {"name": name, "rights": rights}).scalar():
-            found.append(
-                f"The application's database role may change {name}: give it a role of its own "
-                "(application_role) and migrate as the owner (SESSIONTRACK_MIGRATION_URL)."
-            )
+            found.append(f"PostgreSQL's {setting} is off, so a power cut loses entries: turn it on.")
     return found
+
+
+def _role_faults(db: sa.Connection) -> list[str]:
+    if db.dialect.name == "sqlite":
+        return []
+    # A right on one column is none on the table, and changes the record all the same.
+    query = sa.text(
+        "SELECT has_table_privilege(current_user, :name, 'UPDATE, DELETE, TRUNCATE, TRIGGER') "
+        "OR has_any_column_privilege(current_user, :name, 'UPDATE')"
+    )
+    return [
+        f"The application's database role may change {name}: give it a role of its own "
+        "(application_role) and migrate as the owner (SESSIONTRACK_MIGRATION_URL)."
+        for name in _guarded(db)
+        if db.execute(query, {"name": name}).scalar()
+    ]

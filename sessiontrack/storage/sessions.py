@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -111,5 +112,15 @@ def list_sessions_planned(
             SESSION.c.planned_at < until,
         )
         .order_by(SESSION.c.planned_at, SESSION.c.id)
+    )
+    return [session_from(row) for row in db.execute(query)]
+
+
+def list_sessions_by_id(
+    db: sa.Connection, clinic_id: UUID, session_ids: Collection[UUID]
+) -> list[TreatmentSession]:
+    """Some sessions of a clinic."""
+    query = sa.select(*SESSION_COLUMNS).where(
+        SESSION.c.clinic_id == clinic_id, SESSION.c.id.in_(session_ids)
     )
     return [session_from(row) for row in db.execute(query)]

@@ -77,7 +77,8 @@ def put_summary(
 
 def _upsert(insert: Any) -> Any:
     statement = insert(SUMMARY)
-    changed = {name: statement.excluded[name] for name in _NAMES if name not in _KEYS}
+    names = {*_NAMES, *_KEYS} - {"clinic_id", "session_id"}
+    changed = {name: statement.excluded[name] for name in sorted(names)}
     return statement.on_conflict_do_update(
         index_elements=[SUMMARY.c.clinic_id, SUMMARY.c.session_id], set_=changed
     )

@@ -23,6 +23,7 @@ class Deployment:
         idle_minutes: a sign-in unused this long has ended.
         absolute_hours: a sign-in this old has ended.
         is_secure: cookies travel over HTTPS only.
+        exports_per_hour: how many exports a person may start.
     """
 
     database: Database
@@ -31,6 +32,7 @@ class Deployment:
     idle_minutes: int
     absolute_hours: int
     is_secure: bool
+    exports_per_hour: int = 20
 
 
 def deployment() -> Deployment:

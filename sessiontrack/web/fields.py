@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -120,7 +120,9 @@ class Scaled(Described, ma.fields.Field[int]):
         kept = -kept if found[1] else kept
         if not self.minimum <= kept <= self.maximum:
             limit = (self.shown(self.minimum), self.shown(self.maximum))
-            raise refusal("out_of_range", f"must be {limit[0]} to {limit[1]} {self.unit}".rstrip(), limit=limit)
+            raise refusal(
+                "out_of_range", f"must be {limit[0]} to {limit[1]} {self.unit}".rstrip(), limit=limit
+            )
         return kept
 
     def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
@@ -152,26 +154,24 @@ class Text(Described, ma.fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise refusal("not_text", "must be text")
-        # Composing at most thirds a text, so what is longer than this stays too long.
-        self._check_length(len(value), self.max_length * 3)
+        limit = (self.min_length, self.max_length)
+        too_long = refusal("too_long", f"must have at most {self.max_length} characters", limit=limit)
+        # Four code points compose to one at best; a megabyte need not be composed to know it is too long.
+        if len(value) > self.max_length * 4:
+            raise too_long
+        if value == "" and self.min_length == 0:
+            return value
         text = clean_line(value) if self.single_line else clean_lines(value)
-        self._check_length(len(text), self.max_length)
+        if len(text) > self.max_length:
+            raise too_long
+        if len(text) < self.min_length:
+            raise refusal("too_short", f"must have at least {self.min_length} characters", limit=limit)
         return text
 
-    def _check_length(self, length: int, most: int) -> None:
-        limit = (self.min_length, self.max_length)
-        if length > most:
-            raise refusal("too_long", f"must have at most {self.max_length} characters", limit=limit)
-        if length < self.min_length:
-            raise refusal("too_short", f"must have at least {self.min_length} characters", limit=limit)
-
     def described(self) -> dict[str, Any]:
-        return {
-            "type": "string",
-            "minLength": self.min_length,
-            "maxLength": self.max_length,
-            "pattern": LINE_PATTERN if self.single_line else LINES_PATTERN,
-        }
+        said = {"type": "string", "minLength": self.min_length, "maxLength": self.max_length}
+        pattern = LINE_PATTERN if self.single_line else LINES_PATTERN
+        return {**said, "pattern": pattern} if self.min_length else said
 
 
 class Secret(Described, ma.fields.Field[str]):
@@ -301,6 +301,3 @@ class AsIs(Described, ma.fields.Field[Any]):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(dump_only=True, **kwargs)
-
-
-__all__ = ["Mapping"]

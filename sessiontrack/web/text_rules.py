@@ -1,4 +1,4 @@
-"""Which characters a text may hold: what no database, file or page can carry safely is refused, never removed."""
+"""Which characters a text may hold: what no database, file or page carries safely is refused, not removed."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ import unicodedata
 from sessiontrack.web.refusals import refusal
 
 MOST_MARKS = 8
-"""Combining marks in a row; no language writes more, and a thousand of them blot out a page. Bad input B70."""
+"""Combining marks in a row: no language writes more, and a thousand blot out a page. Bad input B70."""
 
-# Python's own escapes, which JSON Schema's patterns share.
+# Escapes that Python and the patterns of JSON Schema share.
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 _CONTROLS_IN_LINES = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-# XML cannot hold the two noncharacters, and charts are XML; surrogates are halves of characters.
-_UNCARRIED = r"\ud800-\udfff\ufffe\uffff"
+# XML cannot hold the two noncharacters, and charts are XML.
+_UNCARRIED = r"\ufffe\uffff"
+# Halves of characters: no pattern of JSON Schema can name them, and our loader refuses them already.
+_HALVES = r"\ud800-\udfff"
 # Marks that turn the reading direction or are not seen: two names would look alike and differ. B67.
 _UNSEEN = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 
 _IN_A_LINE = _CONTROLS + _UNCARRIED + _UNSEEN
 _IN_LINES = _CONTROLS_IN_LINES + _UNCARRIED
-_REFUSED_IN_A_LINE = re.compile(f"[{_IN_A_LINE}]")
-_REFUSED_IN_LINES = re.compile(f"[{_IN_LINES}]")
+_REFUSED_IN_A_LINE = re.compile(f"[{_IN_A_LINE}{_HALVES}]")
+_REFUSED_IN_LINES = re.compile(f"[{_IN_LINES}{_HALVES}]")
 _SPACES = r" \t\n\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029"
 
 LINE_PATTERN = f"^[^{_IN_A_LINE}]*[^{_IN_A_LINE}{_SPACES}][^{_IN_A_LINE}]*$"

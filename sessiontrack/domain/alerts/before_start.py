@@ -5,13 +5,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import Reading, Situation
 from sessiontrack.domain.alerts.vital_signs import Bound, judge
 from sessiontrack.domain.bodies import Oxygen
-from sessiontrack.domain.courses import open_eligibility_items
 from sessiontrack.domain.patients import age_years
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.vitals import CUFF, SIGNS
@@ -93,9 +92,7 @@ def _held(situation: Situation, hold: _Hold, reading: Reading, *, is_again: bool
         for sign, value in values.items()
         if beyond(value, limits[sign])
     )
-    after, within = (
-        situation.protocol[f"pre_repeat_{word}_minutes"] for word in ("after", "within")
-    )
+    after, within = (situation.protocol[f"pre_repeat_{word}_minutes"] for word in ("after", "within"))
     advice = "Do not start." if is_critical else "A clinician decides."
     return Finding(
         level=Level.CRITICAL if is_critical else Level.WARN,
@@ -176,9 +173,7 @@ def _is_on_oxygen(situation: Situation, reading: Reading) -> bool:
     flow = reading.values.get("oxygen_l_per_min")
     if flow is not None:
         return flow > 0
-    charted = [
-        entry.body for entry in situation.seen("oxygen") if entry.measured_at <= reading.at
-    ]
+    charted = [entry.body for entry in situation.seen("oxygen") if entry.measured_at <= reading.at]
     return bool(charted) and isinstance(charted[-1], Oxygen) and charted[-1].action != "stopped"
 
 
@@ -199,9 +194,7 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
     since = situation.now - timedelta(minutes=fresh_minutes)
     sets = situation.full_sets
     fresh = [reading for reading in situation.readings if reading.at >= since]
-    unknown = [
-        sign for sign in MEASURED_BEFORE_START if not any(reading.has(sign) for reading in fresh)
-    ]
+    unknown = [sign for sign in MEASURED_BEFORE_START if not any(reading.has(sign) for reading in fresh)]
     if sets and sets[-1].at >= since and not unknown:
         return
     if not sets:
@@ -220,93 +213,4 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
         inputs={"unknown": ", ".join(unknown)},
         limits=("pre_vitals_fresh_minutes",),
         blocks=True,
-    )
-
-
-def missing_eligibility(situation: Situation) -> Iterable[Finding]:
-    """Something of the evaluation, the decision or the consent is open, or the consent ran out.
-
-    Source: Overcoming Anxiety with Ketamine Therapy (guide 1).
-    """
-    if situation.state is not State.CHECKED_IN:
-        return
-    record = situation.record
-    today = situation.now.astimezone(record.zone).date()
-    missing = open_eligibility_items(record.course_entries, today)
-    if missing:
-        words = ", ".join(code.replace("_", " ") for code in missing)
-        yield Finding(
-            level=Level.CRITICAL,
-            message=f"Open before a start: {words}. Ask the clinician to complete the evaluation.",
-            cause=",".join(missing),
-            inputs={"missing": ", ".join(missing)},
-            blocks=True,
-        )
-
-
-def weight(situation: Situation) -> Iterable[Finding]:
-    """No weight of today, or one that differs from the last: the dose is per kilogram.
-
-    Source: clinic-day review of this project, item 2; the age of a weight is a clinic default.
-    """
-    checked_in = situation.seen("check_in")
-    if not checked_in:
-        return
-    protocol, today_g = situation.protocol, situation.record.weight_g
-    last_g, last_at = _last_weight(situation)
-    entry = checked_in[-1]
-    if today_g is None:
-        days = (situation.now - last_at).days if last_at else None
-        is_recent = days is not None and days <= protocol["weight_fresh_days"]
-        known = f"the last one is {days} days old" if days is not None else "none is known"
-        yield Finding(
-            level=Level.INFO if is_recent else Level.WARN,
-            message=f"No weight today, {known}; at most {protocol['weight_fresh_days']} days. "
-            "Weigh the patient: the dose is per kilogram.",
-            entry=entry,
-            inputs={"days": days} if days is not None else {},
-            limits=("weight_fresh_days",),
-        )
-    elif last_g and abs(today_g - last_g) * 100 > protocol["weight_jump_percent"] * last_g:
-        yield Finding(
-            level=Level.WARN,
-            message=f"Weight {_kg(today_g)} kg today, {_kg(last_g)} kg last time: more than "
-            f"{protocol['weight_jump_percent']} % apart. Weigh again; kilograms or pounds?",
-            entry=entry,
-            inputs={"weight_g": today_g, "last_weight_g": last_g},
-            limits=("weight_jump_percent",),
-        )
-
-
-def _last_weight(situation: Situation) -> tuple[int | None, datetime | None]:
-    """The weight of the visit before, or the one at registration, whose day is not known."""
-    weighed = [
-        (summary.checked_in_at, summary.weight_g)
-        for summary in situation.record.earlier
-        if summary.weight_g and summary.checked_in_at and summary.checked_in_at < situation.now
-    ]
-    if not weighed:
-        return situation.record.patient.weight_g, None
-    at, weight_g = max(weighed)
-    return weight_g, at
-
-
-def _kg(weight_g: int) -> str:
-    return f"{weight_g / 1000:.1f}"
-
-
-def interacting_medicine(situation: Situation) -> Iterable[Finding]:
-    """A medicine of an interacting class was taken today.
-
-    Source: Spravato REMS Patient Monitoring Form, the classes that it asks.
-    """
-    check_in, entries = situation.record.check_in, situation.seen("check_in")
-    if check_in is None or not entries or not check_in.interacting_medicines:
-        return
-    words = ", ".join(code.replace("_", " ") for code in check_in.interacting_medicines)
-    yield Finding(
-        level=Level.WARN,
-        message=f"Taken today: {words}. It changes sedation or pressure: tell the clinician.",
-        entry=entries[-1],
-        inputs={"classes": ", ".join(check_in.interacting_medicines)},
     )

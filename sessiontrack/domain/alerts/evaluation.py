@@ -90,9 +90,7 @@ def alert_body(alert: Alert, protocol_version: int) -> AlertRaised:
     )
 
 
-def leaving_situation(
-    record: SessionRecord, discharge: Discharge | None, moment: datetime
-) -> Situation:
+def leaving_situation(record: SessionRecord, discharge: Discharge | None, moment: datetime) -> Situation:
     """A record at a moment of leaving, with the critical alerts that still stand."""
     situation = Situation(record, moment, discharge)
     _watch(situation)
@@ -112,9 +110,7 @@ def _watch(situation: Situation) -> tuple[Alert, ...]:
         situation.open_critical = tuple(
             state.alert
             for state in states_of(situation, found.values())
-            if state.is_open
-            and state.alert.level == Level.CRITICAL
-            and state.alert.rule not in NOT_ALARMING
+            if state.is_open and state.alert.level == Level.CRITICAL and state.alert.rule not in NOT_ALARMING
         )
     return tuple(found.values())
 

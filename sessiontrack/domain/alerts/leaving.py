@@ -79,13 +79,12 @@ def items_of(situation: Situation) -> tuple[DischargeItem, ...]:
 
 
 def _observation(situation: Situation) -> DischargeItem:
+    spans = [
+        ("end", situation.ended_at, "leave_after_stop_minutes"),
+        ("start", situation.started_at, "leave_after_start_minutes"),
+    ]
     if situation.agent == "esketamine" and situation.route == "intranasal":
-        spans = (("start", situation.started_at, "leave_after_esketamine_minutes"),)
-    else:
-        spans = (
-            ("end", situation.ended_at, "leave_after_stop_minutes"),
-            ("start", situation.started_at, "leave_after_start_minutes"),
-        )
+        spans = [("start", situation.started_at, "leave_after_esketamine_minutes")]
     details, is_met = [], True
     for word, moment, code in spans:
         limit = situation.protocol[code]
@@ -94,9 +93,7 @@ def _observation(situation: Situation) -> DischargeItem:
         known = "not known" if minutes is None else f"{minutes} min"
         details.append(f"{known} since the {word}, at least {limit}")
     codes = tuple(code for _, _, code in spans)
-    return DischargeItem(
-        "observation_time", "Observed long enough", is_met, "; ".join(details), limits=codes
-    )
+    return DischargeItem("observation_time", "Observed long enough", is_met, "; ".join(details), limits=codes)
 
 
 def _newest(situation: Situation, *signs: str) -> Reading | None:
@@ -221,8 +218,7 @@ def no_escort(situation: Situation) -> Iterable[Finding]:
         return
     yield Finding(
         level=Level.CRITICAL if is_held else Level.WARN,
-        message="No escort is named to take the patient home. Name one, or say that the patient "
-        "stays in.",
+        message="No escort is named to take the patient home. Name one, or say that the patient stays in.",
         cause="escort",
         inputs={"escort": _escort_code(situation) or "not answered"},
         blocks=is_held,

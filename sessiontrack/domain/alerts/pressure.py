@@ -74,34 +74,33 @@ def critical_pressure(situation: Situation) -> Iterable[Finding]:
 
 def _at_step(situation: Situation, step: str) -> Iterator[tuple[Reading, str | None]]:
     """Readings whose highest step is this one, each with the step of the pressure before it."""
+    limits = {each: _limits(situation, codes) for each, codes in _LADDER.items()}
     before: str | None = None
     for reading in situation.during:
         if not (reading.has("systolic") or reading.has("diastolic")):
             continue
-        reached = _step(situation, reading)
+        reached = next((each for each in limits if _beyond(reading, limits[each])), None)
         if reached == step:
             yield reading, before
         before = reached
 
 
-def _step(situation: Situation, reading: Reading) -> str | None:
-    return next((step for step, codes in _LADDER.items() if _beyond(situation, reading, codes)), None)
+def _limits(situation: Situation, codes: tuple[str, str]) -> dict[str, int]:
+    """Limits in mmHg by sign."""
+    return {sign: situation.protocol[code] for sign, code in zip(CUFF, codes, strict=True)}
 
 
-def _beyond(situation: Situation, reading: Reading, codes: tuple[str, str]) -> list[str]:
+def _beyond(reading: Reading, limits: Mapping[str, int]) -> list[str]:
     """Signs of a reading at or above their limit."""
-    return [
-        sign
-        for sign, code in zip(CUFF, codes, strict=True)
-        if reading.has(sign) and reading.values[sign] >= situation.protocol[code]
-    ]
+    values = reading.values
+    return [sign for sign, limit in limits.items() if values.get(sign, 0) >= limit]
 
 
 def _over(situation: Situation, reading: Reading, codes: tuple[str, str], name: str) -> str:
-    limits = dict(zip(CUFF, codes, strict=True))
+    limits = _limits(situation, codes)
     parts = [
-        f"{_NAMES[sign]} {reading.values[sign]} mmHg: at or above {name} {situation.protocol[limits[sign]]}."
-        for sign in _beyond(situation, reading, codes)
+        f"{_NAMES[sign]} {reading.values[sign]} mmHg: at or above {name} {limits[sign]}."
+        for sign in _beyond(reading, limits)
     ]
     return " ".join(parts)
 
@@ -126,10 +125,11 @@ def pressure_with_symptom(situation: Situation) -> Iterable[Finding]:
 
     Source: Yip et al.; GAC guideline summary: hypertensive emergency as against urgency.
     """
-    pressures = [reading for reading in situation.during if reading.has("systolic")]
+    pressures = [one for one in situation.during if one.has("systolic") or one.has("diastolic")]
+    limits = _limits(situation, _LADDER["inf_bp_warn"])
     ends = [*(reading.at for reading in pressures[1:]), None]
     for reading, until in zip(pressures, ends, strict=False):
-        if not _beyond(situation, reading, _LADDER["inf_bp_warn"]):
+        if not _beyond(reading, limits):
             continue
         present = [effect for effect in situation.record.effects if _is_present(effect, reading.at)]
         if present:
@@ -184,13 +184,14 @@ def pressure_rise(situation: Situation) -> Iterable[Finding]:
         (Level.WARN, ("bp_rise_warn_systolic", "bp_rise_warn_diastolic")),
         (Level.INFO, ("bp_rise_info_systolic", "bp_rise_info_diastolic")),
     )
+    limits = [(level, codes, _limits(situation, codes)) for level, codes in steps]
     for reading in situation.during:
         rises = {sign: reading.values[sign] - baseline[sign] for sign in CUFF if reading.has(sign)}
-        for level, codes in steps:
-            limits = dict(zip(CUFF, codes, strict=True))
-            over = [sign for sign in rises if rises[sign] >= situation.protocol[limits[sign]]]
+        for level, codes, most in limits:
+            named = dict(zip(CUFF, codes, strict=True))
+            over = {sign: named[sign] for sign in rises if rises[sign] >= most[sign]}
             if over:
-                yield _rise(situation, reading, level, {sign: limits[sign] for sign in over})
+                yield _rise(situation, reading, level, over)
                 break
 
 

@@ -100,8 +100,7 @@ def _is_assessed(situation: Situation, asked: Entry) -> bool:
     hours = timedelta(hours=situation.protocol["item9_assessed_hours"])
     since = max(asked.measured_at, (situation.started_at or situation.now) - hours)
     return any(
-        entry.measured_at >= since and _risk(score) is not None
-        for entry, score in situation.scores(SCREENER)
+        entry.measured_at >= since and _risk(score) is not None for entry, score in situation.scores(SCREENER)
     )
 
 

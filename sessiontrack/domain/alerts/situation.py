@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 BEFORE_START = (State.PLANNED, State.CHECKED_IN)
 RUNNING = (State.INFUSING, State.PAUSED)
-NO_VISIT = (State.PLANNED, State.CANCELLED, State.NO_SHOW)
+NO_VISIT = (State.CANCELLED, State.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Reading:
 
     def has(self, *signs: str) -> bool:
         """It holds a trusted value of each sign."""
-        return all(sign in self.values for sign in signs)
+        return self.values.keys() >= set(signs)
 
     @property
     def is_full(self) -> bool:
@@ -208,8 +208,8 @@ class Situation:
     def scores(self, scale: str) -> tuple[tuple[Entry, Score], ...]:
         """Scores of a scale that this session must know, oldest first.
 
-        What was asked after the patient left belongs to a later day, and before the check-in no
-        visit is there to act; a score that names this session always counts.
+        What was asked after the patient left belongs to a later day, and a visit that did not take
+        place needs none; a score that names this session always counts.
         """
         left_at = self.record.discharged_at
         until = self.now if left_at is None else min(self.now, left_at)

@@ -90,9 +90,7 @@ def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:
     for gap in _gaps(situation, begins_at, left_at if is_gone else None):
         if gap.minutes >= limit and gap.ends_at > ended_at:
             words = f"in recovery; the limit is {limit} min"
-            yield _gap_finding(
-                situation, gap, Level.WARN, words, ("vitals_gap_recovery_minutes",)
-            )
+            yield _gap_finding(situation, gap, Level.WARN, words, ("vitals_gap_recovery_minutes",))
 
 
 def _gap_finding(
@@ -172,8 +170,7 @@ def long_duration(situation: Situation) -> Iterable[Finding]:
         return
     yield Finding(
         level=level,
-        message=f"The infusion {'runs for' if is_running else 'took'} {shown_minutes(seconds)} min: "
-        f"{words}.",
+        message=f"The infusion {'runs for' if is_running else 'took'} {shown_minutes(seconds)} min: {words}.",
         cause="infusion",
         inputs={"elapsed_seconds": seconds},
         limits=(limit,),

@@ -44,13 +44,12 @@ def judge(
         advice: what to do, by level and value.
     """
     was_critical = False
+    limits = [(bound, situation.protocol[bound.limit]) for bound in bounds]
     for reading in readings:
-        if not reading.has(sign):
+        value = reading.values.get(sign)
+        if value is None:
             continue
-        value = reading.values[sign]
-        broken = next(
-            (each for each in bounds if each.is_beyond(value, situation.protocol[each.limit])), None
-        )
+        broken = next((bound for bound, limit in limits if bound.is_beyond(value, limit)), None)
         is_critical = broken is not None and broken.level is Level.CRITICAL
         again, was_critical = "Again: " if is_critical and was_critical else "", is_critical
         if broken is not None:

@@ -1,0 +1,56 @@
+"""From placed marks to SVG: the one Jinja environment of the pictures."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sessiontrack.charts.paint import attributes
+
+# XML has no way to write these, not even escaped; one in a name would break the whole picture.
+_UNWRITABLE = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    return value
+
+
+def _by_class(role: str) -> Markup:
+    return Markup('class="{}"').format(role)
+
+
+def _by_attribute(role: str) -> Markup:
+    # The classes stay, so that a page that embeds the file can still repaint it.
+    return Markup('class="{}" {}').format(role, Markup(attributes(role)))  # noqa: S704 -- from our own table
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    finalize=_written,
+)
+
+
+def render_on_page(template: str, **marks: Any) -> Markup:
+    """The picture for a page, painted by its style sheet: labels that stay, and a plot that scrolls."""
+    return _render(template, is_file=False, paint=_by_class, **marks)
+
+
+def render_as_file(template: str, **marks: Any) -> Markup:
+    """The picture as a file of its own, painted by attributes in the light theme."""
+    return _render(template, is_file=True, paint=_by_attribute, **marks)
+
+
+def _render(template: str, **marks: Any) -> Markup:
+    return Markup(_ENVIRONMENT.get_template(template).render(**marks))  # noqa: S704 -- autoescaped

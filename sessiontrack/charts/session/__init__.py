@@ -1,0 +1,20 @@
+"""A session as one picture, in the manner of an anaesthetic record, and the table beside it."""
+
+from sessiontrack.charts.session.events import Event, events_of
+from sessiontrack.charts.session.picture import (
+    SessionPicture,
+    draw_session,
+    draw_session_file,
+    session_picture,
+)
+from sessiontrack.charts.session.table import session_table
+
+__all__ = [
+    "Event",
+    "SessionPicture",
+    "draw_session",
+    "draw_session_file",
+    "events_of",
+    "session_picture",
+    "session_table",
+]

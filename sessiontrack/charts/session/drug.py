@@ -1,0 +1,169 @@
+"""The drug rows of a session: what ran at which rate, what was given at once, and other drugs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from sessiontrack.charts.marks import Text, lane_count, lanes
+from sessiontrack.charts.session.events import medicine_words, rate_words
+from sessiontrack.charts.session.frame import Frame
+from sessiontrack.domain.bodies import Medicine
+from sessiontrack.domain.dosing import shown_mg
+
+BAR = 22
+LANE = 18
+_INSIDE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of the drug row: running, paused, or running at a rate that nobody wrote down."""
+
+    x: float
+    width: float
+    role: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Drug given at one moment: a mark of its own form."""
+
+    x: float
+    y: float
+    role: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrugRow:
+    """Bars, marks and their words, and how high all of it is; no height when there is nothing."""
+
+    top: float
+    bars: tuple[Bar, ...]
+    given: tuple[Given, ...]
+    texts: tuple[Text, ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    begins_at: datetime
+    ends_at: datetime
+    role: str
+    words: tuple[str, ...]
+
+
+def drug_row(frame: Frame, top: float) -> DrugRow:
+    """The session's drug; a rate that does not fit into its bar stands below it."""
+    parts = tuple(_parts(frame))
+    inside, below = [], []
+    for part in parts:
+        named = _named(frame, part, top)
+        if named is not None:
+            inside.append(named)
+        elif part.role != "pause":
+            below.append(Text(frame.axis.at(part.begins_at), 0, part.words[-1], "t-small"))
+    doses = frame.record.infusion.doses
+    below += [
+        Text(frame.axis.at(dose.at), 0, _dose_words(dose.event, dose.dose_ug), "t-label c-text", "middle")
+        for dose in doses
+    ]
+    below = sorted(_total(frame) + below, key=lambda text: text.span(frame.width)[0])
+    placed, height = _beneath(frame, below, top)
+    given = tuple(
+        Given(
+            frame.axis.at(dose.at),
+            top + BAR / 2,
+            "given",
+            f"{frame.about(dose.at)}: {shown_mg(dose.dose_ug)} mg",
+        )
+        for dose in doses
+    )
+    bars = tuple(_bar(frame, part) for part in parts)
+    return DrugRow(top, bars, given, (*inside, *placed), height)
+
+
+def medicines_row(frame: Frame, top: float) -> DrugRow:
+    """Other drugs as marks with their words."""
+    entries = frame.record.of_kind("medicine")
+    if not entries:
+        return DrugRow(top, (), (), (), 0)
+    told = [(entry.measured_at, medicine_words(cast(Medicine, entry.body))) for entry in entries]
+    texts = [Text(frame.axis.at(at), 0, words, "t-axis", dx=11) for at, words in told]
+    placed, height = _beneath(frame, texts, top - BAR)
+    marks = tuple(
+        Given(frame.axis.at(at), text.y - 5, "medicine", f"{frame.about(at)}: {words}")
+        for (at, words), text in zip(told, placed, strict=True)
+    )
+    return DrugRow(top, (), marks, placed, height - BAR)
+
+
+def _parts(frame: Frame) -> Iterator[_Part]:
+    infusion, until = frame.record.infusion, frame.now or frame.until
+    for part in infusion.segments:
+        role = "drug" if part.ends_at else "drug drug-live"
+        yield _Part(part.begins_at, part.ends_at or until, role, (rate_words(part.rate_ug_per_h),))
+    for pause in infusion.pauses:
+        ends_at = pause.ends_at or until
+        minutes = int(frame.axis.minute(ends_at) - frame.axis.minute(pause.begins_at))
+        yield _Part(pause.begins_at, ends_at, "pause", (f"paused {minutes} min", f"{minutes} min"))
+    is_running = infusion.end_event or infusion.ended_at is None
+    if infusion.started_at and is_running and not infusion.segments:
+        words = ("rate not recorded", "no rate")
+        yield _Part(infusion.started_at, infusion.ended_at or until, "drug-open", words)
+
+
+def _bar(frame: Frame, part: _Part) -> Bar:
+    x, end = frame.axis.at(part.begins_at), frame.axis.at(part.ends_at)
+    about = f"{frame.about(part.begins_at)} to {frame.about(part.ends_at)}: {part.words[0]}"
+    return Bar(x, max(round(end - x, 2), 0.2), part.role, about)
+
+
+def _named(frame: Frame, part: _Part, top: float) -> Text | None:
+    """The longest of the part's words that fits into its bar."""
+    role = {"pause": "t-label c-warn", "drug-open": "t-small"}.get(part.role, "t-bold c-drug")
+    x = frame.axis.at(part.begins_at)
+    room = frame.px(frame.axis.at(part.ends_at) - x)
+    for words in part.words:
+        named = Text(x, top + 16, words, role, dx=_INSIDE)
+        if named.width + 2 * _INSIDE <= room:
+            return named
+    return None
+
+
+def _dose_words(event: str, dose_ug: int) -> str:
+    return f"{'bolus ' if event == 'bolus' else ''}{shown_mg(dose_ug)} mg"
+
+
+def _total(frame: Frame) -> list[Text]:
+    """What was delivered, after the end of the bar; single doses say it themselves."""
+    infusion = frame.record.infusion
+    if not infusion.segments:
+        return []
+    until = infusion.ended_at or frame.now or frame.until
+    words = f"{shown_mg(infusion.delivered_ug_at(until))} mg" + ("" if infusion.ended_at else " so far")
+    return [Text(frame.axis.at(until), -1, words, "t-bold", dx=8)]
+
+
+def _beneath(frame: Frame, texts: Sequence[Text], top: float) -> tuple[tuple[Text, ...], float]:
+    """Texts below a bar, each in a lane of its own; the total keeps its place beside the bar."""
+    kept = [_kept_inside(frame, text) for text in texts]
+    below = [text for text in kept if text.y == 0]
+    rows = iter(lanes([text.span(frame.width) for text in below], gap=8))
+    used = lane_count(lanes([text.span(frame.width) for text in below], gap=8)) if below else 0
+    placed = tuple(
+        replace(text, y=top + 16 if text.y else top + BAR + 15 + next(rows) * LANE) for text in kept
+    )
+    return placed, BAR + 4 + used * LANE
+
+
+def _kept_inside(frame: Frame, text: Text) -> Text:
+    """A text that would leave the plot turns to the other side of its mark."""
+    left, right = text.span(frame.width)
+    if right > frame.width - 4:
+        return replace(text, anchor="end", dx=-abs(text.dx) if text.anchor == "start" else 0)
+    return replace(text, anchor="start", dx=0) if left < 2 else text

@@ -1,0 +1,56 @@
+"""A session in one sentence: the name of its picture and of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessiontrack.domain.dosing import shown_mg
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.vitals import peak, trusted
+
+
+def sentence(record: SessionRecord) -> str:
+    """What somebody who cannot see the picture needs first."""
+    moment = record.infusion.started_at or record.session.planned_at
+    day = f"{moment.astimezone(record.zone):%d-%b-%Y}"
+    return f"Session of {day}: {'; '.join(_facts(record))}."
+
+
+def _facts(record: SessionRecord) -> Iterator[str]:
+    infusion = record.infusion
+    if infusion.started_at is None:
+        yield f"{record.status().state.value.replace('_', ' ')}, no drug given"
+    else:
+        until = infusion.ended_at or max(entry.measured_at for entry in record.current)
+        yield f"{shown_mg(infusion.delivered_ug_at(until))} mg of {agent_of(record)}"
+    sets = record.vitals
+    if not sets:
+        yield "no vitals"
+    else:
+        yield f"{len(sets)} set{'s' * (len(sets) > 1)} of vitals"
+    yield from _pressure(record)
+    yield _effects(record)
+
+
+def agent_of(record: SessionRecord) -> str:
+    """The drug of the order that holds, or of the course."""
+    return record.order.agent if record.order else record.course.agent
+
+
+def _pressure(record: SessionRecord) -> Iterator[str]:
+    started_at = record.infusion.started_at
+    since = [body for entry, body in record.vitals if started_at and entry.measured_at >= started_at]
+    highest = peak(since, "systolic")
+    if highest is not None:
+        values = next(v for v in map(trusted, since) if v.get("systolic") == highest)
+        diastolic = f" over {values['diastolic']}" if "diastolic" in values else ""
+        yield f"highest pressure {highest}{diastolic}"
+
+
+def _effects(record: SessionRecord) -> str:
+    number = len(record.effects)
+    still = sum(episode.resolved_at is None for episode in record.effects)
+    if not number:
+        return "no side effects"
+    words = f"{number} side effect{'s' * (number > 1)}"
+    return f"{words}, {still} still there" if still else f"{words}, all gone"

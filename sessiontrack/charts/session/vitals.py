@@ -1,0 +1,206 @@
+"""The plot of a session: pressures as V marks, heart rate as joined dots, and the numbers below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from sessiontrack.charts.axes import ValueAxis
+from sessiontrack.charts.marks import Text
+from sessiontrack.charts.session.frame import Frame
+from sessiontrack.charts.session.signs import amended_signs, in_words, missing_role
+from sessiontrack.domain.bodies import Vitals
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.vitals import NOT_MEASURED, SIGNS, trusted
+
+_PLOTTED = ("systolic", "diastolic", "heart_rate")
+_LOW, _HIGH, _PIXELS = 60, 190, 236
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One value in the plot.
+
+    Args:
+        shape: ``systolic``, ``diastolic`` or ``heart_rate``.
+        is_hollow: an artifact.
+        is_amended: this very value was corrected.
+    """
+
+    shape: str
+    x: float
+    y: float
+    value: int
+    is_hollow: bool
+    is_amended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One vitals set as a column of the plot.
+
+    Args:
+        stem: upper and lower end between a trusted pair of pressures.
+        missing: height and reason's form of each sign that has no value: ``missing`` or ``missing-crit``.
+        about: the whole set in words.
+    """
+
+    x: float
+    glyphs: tuple[Glyph, ...]
+    stem: tuple[float, float] | None
+    missing: tuple[tuple[float, str, str], ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """A limit of the protocol, with its name at the right end."""
+
+    y: float
+    role: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Everything in the plot.
+
+    Args:
+        lines: runs of heart rate, each ``x,y`` points; a run ends where a reading is missing.
+        bands: outlines between runs of pressure.
+    """
+
+    axis: ValueAxis
+    figures: tuple[tuple[int, float], ...]
+    readings: tuple[Reading, ...]
+    lines: tuple[str, ...]
+    bands: tuple[str, ...]
+    limits: tuple[LimitLine, ...]
+    peak: Text | None
+
+
+def plot_of(frame: Frame, top: float) -> Plot:
+    """The pressures and the heart rate of a session on one scale, as on paper."""
+    record = frame.record
+    axis = _axis(record, top)
+    first = ceil(axis.low / 20) * 20
+    return Plot(
+        axis=axis,
+        figures=tuple((value, axis.y(value)) for value in range(first, int(axis.high) + 1, 20)),
+        readings=tuple(_reading(frame, axis, entry, body) for entry, body in record.vitals),
+        lines=tuple(_points(frame, axis, run, "heart_rate") for run in _runs(record, ("heart_rate",))),
+        bands=tuple(_band(frame, axis, run) for run in _runs(record, ("systolic", "diastolic"))),
+        limits=_limits(record, axis),
+        peak=_peak(frame, axis),
+    )
+
+
+def _axis(record: SessionRecord, top: float) -> ValueAxis:
+    values = [body.readings[sign] for _, body in record.vitals for sign in _PLOTTED if sign in body.readings]
+    stop = record.protocol["bp_critical_systolic"]
+    low = min([_LOW, *values]) - 4
+    high = max([_HIGH, stop + 8, *(value + 6 for value in values)])
+    pixels = min(_PIXELS * (high - low) / (_HIGH - _LOW), 1.5 * _PIXELS)
+    return ValueAxis(low, high, top + 22, round(top + 22 + pixels))
+
+
+def _reading(frame: Frame, axis: ValueAxis, entry: Entry, body: Vitals) -> Reading:
+    x, values = frame.axis.at(entry.measured_at), trusted(body)
+    amended = amended_signs(frame.record, entry)
+    glyphs = tuple(
+        Glyph(
+            sign, x, axis.y(body.readings[sign]), body.readings[sign], sign in body.artifact, sign in amended
+        )
+        for sign in _PLOTTED
+        if sign in body.readings
+    )
+    both = {"systolic", "diastolic"} <= values.keys()
+    return Reading(
+        x=x,
+        glyphs=glyphs,
+        stem=(axis.y(values["systolic"]), axis.y(values["diastolic"])) if both else None,
+        missing=tuple(_missing(axis, body)),
+        about=f"{frame.about(entry.measured_at)}: {in_words(body)}",
+    )
+
+
+def _missing(axis: ValueAxis, body: Vitals) -> Iterator[tuple[float, str, str]]:
+    """One mark for the cuff and one for the heart rate, on the lower edge."""
+    lost = [signs for signs in (_PLOTTED[:2], _PLOTTED[2:]) if any(s in body.not_measured for s in signs)]
+    for place, signs in enumerate(lost):
+        sign = next(sign for sign in signs if sign in body.not_measured)
+        reason = body.not_measured[sign]
+        about = f"{SIGNS[sign].label} not measured: {NOT_MEASURED.get(reason, reason)}"
+        yield axis.bottom - 5 - 12 * place, missing_role(reason), about
+
+
+def _runs(record: SessionRecord, signs: Sequence[str]) -> Iterable[list[tuple[Entry, Vitals]]]:
+    """Sets in a row that have these signs; a missing reading or a long silence ends a run.
+
+    A set in which nobody tried the sign, as a repeated pressure, does not end it.
+    """
+    protocol = record.protocol
+    silence = timedelta(
+        minutes=protocol["vitals_interval_recovery_minutes"] + protocol["vitals_gap_recovery_minutes"]
+    )
+    runs: list[list[tuple[Entry, Vitals]]] = [[]]
+    for entry, body in record.vitals:
+        has_all = trusted(body).keys() >= set(signs)
+        is_lost = any(sign in body.not_measured or sign in body.artifact for sign in signs)
+        last = runs[-1][-1][0].measured_at if runs[-1] else entry.measured_at
+        if runs[-1] and (is_lost or (has_all and entry.measured_at - last > silence)):
+            runs.append([])
+        if has_all:
+            runs[-1].append((entry, body))
+    return [run for run in runs if len(run) > 1]
+
+
+def _points(frame: Frame, axis: ValueAxis, run: Sequence[tuple[Entry, Vitals]], sign: str) -> str:
+    return " ".join(
+        f"{frame.axis.at(entry.measured_at):g},{axis.y(body.readings[sign]):g}" for entry, body in run
+    )
+
+
+def _band(frame: Frame, axis: ValueAxis, run: Sequence[tuple[Entry, Vitals]]) -> str:
+    upper = _points(frame, axis, run, "systolic")
+    return f"{upper} {_points(frame, axis, run[::-1], 'diastolic')}"
+
+
+def _limits(record: SessionRecord, axis: ValueAxis) -> tuple[LimitLine, ...]:
+    warn, stop = record.protocol["bp_warn_systolic"], record.protocol["bp_critical_systolic"]
+    caution_y, stop_y = axis.y(warn), axis.y(stop)
+    # Two limits close together share the space between them on either side.
+    below = caution_y - stop_y < 18
+    return (
+        LimitLine(
+            caution_y, "limit-warn", _limit_name(caution_y + (15 if below else -5), f"caution {warn}", "warn")
+        ),
+        LimitLine(stop_y, "limit-crit", _limit_name(stop_y - 5, f"stop {stop}", "crit")),
+    )
+
+
+def _limit_name(y: float, words: str, level: str) -> Text:
+    return Text(100, y, words, f"t-num c-{level} halo", "end", dx=-6)
+
+
+def _peak(frame: Frame, axis: ValueAxis) -> Text | None:
+    """The set with the highest trusted systolic pressure from the start on."""
+    started_at = frame.record.infusion.started_at
+    sets = [
+        (values["systolic"], entry, values)
+        for entry, body in frame.record.vitals
+        if started_at and entry.measured_at >= started_at and "systolic" in (values := trusted(body))
+    ]
+    if not sets:
+        return None
+    value, entry, values = max(sets, key=lambda found: found[0])
+    protocol, x = frame.record.protocol, frame.axis.at(entry.measured_at)
+    level = "crit" if value >= protocol["bp_critical_systolic"] else "warn"
+    role = f"t-score halo c-{level}" if value >= protocol["bp_warn_systolic"] else "t-score halo"
+    pair = f"{value}/{values['diastolic']}" if "diastolic" in values else str(value)
+    is_late = x > 65
+    anchor, dx = ("end", -11) if is_late else ("start", 11)
+    return Text(x, axis.y(value) - 11, f"peak {pair}", role, anchor, dx)

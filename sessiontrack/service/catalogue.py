@@ -1,0 +1,117 @@
+"""The catalogue for any client: signs, side effects, scales, reasons and rules, and the limits in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sessiontrack.domain.alerts import RULES
+from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, INDICATIONS
+from sessiontrack.domain.discharge import DISCHARGE_CHECKS, DISPOSITIONS
+from sessiontrack.domain.dosing import AGENTS, DOSE_EVENTS, DOSE_REASONS, ROUTES
+from sessiontrack.domain.entries import REASON_CODES
+from sessiontrack.domain.limits import LIMITS
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.scales import SCALES, Scale
+from sessiontrack.domain.side_effects import SIDE_EFFECT_GROUPS, SIDE_EFFECTS, SIDE_EFFECTS_VERSION, SideEffect
+from sessiontrack.domain.vitals import NOT_MEASURED, POSITIONS, SIGNS, Sign
+from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import get_protocol
+
+
+def read_protocol(work: Work) -> dict[str, Any]:
+    """Limits in force with version, unit and source; a changed one says its default too."""
+    work.actor.require(Permission.PROTOCOL_READ)
+    protocol = get_protocol(work.db, work.actor.clinic_id)
+    limits = [
+        {
+            "code": limit.code,
+            "label": limit.label,
+            "value": protocol[limit.code],
+            "default": limit.default,
+            "unit": limit.unit,
+            "source": limit.source,
+        }
+        for limit in LIMITS.values()
+    ]
+    return {"version": protocol.version, "limits": limits}
+
+
+@cache
+def catalogue() -> Mapping[str, Any]:
+    """Everything a client needs to draw a form, with labels, units, limits and codes."""
+    return {
+        "signs": [_sign(sign) for sign in SIGNS.values()],
+        "not_measured": _labelled(NOT_MEASURED),
+        "positions": _labelled(POSITIONS),
+        "side_effects_version": SIDE_EFFECTS_VERSION,
+        "side_effect_groups": _labelled(SIDE_EFFECT_GROUPS),
+        "side_effects": [_effect(effect) for effect in SIDE_EFFECTS.values()],
+        "scales": [_scale(scale) for scale in SCALES.values()],
+        "indications": _labelled(INDICATIONS),
+        "eligibility_items": _labelled(ELIGIBILITY_ITEMS),
+        "checkpoints": _labelled(CHECKPOINTS),
+        "decisions": _labelled(DECISIONS),
+        "dispositions": _labelled(DISPOSITIONS),
+        "discharge_checks": _labelled(DISCHARGE_CHECKS),
+        "agents": list(AGENTS),
+        "routes": list(ROUTES),
+        "dose_events": list(DOSE_EVENTS),
+        "dose_reasons": list(DOSE_REASONS),
+        "correction_reasons": list(REASON_CODES),
+        "rules": [{"id": rule.id, "title": rule.title, "source": rule.source} for rule in RULES.values()],
+    }
+
+
+def _labelled(labels: Mapping[Any, Any]) -> list[dict[str, str]]:
+    return [{"code": str(code), "label": str(label)} for code, label in labels.items()]
+
+
+def _sign(sign: Sign) -> dict[str, Any]:
+    low, high = sign.usual
+    usual = [None if bound is None else sign.shown(bound) for bound in (low, high)]
+    return {
+        "code": sign.code,
+        "label": sign.label,
+        "unit": sign.unit,
+        "decimals": sign.decimals,
+        "possible": [sign.shown(bound) for bound in sign.possible],
+        **{key: bound for key, bound in zip(("usual_from", "usual_to"), usual, strict=True) if bound},
+        "in_full_set": sign.is_in_full_set,
+        **({"loinc": sign.loinc} if sign.loinc else {}),
+    }
+
+
+def _effect(effect: SideEffect) -> dict[str, Any]:
+    shown = {
+        "code": effect.code,
+        "label": effect.label,
+        "group": effect.group,
+        "expectation": str(effect.expectation),
+        "escalate_at": str(effect.escalate_at),
+        "synonyms": list(effect.synonyms),
+        "is_red_flag": effect.is_red_flag,
+        "note": effect.note,
+        "snomed": effect.snomed.code if effect.snomed else None,
+        "ctcae_term": effect.ctcae_term,
+    }
+    return {key: value for key, value in shown.items() if value is not None}
+
+
+def _scale(scale: Scale) -> dict[str, Any]:
+    shown = {
+        "code": scale.code,
+        "name": scale.name,
+        "abbreviation": scale.abbreviation,
+        "version": scale.version,
+        "takes_items": scale.takes_items,
+        "takes_total": scale.takes_total,
+        "is_enterable": scale.is_enterable,
+        "item_count": scale.item_count,
+        "stem": scale.stem,
+        "items": [item.text for item in scale.items if getattr(item, "text", None)],
+        "bands": [{"code": b.code, "label": b.label} for b in scale.bands],
+        "loinc_total": scale.loinc_total,
+    }
+    return {key: value for key, value in shown.items() if value not in (None, [])}

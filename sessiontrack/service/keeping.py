@@ -1,0 +1,198 @@
+"""Keeping the record sound: verifying every chain, and rebuilding the one projection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sessiontrack.domain.courses import TreatmentSession
+from sessiontrack.domain.errors import SessiontrackError, Unavailable
+from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.summing import summarise
+from sessiontrack.service.access import record_of
+from sessiontrack.storage.base import Database, sqlite_module
+from sessiontrack.storage.chain_walks import Finding, Tampering, as_uuid
+from sessiontrack.storage.records import find_context, lock_context
+from sessiontrack.storage.schema import faults_by_kind
+from sessiontrack.storage.sessions import list_sessions_of_course
+from sessiontrack.storage.summaries import put_summary
+from sessiontrack.storage.verification import (
+    Key,
+    check_chain,
+    count_chains,
+    damage,
+    next_chain,
+    snapshot,
+    stored_summary,
+)
+
+__all__ = ["Difference", "Finding", "Tampering", "Verdict", "rebuild", "verify"]
+
+Told = Callable[[int, int], None]
+"""Is told how many courses were read, and how many there are."""
+
+# What reading a record raises when a body, a kind or an order of moves is not one of ours.
+_UNREADABLE = (SessiontrackError, LookupError, TypeError, ValueError, AttributeError, ExceptionGroup)
+_READS_AS = "a record that can be read"
+
+
+class Verdict(IntEnum):
+    """What a verification came to; the exit code of ``sessiontrack verify``."""
+
+    CLEAN = 0
+    TAMPERED = 1
+    UNVERIFIED = 2
+
+    def after(self, finding: Finding) -> Verdict:
+        """The verdict with one more finding: a proven change outweighs what could not be looked at."""
+        if finding.kind not in _UNVERIFIED:
+            return Verdict.TAMPERED
+        return self or Verdict.UNVERIFIED
+
+
+_UNVERIFIED = (Tampering.REVISION, Tampering.UNAVAILABLE, Tampering.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One column of ``session_summary`` that is not what the entries add up to.
+
+    Args:
+        column: ``row`` when the session has no row; ``record`` when its entries cannot be read, so
+            that nothing could be compared.
+    """
+
+    course_id: UUID
+    session_id: UUID
+    column: str
+    stored: object
+    rebuilt: object
+
+
+def verify(database: Database, *, told: Told | None = None) -> Iterator[Finding]:
+    """Everything in a database that is not as it was written, one finding at a time; none is clean.
+
+    A whole chain that somebody wrote anew from its first change to its head fits itself: only a
+    checkpoint kept elsewhere shows that, or a receipt that a tablet kept.
+    """
+    try:
+        yield from _verify(database, told)
+    except Unavailable as error:
+        yield Finding(None, None, None, Tampering.UNAVAILABLE, error.sentence)
+    except (sa.exc.DatabaseError, sqlite_module().DatabaseError):
+        sentence = "The database cannot be read to its end: restore it from a backup."
+        yield Finding(None, None, None, Tampering.DAMAGED, sentence)
+
+
+def _verify(database: Database, told: Told | None) -> Iterator[Finding]:
+    is_readable = True
+    for kind, sentence in faults_by_kind(database):
+        is_readable = is_readable and kind != Tampering.REVISION
+        yield Finding(None, None, None, Tampering(kind), sentence)
+    if not is_readable:
+        return
+    with snapshot(database) as db:
+        for sentence in damage(db):
+            yield Finding(None, None, None, Tampering.DAMAGED, f"The file is damaged: {sentence}.")
+    for key in _chains(database, told):
+        with snapshot(database) as db:
+            yield from check_chain(db, key)
+            for difference in _differences(db, key):
+                yield _finding(difference)
+
+
+def _finding(difference: Difference) -> Finding:
+    said = f"session_summary of session {difference.session_id}"
+    if difference.column == "record":
+        kind, sentence = Tampering.UNREADABLE, f"{said} cannot be compared: its entries cannot be read."
+    else:
+        kind = Tampering.PROJECTION
+        sentence = f"{said}: {difference.column} is not what the entries add up to ('sessiontrack rebuild')."
+    return Finding(difference.course_id, None, None, kind, sentence)
+
+
+def _chains(database: Database, told: Told | None = None) -> Iterator[Key]:
+    with database.reading() as db:
+        last, count = next_chain(db, None), count_chains(db)
+    done = 0
+    while last is not None:
+        yield last
+        done += 1
+        if told is not None:
+            told(done, max(done, count))
+        with database.reading() as db:
+            last = next_chain(db, last)
+
+
+def rebuild(database: Database, *, check: bool) -> Iterator[Difference]:
+    """Every difference between the projection and what the entries add up to, one course at a time.
+
+    Args:
+        check: only say them; else each session that differs is written anew, with its course's head locked.
+    """
+    for key in _chains(database):
+        with snapshot(database) as db:
+            found = list(_differences(db, key))
+        if check:
+            yield from found
+            continue
+        for session_id in dict.fromkeys(difference.session_id for difference in found):
+            yield from _write(database, as_uuid(key[0]), session_id)
+
+
+def _differences(db: sa.Connection, key: Key) -> Iterator[Difference]:
+    clinic_id, course_id = map(as_uuid, key)
+    if clinic_id is None or course_id is None:
+        return
+    for session in list_sessions_of_course(db, clinic_id, course_id):
+        context = find_context(db, clinic_id, session.id)
+        if context is None:
+            continue
+        try:
+            summary = summarise(record_of(db, context))
+        except _UNREADABLE:
+            yield Difference(course_id, session.id, "record", None, _READS_AS)
+            continue
+        yield from _compare(session, stored_summary(db, session), summary)
+
+
+def _compare(
+    session: TreatmentSession, stored: dict[str, Any] | None, summary: SessionSummary
+) -> Iterator[Difference]:
+    if stored is None and not summary.last_seq:
+        return
+    if stored is None:
+        yield Difference(session.course_id, session.id, "row", None, summary.state)
+        return
+    rebuilt = asdict(summary) | {"course_id": session.course_id, "patient_id": session.patient_id}
+    for column, value in rebuilt.items():
+        if stored[column] != value:
+            yield Difference(session.course_id, session.id, column, stored[column], value)
+
+
+def _write(database: Database, clinic_id: UUID | None, session_id: UUID) -> Iterator[Difference]:
+    assert clinic_id is not None
+    with database.writing() as db:
+        context = lock_context(db, clinic_id, session_id)
+        if context is None:
+            return
+        try:
+            summary = summarise(record_of(db, context))
+        except _UNREADABLE:
+            yield Difference(context.course.id, session_id, "record", None, _READS_AS)
+            return
+        found = list(_compare(context.session, stored_summary(db, context.session), summary))
+        if found:
+            put_summary(
+                db,
+                summary,
+                clinic_id=clinic_id,
+                course_id=context.course.id,
+                patient_id=context.patient.id,
+            )
+    yield from found

@@ -1,0 +1,139 @@
+"""Reading: a session's whole record, what is new in it, the day's board."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from sessiontrack.domain.alerts import AlertState, alert_states
+from sessiontrack.domain.courses import TreatmentSession
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.ladder import next_vitals_due_at
+from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import OPEN_STATES, State, Status
+from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.summing import summarise
+from sessiontrack.service.access import open_session
+from sessiontrack.service.audit import note_polled
+from sessiontrack.service.digests import digest_of, newest_link
+from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import get_clinic
+from sessiontrack.storage.patients import list_patients_by_id
+from sessiontrack.storage.people import list_people
+from sessiontrack.storage.sessions import list_sessions_by_id, list_sessions_planned
+from sessiontrack.storage.summaries import list_sessions_in_state, list_summaries
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session as it is shown.
+
+    Args:
+        digest: what a signature would sign, with ``link``.
+        names: people by id, for the authors of entries.
+    """
+
+    record: SessionRecord
+    alerts: tuple[AlertState, ...]
+    summary: SessionSummary
+    state: State
+    digest: str
+    link: str
+    next_vitals_due_at: datetime | None
+    names: dict[UUID, str]
+
+
+def read_session(work: Work, session_id: UUID) -> SessionView:
+    """A session's whole record; leaves one line in the trail.
+
+    Raises:
+        NotFound: there is none here.
+    """
+    record = open_session(work, session_id, to=Permission.SESSIONS_READ)
+    return SessionView(
+        record=record,
+        alerts=alert_states(record, work.now),
+        summary=summarise(record),
+        state=record.status(work.now).state,
+        digest=digest_of(record),
+        link=newest_link(record),
+        next_vitals_due_at=next_vitals_due_at(record, work.now),
+        names=names_of_people(work),
+    )
+
+
+def names_of_people(work: Work) -> dict[UUID, str]:
+    """Names of the clinic's people by id."""
+    return {person.id: person.name for person in list_people(work.db, work.actor.clinic_id)}
+
+
+def read_new_entries(
+    work: Work, session_id: UUID, after_seq: int
+) -> tuple[SessionRecord, tuple[Entry, ...]]:
+    """What was kept in a session after a place in the chain, for a second device."""
+    record = open_session(work, session_id, to=Permission.ENTRIES_READ)
+    return record, tuple(entry for entry in record.entries if entry.seq > after_seq)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One session of the day.
+
+    Args:
+        state: at this moment.
+    """
+
+    session: TreatmentSession
+    patient: Patient
+    summary: SessionSummary
+    state: State
+
+
+def read_board(work: Work, on: date | None = None) -> tuple[BoardRow, ...]:
+    """The sessions planned on a local day, and on the present one whatever is still open; by need, then by plan.
+
+    A polled board leaves a line in the trail once a minute a person.
+    """
+    work.actor.require(Permission.SESSIONS_READ)
+    clinic_id = work.actor.clinic_id
+    zone = get_clinic(work.db, clinic_id).zone_info
+    today = work.now.astimezone(zone).date()
+    day = on or today
+    since = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+    until = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+    sessions = {s.id: s for s in list_sessions_planned(work.db, clinic_id, since, until)}
+    if day == today:
+        running = list_sessions_in_state(work.db, clinic_id, OPEN_STATES)
+        missing = [s.session_id for s in running if s.session_id not in sessions]
+        sessions |= {s.id: s for s in list_sessions_by_id(work.db, clinic_id, missing)}
+    rows = _rows(work, sessions)
+    note_polled(work, "board.read", [row.patient.id for row in rows])
+    return rows
+
+
+def _rows(work: Work, sessions: dict[UUID, TreatmentSession]) -> tuple[BoardRow, ...]:
+    clinic_id = work.actor.clinic_id
+    summaries = list_summaries(work.db, clinic_id, list(sessions))
+    patients = patients_by_id(work, {session.patient_id for session in sessions.values()})
+    rows = []
+    for session in sessions.values():
+        summary = summaries.get(session.id) or SessionSummary(session.id)
+        status = Status(State(summary.state), summary.under_effect_until).at(work.now)
+        rows.append(BoardRow(session, patients[session.patient_id], summary, status.state))
+    return tuple(sorted(rows, key=lambda row: _need(row, work.now)))
+
+
+def _need(row: BoardRow, now: datetime) -> tuple[bool, bool, datetime]:
+    due = row.summary.next_vitals_due_at
+    is_overdue = due is not None and due < now and row.state in OPEN_STATES
+    return not is_overdue, row.state not in OPEN_STATES, row.session.planned_at
+
+
+def patients_by_id(work: Work, ids: Collection[UUID]) -> dict[UUID, Patient]:
+    """Patients of the clinic by id."""
+    found = list_patients_by_id(work.db, work.actor.clinic_id, ids)
+    return {patient.id: patient for patient in found}

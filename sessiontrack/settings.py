@@ -1,0 +1,211 @@
+"""What a deployment may change: read once from defaults, a file and variables; refused when it cannot be."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+PREFIX = "SESSIONTRACK_"
+CONFIG_VARIABLE = "SESSIONTRACK_CONFIG"
+DATABASE_FILE = "sessiontrack.db"
+
+# These name the tools of the tests and are none of the program's business.
+_OF_THE_TESTS = ("SESSIONTRACK_PG_BIN", "SESSIONTRACK_CHROMIUM", "SESSIONTRACK_TEST_")
+
+# A password in a variable can be read by every child process; a file can be kept to one.
+_MAY_STAND_IN_FILES = ("database_url", "migration_url")
+
+_BOUNDS = {
+    "port": (1, 65535),
+    "proxy_hops": (0, 10),
+    "workers": (0, 64),
+    "threads": (1, 128),
+    "sign_in_idle_minutes": (1, 720),
+    "sign_in_absolute_hours": (1, 24),
+    "hash_memory_kib": (46 * 1024, 4 * 1024 * 1024),
+    "hash_passes": (1, 20),
+    "hash_lanes": (1, 16),
+    "exports_per_hour": (1, 1000),
+}
+
+
+class SettingsTrouble(Exception):
+    """The program cannot start with these settings; the sentence says where and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A deployment's settings; ``config/default.toml`` says what each one means."""
+
+    data_dir: Path
+    database_url: str
+    migration_url: str
+    application_role: str
+    host: str
+    port: int
+    trusted_hosts: tuple[str, ...]
+    proxy_hops: int
+    tls: bool
+    tls_certificate: str
+    tls_key: str
+    workers: int
+    threads: int
+    sign_in_idle_minutes: int
+    sign_in_absolute_hours: int
+    hash_memory_kib: int
+    hash_passes: int
+    hash_lanes: int
+    exports_per_hour: int
+
+    @property
+    def database_file(self) -> Path | None:
+        """The embedded database's file; none when another database is named."""
+        return None if self.database_url else self.data_dir.resolve() / DATABASE_FILE
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def is_secure(self) -> bool:
+        """People reach the server over HTTPS."""
+        return self.tls or bool(self.tls_certificate)
+
+    @property
+    def address(self) -> str:
+        """The server's address, as a person would type it."""
+        if self.proxy_hops:
+            return f"{'https' if self.is_secure else 'http'}://{self.trusted_hosts[0]}"
+        name = "localhost" if self.host in ("127.0.0.1", "::1") else self.trusted_hosts[0]
+        return f"{'https' if self.is_secure else 'http'}://{name}:{self.port}"
+
+
+def read_settings(variables: Mapping[str, str]) -> Settings:
+    """The settings in force: the defaults, changed by the named file, changed by the variables.
+
+    Args:
+        variables: the environment's.
+
+    Raises:
+        SettingsTrouble: an unknown name, a wrong type, a value out of bounds, a file that cannot be read.
+    """
+    values = _read_file(config_folder() / "default.toml")
+    if name := variables.get(CONFIG_VARIABLE):
+        values |= _read_file(Path(name))
+    values |= dict(_from_variables(variables))
+    settings = Settings(**values)
+    _require_consistent(settings)
+    return settings
+
+
+def config_folder() -> Path:
+    """The folder that came with the package, or the checkout's."""
+    packaged = Path(__file__).resolve().parent / "_config"
+    return packaged if packaged.is_dir() else packaged.parents[1] / "config"
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            read = tomllib.load(file)
+    except OSError as error:
+        raise SettingsTrouble(f"The settings in {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsTrouble(f"{path} is not TOML: {error}.") from error
+    return {_known(name, f"{path}: {name}"): _typed(name, value, path) for name, value in read.items()}
+
+
+def _from_variables(variables: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for variable, text in sorted(variables.items()):
+        if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE:
+            continue
+        if variable.startswith(_OF_THE_TESTS):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name.removesuffix("_file") in _MAY_STAND_IN_FILES and name.endswith("_file"):
+            name, text = name.removesuffix("_file"), _secret_in(variable, Path(text))
+        name = _known(name, variable)
+        yield name, _READERS[_KINDS[name]](variable, text)
+
+
+def _secret_in(variable: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsTrouble(f"{variable} names {path}, which cannot be read.") from error
+
+
+def _known(name: str, where: str) -> str:
+    if name in _KINDS:
+        return name
+    near = difflib.get_close_matches(name, _KINDS, 1)
+    hint = f"did you mean {near[0]}?" if near else "config/default.toml lists all there are."
+    raise SettingsTrouble(f"{where} is not a setting: {hint}")
+
+
+def _typed(name: str, value: Any, path: Path) -> Any:
+    kind, where = _KINDS[name], f"{path}: {name}"
+    if kind == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise SettingsTrouble(f'{where} must be a list of texts, such as ["one", "two"].')
+        return tuple(value)
+    if kind is Path:
+        kind, wrap = str, Path
+    else:
+        wrap = kind
+    if type(value) is not kind:
+        raise SettingsTrouble(f"{where} must be {_WORDS[kind]}.")
+    return _in_bounds(name, wrap(value), where)
+
+
+def _whole(variable: str, text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise SettingsTrouble(f"{variable} must be a whole number.")
+    number: int = _in_bounds(variable.removeprefix(PREFIX).lower(), int(text), variable)
+    return number
+
+
+def _truth(variable: str, text: str) -> bool:
+    if text not in ("true", "false"):
+        raise SettingsTrouble(f"{variable} must be true or false.")
+    return text == "true"
+
+
+def _list(_variable: str, text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _in_bounds(name: str, value: Any, where: str) -> Any:
+    low, high = _BOUNDS.get(name, (None, None))
+    if low is not None and high is not None and not low <= value <= high:
+        raise SettingsTrouble(f"{where} must be {low} to {high}.")
+    return value
+
+
+_KINDS: dict[str, Any] = get_type_hints(Settings)
+_WORDS = {str: "text in quotes", int: "a whole number", bool: "true or false"}
+_READERS: dict[Any, Callable[[str, str], Any]] = {
+    str: lambda _, text: text,
+    int: _whole,
+    bool: _truth,
+    Path: lambda _, text: Path(text),
+    tuple[str, ...]: _list,
+}
+assert [field.name for field in fields(Settings)] == list(_KINDS)
+
+
+def _require_consistent(settings: Settings) -> None:
+    if bool(settings.tls_certificate) != bool(settings.tls_key):
+        raise SettingsTrouble("tls_certificate and tls_key belong together: set both, or neither.")
+    if not settings.trusted_hosts:
+        raise SettingsTrouble("trusted_hosts is empty: name at least one by which people reach the server.")
+    if settings.database_file and settings.workers > 1:
+        raise SettingsTrouble(
+            "The embedded database takes one writer at a time: set workers to 0 or 1, or use PostgreSQL."
+        )

@@ -1,0 +1,61 @@
+"""The catalogue and the limits in force, for any client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.service.catalogue import catalogue, read_protocol
+from sessiontrack.web.fields import AsIs, Text, Whole
+from sessiontrack.web.operation import operation
+from sessiontrack.web.schemas import ListOf, Nested, Schema
+from sessiontrack.web.work import open_reading
+
+CATALOGUE_ROUTES = Blueprint("catalogue", __name__, url_prefix="/api/v1")
+
+
+class LimitAnswer(Schema):
+    """One limit of the protocol."""
+
+    code = Text(60, required=True)
+    label = Text(200, required=True)
+    value = Whole(-(2**31), 2**31, required=True)
+    default = Whole(-(2**31), 2**31, required=True)
+    unit = Text(20, required=True)
+    source = Text(400, required=True)
+
+
+class ProtocolAnswer(Schema):
+    """Limits and intervals in force."""
+
+    version = Whole(0, 2**31, required=True)
+    limits = ListOf(Nested(LimitAnswer), required=True, maximum=1000)
+
+
+class CatalogueAnswer(Schema):
+    """Signs, side effects, scales, reasons and rules, with units, limits and codes."""
+
+    signs = AsIs(required=True)
+    side_effects = AsIs(required=True)
+    scales = AsIs(required=True)
+
+    def dump(self, obj: Any, **_: Any) -> Any:
+        """It is JSON already."""
+        return obj
+
+
+@CATALOGUE_ROUTES.get("/protocol")
+@operation("Read the limits in force", to=Permission.PROTOCOL_READ, returns=ProtocolAnswer)
+def show_protocol() -> Any:
+    """With version and sources."""
+    with open_reading() as work:
+        return read_protocol(work)
+
+
+@CATALOGUE_ROUTES.get("/catalogue")
+@operation("Read the catalogue", to=Permission.PROTOCOL_READ, returns=CatalogueAnswer)
+def show_catalogue() -> Any:
+    """The same for every clinic."""
+    return catalogue()

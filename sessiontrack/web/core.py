@@ -1,0 +1,47 @@
+"""What every route stands on, put into an application by one call."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.routing import UUIDConverter, ValidationError
+
+from sessiontrack.web.api_docs import add_api_docs
+from sessiontrack.web.errors import add_errors
+from sessiontrack.web.fields import ID_PATTERN, NIL
+from sessiontrack.web.headers import add_headers
+from sessiontrack.web.openapi import add_openapi
+from sessiontrack.web.request_log import add_request_log
+from sessiontrack.web.strict_json import MEBIBYTE
+from sessiontrack.web.versions import add_conditions
+
+
+class ExactId(UUIDConverter):
+    """An id in a path has one spelling, or one thing would have many addresses."""
+
+    regex = ID_PATTERN
+
+    def to_python(self, value: str) -> UUID:
+        """The id; the nil one is nobody's."""
+        found = super().to_python(value)
+        if found == NIL:
+            raise ValidationError
+        return found
+
+
+def install(app: Flask) -> None:
+    """Give an application its errors, headers, log, limits and the API's description.
+
+    Call it before any route is added, and ``operation.require_declared`` after the last one.
+    """
+    app.url_map.converters["uuid"] = ExactId
+    if app.config["MAX_CONTENT_LENGTH"] is None:
+        app.config["MAX_CONTENT_LENGTH"] = MEBIBYTE
+    # What is added first runs last after a request: the log sees the finished answer.
+    add_request_log(app)
+    add_headers(app)
+    add_conditions(app)
+    add_errors(app)
+    add_openapi(app)
+    add_api_docs(app)

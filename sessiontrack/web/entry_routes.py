@@ -1,0 +1,215 @@
+"""Every ``PUT`` of an entry: one row of a table a kind, one view for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Conflict, Fault, Rejected
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.service import alerts, corrections, course_entries, doses, side_effects, visits, vitals
+from sessiontrack.service.charting import Charted, chart
+from sessiontrack.service.identity import Witnessed, try_witness
+from sessiontrack.service.work import Work
+from sessiontrack.web import visit_schemas as visit
+from sessiontrack.web.deployment import deployment
+from sessiontrack.web.drafts import draft_of
+from sessiontrack.web.entry_answers import BODY_SCHEMAS, ChartedAnswer
+from sessiontrack.web.operation import operation
+from sessiontrack.web.work import current_actor, open_work
+
+ENTRY_ROUTES = Blueprint("entries", __name__, url_prefix="/api/v1")
+
+Act = Callable[[Work, UUID, Draft], Charted]
+_ERRORS = (403, 404, 409)
+APPEND = Permission.ENTRIES_APPEND
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kind of entry and where it is sent.
+
+    Args:
+        path: the noun in the address.
+        act: what keeps it.
+        errors: statuses of problems beyond those of every entry.
+    """
+
+    path: str
+    kind: str
+    summary: str
+    act: Act
+    to: Permission = APPEND
+    errors: tuple[int, ...] = ()
+
+
+OF_SESSION = (
+    Kept("check-ins", "check_in", "Check a patient in", visits.check_in_patient),
+    Kept("orders", "order", "Order a dose", doses.order_dose, Permission.ORDERS_WRITE),
+    Kept("dose-events", "dose_event", "Record what was done to the drug", doses.record_dose_event),
+    Kept("vitals", "vitals", "Record a vitals set", vitals.record_vitals),
+    Kept("side-effects", "side_effect", "Record that a side effect began", side_effects.record_side_effect),
+    Kept(
+        "side-effect-changes", "side_effect_change", "Change or end a side effect", side_effects.change_side_effect
+    ),
+    Kept("sweeps", "sweep", "Record that the whole list was asked", side_effects.sweep_side_effects),
+    Kept("medicines", "medicine", "Record another drug given", chart),
+    Kept("notes", "note", "Write a note", chart),
+    Kept("iv-accesses", "iv_access", "Record the cannula", chart),
+    Kept("oxygen", "oxygen", "Record oxygen", chart),
+    Kept("emergencies", "emergency", "Record that an emergency was called", chart),
+    Kept("incidents", "incident", "Record an incident", chart),
+    Kept("tolerabilities", "tolerability", "Record the patient's overall rating", chart),
+    Kept("acknowledgements", "acknowledgement", "Acknowledge an alert", alerts.acknowledge_alert),
+    Kept("overrides", "override", "Lift a blocking alert", alerts.override_alert, Permission.ALERTS_OVERRIDE),
+    Kept("discharges", "discharge", "Record that the patient left", visits.discharge_patient),
+    Kept(
+        "completions", "completion", "Complete a session", visits.complete_session, Permission.SESSIONS_COMPLETE, (412,)
+    ),
+    Kept("sign-offs", "sign_off", "Sign a session", visits.sign_session, Permission.SESSIONS_SIGN, (412,)),
+    Kept("addenda", "addendum", "Add to a signed session", visits.add_to_session, Permission.SESSIONS_ADD),
+    Kept("cancellations", "cancellation", "Cancel a session", visits.cancel_session, Permission.SESSIONS_WRITE),
+    Kept("retractions", "retraction", "Take an entry out", corrections.retract_entry, Permission.ENTRIES_AMEND),
+)
+
+WITNESSED = (
+    ("drug-counts", "drug_count", "Account for the controlled drug", doses.count_drug, "witness"),
+    ("second-checks", "second_check", "Record that a second person checked", doses.check_drug, "checker"),
+)
+
+OF_COURSE = (
+    Kept(
+        "eligibilities",
+        "eligibility",
+        "Record the evaluation",
+        course_entries.record_eligibility,
+        Permission.COURSES_EVALUATE,
+    ),
+    Kept("consents", "consent", "Record consent", course_entries.record_consent, Permission.COURSES_CONSENT),
+    Kept("scores", "score", "Record a score", course_entries.record_score),
+    Kept("decisions", "decision", "Record a decision", course_entries.record_decision, Permission.COURSES_DECIDE),
+    Kept("follow-ups", "follow_up", "Record a contact", course_entries.record_follow_up),
+)
+
+
+def _declare(row: Kept, of: str) -> None:
+    is_session = of == "sessions"
+
+    @operation(
+        row.summary,
+        to=row.to,
+        body=BODY_SCHEMAS[row.kind],
+        returns=ChartedAnswer,
+        statuses=(201, 200),
+        errors=(*_ERRORS, *row.errors),
+    )
+    def put(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
+        with open_work() as work:
+            refuse_other_patient(work, owner_id if is_session else None, body)
+            session_id = owner_id if is_session else None
+            draft = draft_of(row.kind, entry_id, body, now=work.now, session_id=session_id)
+            charted = row.act(work, owner_id, draft)
+        return answered(charted)
+
+    put.__name__ = f"put_{row.kind}"
+    path = f"/{of}/<uuid:owner_id>/{row.path}/<uuid:entry_id>"
+    ENTRY_ROUTES.put(path, endpoint=f"put_{row.kind}")(put)
+
+
+def _declare_witnessed(path: str, kind: str, summary: str, act: Callable[..., Charted], who: str) -> None:
+    @operation(
+        summary,
+        to=APPEND,
+        body=BODY_SCHEMAS[kind],
+        returns=ChartedAnswer,
+        statuses=(201, 200),
+        errors=(*_ERRORS, 429),
+    )
+    def put(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
+        given = _witnessed_by(body.get(f"{who}_id"), body.get(f"{who}_password"))
+        with open_work() as work:
+            refuse_other_patient(work, owner_id, body)
+            draft = draft_of(kind, entry_id, body, now=work.now, session_id=owner_id)
+            charted = act(work, owner_id, draft, given=given)
+        return answered(charted)
+
+    put.__name__ = f"put_{kind}"
+    ENTRY_ROUTES.put(f"/sessions/<uuid:owner_id>/{path}/<uuid:entry_id>", endpoint=f"put_{kind}")(put)
+
+
+def _witnessed_by(person_id: UUID | None, password: str | None) -> Witnessed | None:
+    if person_id is None or password is None:
+        return None
+    here = deployment()
+    named = (person_id, password)
+    address = request.remote_addr or ""
+    return try_witness(here.database, current_actor(), named, address=address, now=here.clock())
+
+
+@ENTRY_ROUTES.put("/sessions/<uuid:owner_id>/amendments/<uuid:entry_id>")
+@operation(
+    "Amend an entry",
+    to=Permission.ENTRIES_AMEND,
+    body=visit.AmendmentSchema,
+    returns=ChartedAnswer,
+    statuses=(201, 200),
+    errors=_ERRORS,
+)
+def put_amendment(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
+    """The full new body is in the form of the entry's own kind."""
+    with open_work() as work:
+        refuse_other_patient(work, owner_id, body)
+        kind = corrections.kind_of(work, owner_id, body["target"])
+        inner = _inner(kind, body["body"])
+        header = {name: body[name] for name in ("reason_code", "reason_text", "target") if name in body}
+        sent = draft_of(kind, entry_id, inner, now=work.now, session_id=owner_id)
+        draft = replace(
+            sent,
+            target_id=header["target"],
+            reason_code=header["reason_code"],
+            reason_text=header.get("reason_text"),
+            device_id=body.get("device_id"),
+        )
+        charted = corrections.amend_entry(work, owner_id, draft)
+    return answered(charted)
+
+
+def _inner(kind: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    schema = BODY_SCHEMAS.get(kind)
+    if schema is None:
+        raise Rejected("This entry cannot be amended.", [Fault("/target", "not_allowed", "is never amended")])
+    try:
+        loaded: Mapping[str, Any] = schema().load(given)
+    except Rejected as rejected:
+        faults = [replace(fault, path=f"/body{fault.path}") for fault in rejected.faults]
+        raise Rejected(rejected.sentence, faults) from None
+    return loaded
+
+
+def refuse_other_patient(work: Work, session_id: UUID | None, body: Mapping[str, Any]) -> None:
+    """A client may name the patient it believes to write about; another one stops the entry.
+
+    Raises:
+        Conflict: the session is another patient's.
+    """
+    named = body.get("patient_id")
+    if named is not None and session_id is not None and named != corrections.patient_of(work, session_id):
+        raise Conflict("This session belongs to another patient: is this the right one?")
+
+
+def answered(charted: Charted) -> tuple[Charted, int]:
+    """201 for what is new, 200 for a repeat."""
+    return charted, 201 if charted.is_new else 200
+
+
+for _row in OF_SESSION:
+    _declare(_row, "sessions")
+for _row in OF_COURSE:
+    _declare(_row, "courses")
+for _witnessed in WITNESSED:
+    _declare_witnessed(*_witnessed)

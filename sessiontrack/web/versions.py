@@ -1,0 +1,60 @@
+"""Strong ETags over version numbers: a change must name the version that was read, a read may name it."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, Response, request
+
+from sessiontrack.domain.errors import Stale, VersionNeeded
+
+_VERSION = re.compile(r"(?:0|[1-9][0-9]{0,14})")
+STALE = "This has changed since you read it: read it again, then decide."
+
+
+def etag_of(version: int) -> str:
+    """The ETag of a version, to be sent in a view's headers.
+
+    >>> etag_of(7)
+    '"7"'
+    """
+    return f'"{version}"'
+
+
+def named_version() -> int:
+    """The version that this request's ``If-Match`` names, for an act that compares it under its lock.
+
+    Raises:
+        VersionNeeded: none is named; ``*`` names none, it would overwrite whatever is there.
+        Stale: what is named is no version of ours.
+    """
+    header = request.headers.get("If-Match", "").strip()
+    if header in ("", "*"):
+        raise VersionNeeded("Send If-Match with the ETag that you read.")
+    named = [tag for tag in request.if_match.as_set() if _VERSION.fullmatch(tag)]
+    if len(named) != 1:
+        raise Stale(STALE)
+    return int(named[0])
+
+
+def require_match(version: int) -> None:
+    """Go on only if the request names this very version.
+
+    Raises:
+        VersionNeeded: it names none.
+        Stale: it names another.
+    """
+    if named_version() != version:
+        raise Stale(STALE)
+
+
+def add_conditions(app: Flask) -> None:
+    """Answer 304 to a reader who has this version already."""
+    app.after_request(_leave_out_known)
+
+
+def _leave_out_known(response: Response) -> Response:
+    is_whole_read = request.method in ("GET", "HEAD") and response.status_code == 200
+    if is_whole_read and response.get_etag()[0] is not None:
+        response.make_conditional(request)
+    return response

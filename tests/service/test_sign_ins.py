@@ -1,0 +1,305 @@
+"""Signing in, and who is asking afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from sessiontrack.domain.errors import IdentityNeeded, NotFound, NotSignedIn, Rejected, TooManyTries
+from sessiontrack.domain.permissions import Role
+from sessiontrack.service import passwords
+from sessiontrack.service.identity import prove_identity, require_proof, try_witness, witness
+from sessiontrack.service.sign_ins import (
+    actor_for_cookie,
+    actor_for_token,
+    enrol,
+    is_live_link,
+    sign_in,
+    sign_out,
+)
+from sessiontrack.service.work import writing
+from sessiontrack.storage.audit import AUDIT
+from tests.people import CAST, CHEAP, member
+
+LIMITS = {"idle": timedelta(minutes=30), "absolute": timedelta(hours=12)}
+
+
+@pytest.fixture
+def let_in(database, clock):
+    """Sign somebody in, with their own password unless another is given."""
+
+    def act(who="nora", password=None, address="192.0.2.1", **more):
+        known = CAST.get(who)
+        email = known.email if known else who
+        secret = password or (known.password if known else "nobody has this password")
+        return sign_in(database, email=email, password=secret, address=address, now=clock(), **more)
+
+    return act
+
+
+@pytest.fixture
+def actor(database, clock):
+    """Who a cookie stands for now."""
+    return lambda token: actor_for_cookie(database, token, clock(), **LIMITS)
+
+
+@pytest.fixture
+def trail(database):
+    """The actions in the trail, oldest first."""
+
+    def read(*columns):
+        query = sa.select(*(columns or (AUDIT.c.action,))).order_by(AUDIT.c.id)
+        with database.reading() as db:
+            rows = db.execute(query).all()
+        return [tuple(row) for row in rows] if columns else [row[0] for row in rows]
+
+    return read
+
+
+def fail(let_in, times, **more):
+    for _ in range(times):
+        with pytest.raises(NotSignedIn):
+            let_in(password="not the right one", **more)
+
+
+def test_a_right_password_lets_somebody_in_and_leaves_one_line(let_in, actor, trail):
+    token, made = let_in("nora")
+    found = actor(token)
+    assert (found.id, found.role, found.name) == (member("nora").id, Role.NURSE, "Nora Lind")
+    assert found.sign_in_id == made.id
+    assert trail() == ["sign_in.made"]
+
+
+def test_an_address_is_taken_in_any_case_and_with_blanks(database, clock):
+    password = member("nora").password
+    sign_in(database, email=" NORA@Example.com ", password=password, address="::1", now=clock())
+
+
+def test_an_unknown_account_and_a_wrong_password_answer_alike(let_in, trail):
+    said = set()
+    for who in ("nora", "nobody@example.com"):
+        with pytest.raises(NotSignedIn) as refused:
+            let_in(who, password="not the right one")
+        said.add(str(refused.value))
+    assert len(said) == 1
+    assert trail() == ["sign_in.failed"] * 2
+
+
+def test_an_unknown_account_costs_the_same_work(let_in, monkeypatch):
+    checked = []
+    hasher = passwords._HASHING.hasher
+    monkeypatch.setattr(
+        type(hasher), "verify", lambda self, kept, password: checked.append(kept) or real(self, kept, password)
+    )
+    for who in ("nora", "nobody@example.com", "gate way"):
+        with pytest.raises(NotSignedIn):
+            let_in(who, password="not the right one")
+    assert len(checked) == 3
+    assert {kept.split("$")[3] for kept in checked} == {"m=8,t=1,p=1"}
+
+
+real = passwords.PasswordHasher.verify
+
+
+def test_a_failed_sign_in_leaves_a_line_that_does_not_name_the_account(let_in, trail):
+    fail(let_in, 1)
+    (line,) = trail(AUDIT.c.actor_role, AUDIT.c.actor_id, AUDIT.c.details)
+    assert line[:2] == ("nobody", None)
+    assert "nora" not in str(line[2])
+
+
+def test_the_eleventh_failure_of_an_account_has_to_wait(let_in, clock):
+    for number in range(10):
+        fail(let_in, 1, address=f"192.0.2.{number}")
+    with pytest.raises(TooManyTries) as refused:
+        let_in("nora", address="192.0.2.99")
+    assert refused.value.retry_after_seconds == 900
+    clock.advance(minutes=15, seconds=1)
+    let_in("nora")
+
+
+def test_ten_failures_from_one_address_make_every_account_wait_there(let_in):
+    for number in range(10):
+        fail(let_in, 1, who=f"somebody{number}@example.com")
+    with pytest.raises(TooManyTries):
+        let_in("nora")
+    let_in("nora", address="192.0.2.2")
+
+
+def test_a_success_lets_an_account_begin_anew_but_not_an_address(let_in, clock):
+    for number in range(9):
+        fail(let_in, 1, address=f"192.0.2.{number}")
+    clock.advance(seconds=1)
+    let_in("nora", address="192.0.2.50")
+    clock.advance(seconds=1)
+    for number in range(9):
+        fail(let_in, 1, address=f"192.0.2.{100 + number}")
+    let_in("nora", address="192.0.2.200")
+
+
+def test_a_right_password_is_not_counted(let_in):
+    for _ in range(12):
+        let_in("nora")
+
+
+def test_a_fourth_login_ends_the_oldest(let_in, actor, clock):
+    tokens = []
+    for _ in range(4):
+        tokens.append(let_in("nora")[0])
+        clock.advance(seconds=1)
+    assert [actor(token) is not None for token in tokens] == [False, True, True, True]
+
+
+def test_signing_in_again_on_a_device_ends_its_earlier_login(let_in, actor):
+    earlier, _ = let_in("nora")
+    later, _ = let_in("nils", earlier=earlier)
+    let_in("paul", earlier="a cookie from elsewhere")
+    assert actor(earlier) is None
+    assert actor(later).name == "Nils Holm"
+
+
+def test_a_login_ends_when_unused_and_when_old(let_in, actor, clock):
+    token, _ = let_in("nora")
+    clock.advance(minutes=29)
+    assert actor(token)
+    clock.advance(minutes=29)
+    assert actor(token)
+    for _ in range(22):
+        clock.advance(minutes=29)
+        actor(token)
+    clock.advance(minutes=29)
+    assert actor(token) is None
+
+    token, _ = let_in("nora")
+    clock.advance(minutes=30)
+    assert actor(token) is None
+
+
+def test_reading_within_a_minute_writes_nothing(let_in, actor, clock, database):
+    token, made = let_in("nora")
+
+    def last_used():
+        with database.reading() as db:
+            return db.execute(sa.text("SELECT last_used_at FROM sign_in")).scalar()
+
+    before = last_used()
+    clock.advance(seconds=59)
+    actor(token)
+    assert last_used() == before
+    clock.advance(seconds=1)
+    actor(token)
+    assert last_used() != before
+
+
+def test_signing_out_ends_the_login(let_in, actor, database, clock, trail):
+    token, _ = let_in("nora")
+    with writing(database, actor(token), clock()) as work:
+        sign_out(work)
+    assert actor(token) is None
+    assert trail() == ["sign_in.made", "sign_in.ended"]
+
+
+def test_a_program_cannot_sign_out(begin):
+    with pytest.raises(NotSignedIn), begin("service") as work:
+        sign_out(work)
+
+
+def test_an_old_hash_is_made_anew_at_the_next_sign_in(let_in, database):
+    def kept():
+        with database.reading() as db:
+            query = sa.text("SELECT password_hash FROM person WHERE email = 'nora@example.com'")
+            return db.execute(query).scalar()
+
+    before = kept()
+    passwords.use_cost(passwords.HashCost(memory_kib=16, passes=1, lanes=1))
+    try:
+        let_in("nora")
+    finally:
+        passwords.use_cost(CHEAP)
+    assert "m=8," in before
+    assert "m=16," in kept()
+
+
+def test_a_token_that_is_none_of_ours_is_nobody(database, clock):
+    assert actor_for_token(database, "something else", clock()) is None
+    assert actor_for_token(database, "st_something else", clock()) is None
+
+
+@pytest.fixture
+def nora(let_in, actor):
+    """Nora, signed in."""
+    return actor(let_in("nora")[0])
+
+
+def prove(database, actor, password, clock):
+    return prove_identity(database, actor, password, address="192.0.2.1", now=clock())
+
+
+def test_a_proof_is_good_for_two_minutes_of_this_login(let_in, actor, database, clock, trail):
+    token, _ = let_in("nora")
+    other, _ = let_in("nora")
+    prove(database, actor(token), member("nora").password, clock)
+    assert trail() == ["sign_in.made", "sign_in.made", "identity.proved"]
+    clock.advance(seconds=120)
+    with writing(database, actor(token), clock()) as work:
+        require_proof(work)
+    with writing(database, actor(other), clock()) as work, pytest.raises(IdentityNeeded):
+        require_proof(work)
+    clock.advance(seconds=1)
+    with writing(database, actor(token), clock()) as work, pytest.raises(IdentityNeeded):
+        require_proof(work)
+
+
+def test_anothers_password_proves_nothing_and_is_counted(nora, database, clock, trail):
+    for _ in range(10):
+        with pytest.raises(IdentityNeeded):
+            prove(database, nora, member("paul").password, clock)
+    with pytest.raises(TooManyTries):
+        prove(database, nora, member("nora").password, clock)
+    assert trail().count("identity.failed") == 10
+
+
+def test_a_program_proves_nothing(database, clock):
+    with pytest.raises(IdentityNeeded):
+        prove(database, member("service").actor, "whatever it may send", clock)
+
+
+def seen(database, actor, clock, who, password=None):
+    given = (member(who).id, password or member(who).password)
+    return try_witness(database, actor, given, address="192.0.2.1", now=clock())
+
+
+def test_a_colleague_witnesses_with_their_own_password(nora, database, clock, begin):
+    witnessed = seen(database, nora, clock, "nils")
+    with begin("nora") as work:
+        assert witness(work, member("nils").id, witnessed, path="/witness_id") == []
+        assert witness(work, member("paul").id, witnessed, path="/witness_id")[0].code == "proof_needed"
+        assert witness(work, member("nils").id, None, path="/witness_id")[0].code == "proof_needed"
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        ("nora", "same_person"),
+        ("sam", "not_a_witness"),
+        ("ada", "not_a_witness"),
+        ("service", "not_a_witness"),
+    ],
+)
+def test_nobody_else_witnesses(nora, database, clock, begin, who, code):
+    witnessed = seen(database, nora, clock, who)
+    with begin("nora") as work:
+        assert witness(work, member(who).id, witnessed, path="/witness_id")[0].code == code
+
+
+def test_a_wrong_password_of_a_witness_is_counted_and_leaves_a_line(nora, database, clock, begin, trail):
+    for _ in range(10):
+        witnessed = seen(database, nora, clock, "nils", "not the right one")
+    with begin("nora") as work:
+        faults = witness(work, member("nils").id, witnessed, path="/checker_id")
+    assert [(fault.path, fault.code) for fault in faults] == [("/checker_id", "wrong_password")]
+    with pytest.raises(TooManyTries):
+        seen(database, nora, clock, "nils")
+    assert trail().count("witness.failed") == 10

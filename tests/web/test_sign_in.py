@@ -1,0 +1,360 @@
+"""Signing in over HTTP: the cookie, the token, what other sites cannot do, and the pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sessiontrack.service import people
+from sessiontrack.storage.clinics import Clinic
+from sessiontrack.web.sign_in import local_path
+from tests.people import CLINIC, member
+
+API = "/api/v1"
+NORA = {"email": "nora@example.com", "password": member("nora").password}
+WRONG = NORA | {"password": "not the right one"}
+
+
+@pytest.fixture
+def secure(app):
+    """The same application, reached over HTTPS."""
+    app.extensions["sessiontrack"] = replace(app.extensions["sessiontrack"], is_secure=True)
+
+
+def sign_in(client, given=None, **options):
+    return client.post(f"{API}/sign-ins", json=given or NORA, **options)
+
+
+def cookie_of(response):
+    (cookie,) = response.headers.getlist("Set-Cookie")
+    return cookie
+
+
+def test_signing_in_answers_who_one_is_and_gives_the_cookie(client):
+    answer = sign_in(client)
+    assert answer.status_code == 201
+    assert answer.json["name"] == "Nora Lind"
+    assert answer.json["role"] == "nurse"
+    assert answer.json["clinic"]["zone"] == "America/Chicago"
+    assert "entries:append" in answer.json["permissions"]
+    assert "sessions:sign" not in answer.json["permissions"]
+    cookie = cookie_of(answer)
+    assert cookie.startswith("st=")
+    for attribute in ("HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"):
+        assert attribute in cookie
+    assert client.get(f"{API}/me").json == answer.json
+
+
+@pytest.mark.usefixtures("secure")
+def test_over_https_the_cookie_belongs_to_this_host_alone(client):
+    cookie = cookie_of(sign_in(client, base_url="https://localhost"))
+    assert cookie.startswith("__Host-st=")
+    assert "Secure" in cookie
+    assert "Domain" not in cookie
+
+
+def test_a_wrong_password_is_401_and_the_eleventh_429(client):
+    for _ in range(10):
+        assert sign_in(client, WRONG).status_code == 401
+    answer = sign_in(client, NORA)
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "900"
+
+
+def test_an_unknown_account_answers_as_a_wrong_password(client):
+    answers = [sign_in(client, given) for given in (WRONG, WRONG | {"email": "nobody@example.com"})]
+    assert answers[0].json == answers[1].json
+    assert "Set-Cookie" not in answers[0].headers
+
+
+def test_nobody_is_nobody(client):
+    answer = client.get(f"{API}/me")
+    assert (answer.status_code, answer.json["type"]) == (401, "/problems/not_signed_in")
+
+
+def test_a_fixed_cookie_is_replaced_by_a_random_one(client):
+    client.set_cookie("st", "chosen by somebody else")
+    assert sign_in(client).status_code == 201
+    assert client.get_cookie("st").value != "chosen by somebody else"
+
+
+def test_signing_in_again_ends_the_login_before(app, client):
+    sign_in(client)
+    before = client.get_cookie("st").value
+    sign_in(client)
+    copied = app.test_client()
+    copied.set_cookie("st", before)
+    assert copied.get(f"{API}/me").status_code == 401
+
+
+def test_after_signing_out_the_cookie_is_worth_nothing(app, client_as):
+    client = client_as("nurse")
+    kept = client.get_cookie("st").value
+    answer = client.delete(f"{API}/sign-ins/current")
+    assert answer.status_code == 204
+    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies"'
+    assert client.get_cookie("st") is None
+    client.set_cookie("st", kept)
+    assert client.get(f"{API}/me").status_code == 401
+
+
+def test_an_unused_login_ends(client_as, clock):
+    client = client_as("nurse")
+    clock.advance(minutes=30)
+    assert client.get(f"{API}/me").status_code == 401
+
+
+def test_a_disabled_person_is_out_at_the_next_request(client_as, database, clock):
+    client = client_as("nurse")
+    people.disable_person(database, "nora@example.com", clock())
+    assert client.get(f"{API}/me").status_code == 401
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 64, "ü"])
+def test_an_unsafe_request_needs_the_token_of_this_very_login(client_as, token):
+    client = client_as("nurse")
+    del client.environ_base["HTTP_X_CSRF_TOKEN"]
+    headers = {} if token is None else {"X-CSRF-Token": token}
+    answer = client.delete(f"{API}/sign-ins/current", headers=headers)
+    assert answer.status_code == 403
+    assert client.get(f"{API}/me").status_code == 200
+
+
+def test_the_token_of_another_login_does_not_do(client_as):
+    one, other = client_as("nurse"), client_as("nurse")
+    one.environ_base["HTTP_X_CSRF_TOKEN"] = other.environ_base["HTTP_X_CSRF_TOKEN"]
+    assert one.delete(f"{API}/sign-ins/current").status_code == 403
+
+
+def test_a_field_of_a_form_does_not_replace_the_header_of_the_api(client_as):
+    client = client_as("nurse")
+    token = client.environ_base.pop("HTTP_X_CSRF_TOKEN")
+    answer = client.post(f"{API}/identity-proofs", data={"csrf_token": token})
+    assert answer.status_code == 403
+
+
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_another_site_can_send_nothing(client, client_as, headers):
+    assert sign_in(client, headers=headers).status_code == 403
+    assert client.post("/sign-in", data=NORA, headers=headers).status_code == 403
+    assert client_as("nurse").delete(f"{API}/sign-ins/current", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}])
+def test_our_own_pages_can(client, headers):
+    assert sign_in(client, headers=headers).status_code == 201
+
+
+def test_another_host_is_refused(client):
+    assert client.get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_forwarded_headers_are_not_believed_without_a_declared_proxy(client):
+    headers = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
+    for _ in range(10):
+        sign_in(client, WRONG, headers=headers)
+    assert sign_in(client, headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 429
+
+
+def test_a_program_uses_its_token(client_as):
+    client = client_as("service", scopes=("sessions:read",))
+    answer = client.get(f"{API}/me")
+    assert answer.json["role"] == "service"
+    assert "sessions:read" in answer.json["permissions"]
+    assert "entries:read" not in answer.json["permissions"]
+    assert "csrf_token" not in answer.json
+
+
+@pytest.mark.parametrize("header", ["Bearer st_unknown", "Bearer", "Basic bm9yYTpub3Jh", "st_unknown", ""])
+def test_an_unknown_token_is_401(client, header):
+    assert client.get(f"{API}/me", headers={"Authorization": header}).status_code == 401
+
+
+def test_never_a_token_and_a_cookie(client_as):
+    client = client_as("service")
+    client.set_cookie("st", client_as("nurse").get_cookie("st").value)
+    assert client.get(f"{API}/me").status_code == 401
+
+
+def test_a_token_opens_no_page_and_proves_nothing(client_as):
+    client = client_as("service")
+    assert client.get("/sign-in", headers={"Accept": "application/json"}).status_code == 401
+    assert client.post(f"{API}/identity-proofs", json={"password": "whatever"}).status_code == 401
+    assert client.delete(f"{API}/sign-ins/current").status_code == 401
+
+
+def test_a_token_ends_when_it_runs_out(client_as, clock):
+    client = client_as("service")
+    clock.advance(days=90)
+    assert client.get(f"{API}/me").status_code == 401
+
+
+def test_a_proof_of_identity_says_until_when(client_as):
+    client = client_as("nurse")
+    answer = client.post(f"{API}/identity-proofs", json={"password": NORA["password"]})
+    assert (answer.status_code, answer.json) == (201, {"good_until": "2026-11-23T14:02:00Z"})
+    assert client.get(f"{API}/me").json["proved_at"] == "2026-11-23T14:00:00Z"
+    answer = client.post(f"{API}/identity-proofs", json={"password": "not the right one"})
+    assert (answer.status_code, answer.json["type"]) == (401, "/problems/identity_needed")
+
+
+def test_a_page_asks_to_sign_in_and_then_goes_on(client):
+    answer = client.get("/sign-in?next=/api/docs")
+    assert 'name="next" value="/api/docs"' in answer.text
+    answer = client.post("/sign-in", data=NORA | {"next": "/api/docs"})
+    assert (answer.status_code, answer.location) == (303, "/api/docs")
+    assert client.get("/sign-in").location == "/"
+
+
+def test_the_form_comes_back_when_it_was_wrong(client):
+    answer = client.post("/sign-in", data={"email": '"><b>', "password": "not the right one"})
+    assert answer.status_code == 401
+    assert "do not belong together" in answer.text
+    assert "<b>" not in answer.text
+    assert "not the right one" not in answer.text
+    for _ in range(9):
+        client.post("/sign-in", data=WRONG)
+    answer = client.post("/sign-in", data=NORA)
+    assert answer.status_code == 429
+    assert "Wait 15 minutes" in answer.text
+    assert client.post("/sign-in", data=NORA | {"password": "x" * 513}).status_code == 401
+
+
+def test_signing_out_on_a_page_needs_the_token_in_the_form(client_as):
+    client = client_as("nurse")
+    token = client.environ_base.pop("HTTP_X_CSRF_TOKEN")
+    assert client.post("/sign-out").status_code == 403
+    answer = client.post("/sign-out", data={"csrf_token": token})
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert client.get_cookie("st") is None
+
+
+def test_a_page_sends_who_is_not_signed_in_to_the_form(client):
+    assert client.post("/sign-out").status_code == 401
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.9"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        None,
+        "",
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "evil",
+        "\\\\evil",
+    ],
+)
+def test_the_way_back_stays_on_this_server(target):
+    assert local_path(target) == "/"
+
+
+def test_the_way_back_keeps_its_parameters():
+    assert local_path("/sessions?on=2026-11-22") == "/sessions?on=2026-11-22"
+
+
+@pytest.fixture
+def link(database, clock):
+    """A one-time link for Nora."""
+    return f"/enrol/{people.new_link(database, 'nora@example.com', clock())[1]}"
+
+
+NEW = "seven boats on a wide river"
+
+
+def set_password(client, link, password=NEW, again=None):
+    return client.post(link, data={"password": password, "again": password if again is None else again})
+
+
+def test_a_link_sets_a_password_once_and_ends_every_login(client, client_as, link):
+    signed_in = client_as("nurse")
+    assert client.get(link).status_code == 200
+    assert set_password(client, link).location == "/sign-in"
+    assert signed_in.get(f"{API}/me").status_code == 401
+    assert sign_in(client, NORA).status_code == 401
+    assert sign_in(client, NORA | {"password": NEW}).status_code == 201
+    assert client.get(link).status_code == 404
+    assert set_password(client, link, "another one of my own making").status_code == 404
+
+
+def test_a_link_is_good_for_half_an_hour(client, link, clock):
+    clock.advance(minutes=30)
+    assert client.get(link).status_code == 404
+    assert set_password(client, link).status_code == 404
+
+
+def test_a_link_of_a_disabled_person_is_worth_nothing(client, link, database, clock):
+    people.disable_person(database, "nora@example.com", clock())
+    assert client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("fourteen chars", "15 to 128"),
+        ("x" * 129, "15 to 128"),
+        ("correct horse battery staple", "many people use"),
+        ("a" * 20, "many people use"),
+        ("abcdefghijklmnopq", "many people use"),
+        ("Nora and her garden", "must not hold your name"),
+        ("the sessiontrack one", "must not hold your name"),
+    ],
+)
+def test_a_password_that_is_easy_to_guess_is_refused_and_the_link_stays_good(client, link, password, said):
+    answer = set_password(client, link, password)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert set_password(client, link).status_code == 303
+
+
+def test_the_same_password_in_another_form_of_unicode_is_the_same(client, link):
+    set_password(client, link, "Café am großen ﬂuss")
+    given = NORA | {"password": "Cafe\u0301 am großen fluss"}
+    assert sign_in(client, given).status_code == 201
+
+
+def test_two_different_passwords_are_refused(client, link):
+    answer = set_password(client, link, again="something else entirely")
+    assert answer.status_code == 422
+    assert "differ" in answer.text
+
+
+def test_health_says_whether_the_server_lives_and_can_work(client, app, tmp_path):
+    assert client.get("/healthz").text == "ok\n"
+    assert client.get("/readyz").text == "ready\n"
+
+
+def test_metrics_count_answers(client):
+    client.get("/healthz")
+    text = client.get("/metrics").text
+    assert "sessiontrack_up 1" in text
+    assert 'sessiontrack_requests_total{status="200"}' in text
+
+
+def test_a_server_without_its_database_lives_but_is_not_ready(app, client, tmp_path):
+    from sessiontrack.service.opening import open_database
+
+    here = app.extensions["sessiontrack"]
+    missing = open_database(f"sqlite:///{tmp_path}/no/such/folder.db")
+    app.extensions["sessiontrack"] = replace(here, database=missing)
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    client.set_cookie("st", "whatever")
+    assert client.get(f"{API}/me").status_code == 503
+
+
+def test_the_cast_belongs_to_a_clinic_that_says_it_is_synthetic():
+    assert isinstance(CLINIC, Clinic)
+    assert CLINIC.is_synthetic
