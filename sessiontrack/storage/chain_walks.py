@@ -41,7 +41,7 @@ class Finding:
     Args:
         course_id: absent for what concerns the whole database.
         seq: the place in the course's chain, where there is one.
-        entry_id: the entry that no longer fits.
+        entry_id: the entry that no longer fits; for missing ones, the next that is there.
     """
 
     course_id: UUID | None
@@ -97,7 +97,7 @@ class Walk:
         if entry.seq > self.seq + 2:
             missing = f"Entries {self.seq + 1} to {entry.seq - 1} are missing"
         sentence = f"{missing}; the next one stands at {entry.seq}."
-        return Finding(self.course_id, self.seq + 1, None, Tampering.MISSING, sentence)
+        return Finding(self.course_id, self.seq + 1, as_uuid(entry.id), Tampering.MISSING, sentence)
 
     def _settle(self, link_before: str | None) -> Iterator[Finding]:
         """Say what is wrong with the suspect, now that it is known which link the next place follows."""

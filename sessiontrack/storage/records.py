@@ -39,9 +39,11 @@ class Context:
 
 
 _HEAD_COLUMNS = [HEAD.c.clinic_id, HEAD.c.course_id, HEAD.c.seq, HEAD.c.link, HEAD.c.entered_at]
+_ANY = PROTOCOL.alias("any_version")
 _NEWEST = (
-    sa.select(sa.func.max(PROTOCOL.c.version))
-    .where(PROTOCOL.c.clinic_id == SESSION.c.clinic_id)
+    sa.select(sa.func.max(_ANY.c.version))
+    .where(_ANY.c.clinic_id == SESSION.c.clinic_id)
+    .correlate(SESSION)
     .scalar_subquery()
 )
 _GROUPS: list[list[Any]] = [

@@ -54,14 +54,15 @@ def check_chain(db: sa.Connection, key: Key) -> Iterator[Finding]:
     """What does not fit in one course: its beginning, every entry, its head, its sessions."""
     walk = Walk(as_uuid(key[1]))
     course = _row(db, COURSE, "id", key)
-    if course is None:
-        yield walk.finding(Tampering.MISSING, "The course of these entries is not there.")
-    else:
+    if course is not None:
         walk.stored = first_link(course["clinic_id"], course["id"], course["patient_id"], course["opened_at"])
     columns = [_exact(db, ENTRY.c[name]) for name in (*HEADER, "body", "body_salt", "link")]
     query = _of(db, ENTRY, "course_id", key, columns).order_by(ENTRY.c.seq)
     for row in db.execute(query.execution_options(yield_per=_AT_ONCE)).mappings():
-        yield from walk.step(sealed_from(dict(row)))
+        entry = sealed_from(dict(row))
+        if course is None:
+            yield walk.finding(Tampering.EXTRA, "It belongs to a course that is not there.", entry)
+        yield from walk.step(entry)
     yield from walk.end(_row(db, HEAD, "course_id", key))
     yield from _duplicates(db, key, walk)
     if course is not None:

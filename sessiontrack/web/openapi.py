@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
 from typing import Any
 
 import marshmallow as ma
@@ -18,6 +17,7 @@ from sessiontrack.web.fields import Described
 from sessiontrack.web.headers import let_store
 from sessiontrack.web.operation import Operation, declared_by, page
 
+VERSION = "1.0"
 PATH = "/api/v1/openapi.json"
 COOKIE = "__Host-st"
 CSRF_HEADER = "X-CSRF-Token"
@@ -38,7 +38,7 @@ def openapi(app: Flask) -> dict[str, Any]:
     """The document of every view that is declared with ``operation``."""
     plugin = MarshmallowPlugin(schema_name_resolver=_name)
     about = {"description": _ABOUT}
-    spec = APISpec("sessiontrack", version("sessiontrack"), "3.1.0", plugins=[plugin], info=about)
+    spec = APISpec("sessiontrack", VERSION, "3.1.0", plugins=[plugin], info=about)
     assert plugin.converter is not None
     plugin.converter.add_attribute_function(_described)  # type: ignore[no-untyped-call]
     _add_security(spec)

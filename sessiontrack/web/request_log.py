@@ -6,6 +6,7 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO, cast
 
@@ -47,8 +48,13 @@ def log_to(stream: TextIO) -> None:
 def log_error(error: BaseException) -> None:
     """What went wrong and where, by names of the program only: a message may quote what a patient said."""
     frames = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
-    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    where = [f"{_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     LOG.error(_line("unexpected_error", error=_kinds(error), where=where))
+
+
+def _module(filename: str) -> str:
+    """Folder and file: where the program is installed concerns nobody."""
+    return "/".join(Path(filename).parts[-2:])
 
 
 def _kinds(error: BaseException | None) -> list[str]:

@@ -78,8 +78,8 @@ def test_the_ordered_dose_is_said_in_the_words_of_the_order():
 
 
 def test_a_rate_above_one_mg_per_kg_and_hour_is_critical():
-    calm, fast = started(), dose("rate_changed", 10, rate_ug_per_h=82_001)
-    (alert,) = alerts_of("dose_range", running(calm, fast, dose("paused", 15)), 10)
+    fast = dose("rate_changed", 10, rate_ug_per_h=82_001)
+    (alert,) = alerts_of("dose_range", running(fast, dose("paused", 15)), 15)
     assert (alert.cause_id, alert.level) == (fast.id, "critical")
     unweighed = record(UNWEIGHED, ordered(), started(rate_ug_per_h=200_000))
     assert [alert.cause_id for alert in alerts_of("dose_range", unweighed, 5)] == []

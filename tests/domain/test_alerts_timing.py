@@ -180,7 +180,7 @@ def test_a_finished_infusion_is_told_only_beyond_the_window():
 
 def test_a_moment_before_the_end_is_judged_as_if_the_drug_still_ran():
     assert levels("duration_short", STOPPED, 19) == []
-    assert levels("duration_long", running(dose("completed", 52)), 49) == ["info"]
+    assert levels("duration_long", running(dose("completed", 55)), 49) == ["info"]
 
 
 def test_a_pause_is_told_while_it_lasts_and_stays_in_the_record():

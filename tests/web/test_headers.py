@@ -36,14 +36,15 @@ KEPT = {"a static file", "the API's page", "the API's document"}
 @pytest.fixture
 def client():
     app = make_app(MAX_CONTENT_LENGTH=10)
-    app.add_url_rule("/broken", "broken", lambda: 1 // 0)
+    app.add_url_rule("/broken", "broken", lambda: str(1 // 0))
     return app.test_client()
 
 
 def ask(client, name):
     method, path, status = ANSWERS[name]
     data = b" " * 11 if method == "POST" else None
-    answer = client.open(path, method=method, data=data, content_type="application/json", headers=NURSE)
+    json_type = "application/json"
+    answer = client.open(path, method=method, data=data, content_type=json_type, headers=NURSE, buffered=True)
     assert answer.status_code == status
     return answer
 

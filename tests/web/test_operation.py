@@ -57,7 +57,7 @@ def test_a_body_is_taken_and_the_answer_dumped(client):
 
 
 def test_a_wrong_body_is_refused_by_name(client):
-    body = {"volume_ml": "1", "handles": [{"width": "10", "x": 1}], "id": str(CUP)}
+    body = {"volume_ml": "0.5", "handles": [{"width": "10", "x": 1}], "id": str(CUP)}
     answer = client.post("/api/v1/cups", json=body, headers=NURSE)
     assert answer.status_code == 422
     assert answer.json["title"] == "This cup cannot be right."

@@ -100,7 +100,7 @@ def _newest(situation: Situation, *signs: str) -> Reading | None:
     ended_at = situation.ended_at
     if ended_at is None:
         return None
-    after = [one for one in situation.readings if one.at >= ended_at and one.has(*signs)]
+    after = [one for one in situation.readings if one.at > ended_at and one.has(*signs)]
     return after[-1] if after else None
 
 

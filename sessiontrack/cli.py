@@ -1,0 +1,66 @@
+"""The command line: what it takes, and one clear line for what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from sessiontrack import __version__
+from sessiontrack.app import NotReady
+from sessiontrack.commands import demo, imports, keeping, people, protocols, serving
+from sessiontrack.commands.base import Run, Stopped
+from sessiontrack.domain.errors import Rejected, SessiontrackError
+from sessiontrack.service.keys import KeyTrouble
+from sessiontrack.settings import SettingsTrouble, read_settings
+
+GROUPS = (serving, people, demo, protocols, imports, keeping)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code: 0 only on success, 2 on wrong use."""
+    given = _parser().parse_args(arguments)
+    run: Run = given.run
+    try:
+        return run(given, read_settings(os.environ))
+    except Stopped as error:
+        return _say([error.sentence], error.exit_code)
+    except NotReady as error:
+        return _say(error.sentences)
+    except SessiontrackError as error:
+        return _say([_line(error)])
+    except (SettingsTrouble, KeyTrouble) as error:
+        return _say([str(error)])
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sessiontrack",
+        description="Ketamine sessions, logged at the bedside, read on one page, exported whole.",
+        epilog="Settings: config/default.toml. Each command has --help with an example.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"sessiontrack {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for group in GROUPS:
+        group.add(commands)
+    return parser
+
+
+def _line(error: SessiontrackError) -> str:
+    faults = error.faults if isinstance(error, Rejected) else ()
+    said = "; ".join(f"{fault.path.lstrip('/')} {fault.message}".strip() for fault in faults)
+    return f"{error.sentence} ({said})" if said else error.sentence
+
+
+def _say(sentences: Sequence[str], exit_code: int = 1) -> int:
+    for sentence in sentences:
+        print(f"sessiontrack: {sentence}", file=sys.stderr)
+    return exit_code

@@ -1,0 +1,127 @@
+"""The command that serves: the database first, then a production server that says where it listens."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import ip_address
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from sessiontrack.app import create_app
+from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, opened
+from sessiontrack.commands.demo import who_can_sign_in
+from sessiontrack.service.clinics import is_founded
+from sessiontrack.service.keys import load_keys
+from sessiontrack.settings import Settings
+
+POSTGRESQL_WORKERS = 2
+SILENT_SECONDS = 60
+GRACE_SECONDS = 30
+MEMORY = "/dev/shm"  # noqa: S108  the server's heartbeat, not a file of ours
+
+OPEN_PLAINLY = (
+    "Beyond this machine the server listens only with TLS (tls_certificate and tls_key) or behind a declared proxy "
+    "(proxy_hops and tls): over plain HTTP passwords could be read on the way, and browsers refuse secure cookies, "
+    "passkeys and the service worker that keeps entries while the network is gone."
+)
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    serve = add_command(
+        commands,
+        "serve",
+        _serve,
+        does="bring the embedded database up to date, then serve",
+        examples=["serve", "serve --port 8001"],
+    )
+    serve.add_argument("--host", help="where to listen, instead of the setting")
+    serve.add_argument("--port", type=int, help="the port, instead of the setting")
+
+
+def _serve(given: argparse.Namespace, settings: Settings) -> int:
+    settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
+    require_safe_listening(settings)
+    migrate_embedded(settings)
+    # Once before the workers begin: they must not make the keys at the same time, nor each print the same faults.
+    load_keys(settings.data_dir)
+    with opened(settings) as database:
+        has_clinic = is_founded(database)
+    print(f"sessiontrack listens at {settings.address} (stop with Ctrl-C)", flush=True)
+    if not has_clinic:
+        print("There is no clinic yet: run 'sessiontrack init', or 'sessiontrack demo'.", flush=True)
+    for line in who_can_sign_in(settings):
+        print(line, flush=True)
+    _Server(settings).run()
+    return 0
+
+
+def require_safe_listening(settings: Settings) -> None:
+    """Go on only when nobody on the network can read along.
+
+    Raises:
+        Stopped: the address is open to others, without TLS and without a declared proxy.
+    """
+    if not _is_local(settings.host) and not settings.is_secure and not settings.proxy_hops:
+        raise Stopped(OPEN_PLAINLY)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return host == "localhost" or host.startswith("unix:") or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def server_options(settings: Settings) -> Mapping[str, Any]:
+    """How gunicorn is to run."""
+    is_embedded = settings.url.startswith("sqlite")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    is_socket = settings.host.startswith("unix:")
+    options: dict[str, Any] = {
+        "bind": settings.host if is_socket else f"{host}:{settings.port}",
+        "worker_class": "gthread",
+        "workers": settings.workers or (1 if is_embedded else POSTGRESQL_WORKERS),
+        "threads": settings.threads,
+        "timeout": SILENT_SECONDS,
+        "graceful_timeout": GRACE_SECONDS,
+        "keepalive": 5,
+        "limit_request_line": 4094,
+        "limit_request_fields": 64,
+        "limit_request_field_size": 8190,
+        # The proxy's headers are believed in one place only, and as far as it was declared.
+        "forwarded_allow_ips": "",
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "proc_name": "sessiontrack",
+    }
+    if not is_embedded:
+        # A worker that grew makes room; the others serve meanwhile. The embedded database has no others.
+        options |= {"max_requests": 20_000, "max_requests_jitter": 2_000}
+    if settings.tls_certificate:
+        options |= {"certfile": settings.tls_certificate, "keyfile": settings.tls_key}
+    if os.access(MEMORY, os.W_OK):
+        options["worker_tmp_dir"] = MEMORY
+    return options
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with our options; each worker makes its own application, after the fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in server_options(self.settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        logging.captureWarnings(True)
+        return create_app(self.settings)
