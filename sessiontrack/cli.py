@@ -6,8 +6,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 
-from sessiontrack import __version__
 from sessiontrack.app import NotReady
 from sessiontrack.commands import demo, imports, keeping, people, protocols, serving
 from sessiontrack.commands.base import Run, Stopped
@@ -47,11 +47,18 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Settings: config/default.toml. Each command has --help with an example.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"sessiontrack {__version__}")
+    parser.add_argument("--version", action="version", version=f"sessiontrack {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for group in GROUPS:
         group.add(commands)
     return parser
+
+
+def _version() -> str:
+    try:
+        return version("sessiontrack")
+    except PackageNotFoundError:
+        return "(a checkout that is not installed)"
 
 
 def _line(error: SessiontrackError) -> str:

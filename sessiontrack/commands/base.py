@@ -7,15 +7,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from sessiontrack.app import NotReady, server_time
 from sessiontrack.service.opening import Database, faults, migrate, open_database
 from sessiontrack.settings import Settings
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-
+# Argparse's class takes its parameter only in the eyes of a type checker.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run = Callable[[argparse.Namespace, Settings], int]
 
 BAR_AFTER_SECONDS = 2
@@ -82,7 +81,7 @@ def opened(settings: Settings, *, checked: bool = True) -> Iterator[Database]:
 
 
 def migrate_embedded(settings: Settings) -> None:
-    """Make the embedded database where there is none, and bring it up to date; others are migrated by hand."""
+    """Make the embedded database, or bring it up to date; another one is migrated by its owner."""
     file = settings.database_file
     if file is None:
         return

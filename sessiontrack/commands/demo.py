@@ -37,9 +37,7 @@ def _demo(given: argparse.Namespace, settings: Settings) -> int:
         if is_founded(database):
             raise Stopped("This database is in use: the demonstration fills only an empty one.")
         fill = import_module("sessiontrack.service.demo").fill
-        people = fill(
-            database, patients=given.patients, seed=given.seed, now=now(), told=progress("Filling")
-        )
+        people = fill(database, patients=given.patients, seed=given.seed, now=now(), told=progress("Filling"))
     lines = [f"{person.email}  {person.password}  ({person.role})" for person in people]
     _keep(settings.data_dir / PEOPLE_FILE, lines)
     print(*who_can_sign_in(settings), sep="\n")

@@ -19,11 +19,13 @@ def add(commands: Commands) -> None:
         group,
         "monitor",
         _import_monitor,
-        does="turn a monitor's trend into vitals sets, and say what was left out, rounded or needs confirming",
+        does="turn a monitor's trend into vitals sets, and say what became of each line",
         examples=["import monitor trend.csv --session 019… --every 5 --as nora@example.com"],
     )
     monitor.add_argument("file", metavar="FILE", type=Path)
-    monitor.add_argument("--session", required=True, type=UUID, metavar="ID", help="the session it belongs to")
+    monitor.add_argument(
+        "--session", required=True, type=UUID, metavar="ID", help="the session it belongs to"
+    )
     monitor.add_argument("--every", type=int, default=5, metavar="MINUTES", help="one set each (%(default)s)")
     monitor.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="who answers for it")
 

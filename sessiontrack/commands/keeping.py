@@ -18,9 +18,7 @@ from sessiontrack.web.openapi import openapi
 
 def add(commands: Commands) -> None:
     """Declare the commands of this group."""
-    add_command(
-        commands, "migrate", _migrate, does="bring the database up to date", examples=["migrate"]
-    )
+    add_command(commands, "migrate", _migrate, does="bring the database up to date", examples=["migrate"])
     check = add_command(
         commands,
         "rebuild",
@@ -59,7 +57,8 @@ def _migrate(_given: argparse.Namespace, settings: Settings) -> int:
 def _rebuild(given: argparse.Namespace, settings: Settings) -> int:
     count = 0
     with opened(settings) as database:
-        for count, found in enumerate(rebuild(database, check=given.check), 1):
+        for found in rebuild(database, check=given.check):
+            count += 1
             print(f"session {found.session_id}: {found.column} was {found.stored}, is {found.rebuilt}")
     print(f"{count or 'No'} difference{'' if count == 1 else 's'}.")
     return 1 if count and given.check else 0
@@ -71,7 +70,7 @@ def _verify(_given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings, checked=False) as database:
         for finding in verify(database, told=progress("Verifying courses")):
             verdict = verdict.after(finding)
-            print(finding)
+            print(finding.course_id or "-", finding.seq or "-", f"{finding.kind}: {finding.sentence}")
     if verdict is Verdict.CLEAN:
         print("Everything is as it was written.")
     return int(verdict)

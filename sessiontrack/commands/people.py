@@ -7,7 +7,15 @@ import os
 import sys
 from pathlib import Path
 
-from sessiontrack.commands.base import Commands, Stopped, add_command, add_group, migrate_embedded, now, opened
+from sessiontrack.commands.base import (
+    Commands,
+    Stopped,
+    add_command,
+    add_group,
+    migrate_embedded,
+    now,
+    opened,
+)
 from sessiontrack.domain.permissions import SCOPES, Role
 from sessiontrack.service import clinics, people, tokens
 from sessiontrack.settings import Settings
@@ -30,7 +38,9 @@ def _add_init(commands: Commands) -> None:
         "init",
         _init,
         does="make the database, the clinic and a one-time link for its first administrator",
-        examples=["init --clinic Riverside --zone America/Chicago --email anna@example.com --name 'Anna Berg'"],
+        examples=[
+            "init --clinic Riverside --zone America/Chicago --email anna@example.com --name 'Anna Berg'"
+        ],
     )
     init.add_argument("--clinic", default="Clinic", metavar="NAME", help="the clinic's name (%(default)s)")
     init.add_argument("--zone", default=None, help="its time zone; without it, this machine's")
@@ -97,7 +107,9 @@ def _add_token(commands: Commands) -> None:
     )
     token.add_argument("name", metavar="NAME", help="the program's name")
     token.add_argument("--scope", required=True, action="append", choices=SCOPES, help="may be repeated")
-    token.add_argument("--days", type=int, default=tokens.LONGEST_DAYS, help="how long it lives (%(default)s)")
+    token.add_argument(
+        "--days", type=int, default=tokens.LONGEST_DAYS, help="how long it lives (%(default)s)"
+    )
     token.add_argument("--clinic", help="needed when there are several")
     revoke = add_command(
         group,
@@ -113,11 +125,12 @@ def _add_token(commands: Commands) -> None:
 def _init(given: argparse.Namespace, settings: Settings) -> int:
     migrate_embedded(settings)
     with opened(settings) as database:
-        clinic, secret = clinics.found_clinic(
+        clinic, secret = people.found_clinic(
             database,
-            people.FirstAdmin(given.email, given.name),
-            name=given.clinic,
+            clinic=given.clinic,
             zone=given.zone or machine_zone(),
+            email=given.email,
+            name=given.name,
             now=now(),
         )
     print(f"{clinic.name} is ready; its time zone is {clinic.zone}.")

@@ -56,5 +56,7 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
         clinic = clinics.find_clinic(database, given.clinic)
         protocol = clinics.publish_protocol(database, clinic, values, now())
     changed = len(protocol.values)
-    print(f"Version {protocol.version} of {clinic.name} is in force; {changed} limits differ from the defaults.")
+    print(
+        f"Version {protocol.version} of {clinic.name} is in force; {changed} limits differ from the defaults."
+    )
     return 0

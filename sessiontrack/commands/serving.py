@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from sessiontrack.app import create_app
 from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, opened
@@ -26,9 +26,9 @@ GRACE_SECONDS = 30
 MEMORY = "/dev/shm"  # noqa: S108  the server's heartbeat, not a file of ours
 
 OPEN_PLAINLY = (
-    "Beyond this machine the server listens only with TLS (tls_certificate and tls_key) or behind a declared proxy "
-    "(proxy_hops and tls): over plain HTTP passwords could be read on the way, and browsers refuse secure cookies, "
-    "passkeys and the service worker that keeps entries while the network is gone."
+    "Beyond this machine the server listens only with TLS (tls_certificate and tls_key) or behind a "
+    "declared proxy (proxy_hops and tls): over plain HTTP passwords could be read on the way, and browsers "
+    "refuse secure cookies, passkeys and the service worker that keeps entries while the network is gone."
 )
 
 
@@ -49,7 +49,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
     require_safe_listening(settings)
     migrate_embedded(settings)
-    # Once before the workers begin: they must not make the keys at the same time, nor each print the same faults.
+    # Before the workers begin: they must not make the keys at once, nor each say the same faults.
     load_keys(settings.data_dir)
     with opened(settings) as database:
         has_clinic = is_founded(database)

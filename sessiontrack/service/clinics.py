@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.errors import Conflict, NotFound, Rejected
+from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.protocol import Protocol, protocol_from
 from sessiontrack.service.trail import note_by_operator
 from sessiontrack.service.work import Work
@@ -45,13 +46,28 @@ def add_clinic(
         Rejected: the name is empty or the zone unknown.
         Conflict: there is one of this name.
     """
-    clinic = Clinic(uuid7(), clean_name(name), _zone(zone), is_synthetic)
+    clinic = make_clinic(name, zone, is_synthetic=is_synthetic)
     with database.writing() as db:
         if any(each.name.casefold() == clinic.name.casefold() for each in clinics.list_clinics(db)):
             raise Conflict(f"There is a clinic {clinic.name} already.")
         clinics.add_clinic(db, clinic, now)
         note_by_operator(db, "clinic.added", now, clinic_id=clinic.id, subject_id=clinic.id)
     return clinic
+
+
+def make_clinic(name: str, zone: str, *, is_synthetic: bool = False) -> Clinic:
+    """A clinic that nobody has kept yet.
+
+    Raises:
+        Rejected: the name is empty or the zone unknown.
+    """
+    return Clinic(uuid7(), clean_name(name), _zone(zone), is_synthetic)
+
+
+def is_founded(database: Database) -> bool:
+    """There is a clinic."""
+    with database.reading() as db:
+        return bool(clinics.list_clinics(db))
 
 
 def show_protocol(database: Database, clinic: Clinic) -> Protocol:
@@ -70,7 +86,7 @@ def publish_protocol(
     """
     with database.writing() as db:
         before = clinics.get_protocol(db, clinic.id)
-        protocol = protocol_from(before.version + 1, values)
+        protocol = _changed_only(protocol_from(before.version + 1, values))
         clinics.add_protocol(db, clinic.id, protocol, by="operator", at=now)
         note_by_operator(
             db,
@@ -82,6 +98,12 @@ def publish_protocol(
             after=dict(protocol.values),
         )
     return protocol
+
+
+def _changed_only(protocol: Protocol) -> Protocol:
+    """A later default reaches the limits that the clinic left alone."""
+    changed = {code: value for code, value in protocol.values.items() if value != LIMITS[code].default}
+    return Protocol(protocol.version, changed)
 
 
 def clean_name(name: str) -> str:

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.errors import Conflict, Fault, NotFound, Rejected
-from sessiontrack.domain.permissions import Role
-from sessiontrack.service.clinics import clean_name
+from sessiontrack.domain.permissions import Actor, Role
+from sessiontrack.service.clinics import clean_name, make_clinic
 from sessiontrack.service.passwords import hash_password, require_good
 from sessiontrack.service.sign_ins import SECRET_BYTES
 from sessiontrack.service.trail import note_by_operator
-from sessiontrack.storage import people
+from sessiontrack.storage import clinics, people
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import Clinic
 from sessiontrack.storage.people import Person, hashed, pseudonym
@@ -24,6 +24,27 @@ from sessiontrack.storage.people import Person, hashed, pseudonym
 LINK_LASTS = timedelta(minutes=30)
 
 _EMAIL = re.compile(r"[^\s@<>\"',;:\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
+
+
+def found_clinic(
+    database: Database, *, clinic: str, zone: str, email: str, name: str, now: datetime
+) -> tuple[Clinic, str]:
+    """The first clinic of a database with its first administrator, and the secret of their one-time link.
+
+    Raises:
+        Conflict: there is a clinic.
+        Rejected: a name, the zone or the address cannot be taken.
+    """
+    founded = make_clinic(clinic, zone)
+    admin = _person(founded.id, email.strip(), name, Role.ADMIN)
+    with database.writing() as db:
+        if clinics.list_clinics(db):
+            raise Conflict("There is a clinic already: use 'sessiontrack user add' or 'user link'.")
+        clinics.add_clinic(db, founded, now)
+        _keep(db, admin, None, now)
+        secret = _new_link(db, admin, now)
+        note_by_operator(db, "clinic.founded", now, clinic_id=founded.id, subject_id=admin.id)
+    return founded, secret
 
 
 def add_person(
@@ -112,3 +133,14 @@ def _somebody(db: sa.Connection, email: str) -> Person:
     if found is None or found[0].disabled_at or found[0].role == Role.SERVICE:
         raise NotFound(f"Nobody active has the address {email.strip()}.")
     return found[0]
+
+
+def find_actor(database: Database, email: str) -> Actor:
+    """A person on whose behalf the operator acts, who answers for it.
+
+    Raises:
+        NotFound: nobody active has this address.
+    """
+    with database.reading() as db:
+        person = _somebody(db, email)
+    return Actor(person.id, person.clinic_id, Role(person.role), person.name)

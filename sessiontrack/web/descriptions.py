@@ -13,8 +13,10 @@ from sessiontrack.domain.permissions import GRANTS, Permission
 from sessiontrack.web.fields import ID_PATTERN
 from sessiontrack.web.operation import JSON, Operation
 from sessiontrack.web.problems import MIMETYPE, ProblemSchema
+from sessiontrack.web.versions import ETAG_PATTERN
 
 READS = {"GET", "HEAD"}
+_ETAG_SCHEMA = {"type": "string", "pattern": f"^{ETAG_PATTERN}$"}
 _ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 PROBLEM_WORDS = {
@@ -94,7 +96,7 @@ def _parameters(declared: Operation, method: str) -> Iterator[dict[str, Any]]:
     if declared.query is not None:
         yield {"in": "query", "schema": declared.query}
     if declared.needs_match:
-        yield _header("If-Match", required=True)
+        yield {**_header("If-Match", required=True), "schema": _ETAG_SCHEMA}
     if declared.gives_etag and method in READS:
         yield _header("If-None-Match", required=False)
     for name in declared.headers:
@@ -107,7 +109,7 @@ def _header(name: str, *, required: bool) -> dict[str, Any]:
 
 def _answers(declared: Operation, method: str) -> dict[str, Any]:
     answers: dict[str, Any] = {}
-    headers = {"ETag": {"schema": {"type": "string"}}} if declared.gives_etag else {}
+    headers = {"ETag": {"schema": _ETAG_SCHEMA}} if declared.gives_etag else {}
     for status in declared.statuses:
         answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
         if declared.returns is not None:

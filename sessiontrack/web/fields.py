@@ -33,19 +33,26 @@ _MOMENT = re.compile(_MOMENT_PATTERN)
 _SCALED = re.compile(r"(-?)(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,12}))?")
 
 
-class Described:
+class Described(ma.fields.Field[Any]):
     """A field of ours: null is refused, and it says itself what JSON Schema says about it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["error_messages"] = _MESSAGES | (kwargs.get("error_messages") or {})
         super().__init__(*args, **kwargs)
 
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """The value of a request behind this field."""
+        # Most fields have none of these, and looking for each of them takes longer than the value itself.
+        if value is None or value is ma.missing or self.validators or self.pre_load or self.post_load:
+            return super().deserialize(value, attr, data, **kwargs)
+        return self._deserialize(value, attr, data, **kwargs)
+
     def described(self) -> dict[str, Any]:
         """The keywords of JSON Schema for one value of this field."""
         return {}
 
 
-class Whole(Described, ma.fields.Field[int]):
+class Whole(Described):
     """A whole number; never text, never a fraction, never true or false.
 
     Args:
@@ -67,10 +74,11 @@ class Whole(Described, ma.fields.Field[int]):
         return value
 
     def described(self) -> dict[str, Any]:
-        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+        said = {"description": self.unit} if self.unit else {}
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum, **said}
 
 
-class Scaled(Described, ma.fields.Field[int]):
+class Scaled(Described):
     """An exact decimal, sent as text ("41.0"), kept as a whole number.
 
     Args:
@@ -120,10 +128,11 @@ class Scaled(Described, ma.fields.Field[int]):
         kept = -kept if found[1] else kept
         if not self.minimum <= kept <= self.maximum:
             limit = (self.shown(self.minimum), self.shown(self.maximum))
-            raise refusal(
-                "out_of_range", f"must be {limit[0]} to {limit[1]} {self.unit}".rstrip(), limit=limit
-            )
+            raise refusal("out_of_range", f"must be {self._range()}", limit=limit)
         return kept
+
+    def _range(self) -> str:
+        return f"{self.shown(self.minimum)} to {self.shown(self.maximum)} {self.unit}".rstrip()
 
     def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else self.shown(value)
@@ -135,10 +144,11 @@ class Scaled(Described, ma.fields.Field[int]):
             "pattern": f"^{'-?' if self.signed else ''}(?:0|[1-9][0-9]{{0,11}}){fraction}$",
             "x-minimum": self.shown(self.minimum),
             "x-maximum": self.shown(self.maximum),
+            "description": self._range(),
         }
 
 
-class Text(Described, ma.fields.Field[str]):
+class Text(Described):
     """Words as a person wrote them, composed (NFC) and otherwise unchanged; lengths count code points.
 
     Args:
@@ -174,7 +184,7 @@ class Text(Described, ma.fields.Field[str]):
         return {**said, "pattern": pattern} if self.min_length else said
 
 
-class Secret(Described, ma.fields.Field[str]):
+class Secret(Described):
     """A password: taken as it is, never sent back, never part of an error."""
 
     def __init__(self, max_length: int, **kwargs: Any) -> None:
@@ -193,7 +203,7 @@ class Secret(Described, ma.fields.Field[str]):
         return {"type": "string", "format": "password", "minLength": 1, "maxLength": self.max_length}
 
 
-class Code(Described, ma.fields.Field[str]):
+class Code(Described):
     """One code of a list; of an enumeration it gives the member."""
 
     def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
@@ -218,7 +228,7 @@ class Code(Described, ma.fields.Field[str]):
         return {"type": "string", "enum": list(self.choices)}
 
 
-class Truth(Described, ma.fields.Field[bool]):
+class Truth(Described):
     """true or false, and nothing that looks like it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
@@ -230,7 +240,7 @@ class Truth(Described, ma.fields.Field[bool]):
         return {"type": "boolean"}
 
 
-class Id(Described, ma.fields.Field[UUID]):
+class Id(Described):
     """A UUID, lower case with hyphens, and not the nil one."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> UUID:
@@ -245,7 +255,7 @@ class Id(Described, ma.fields.Field[UUID]):
         return {"type": "string", "format": "uuid", "pattern": f"^{ID_PATTERN}$"}
 
 
-class MomentField(Described, ma.fields.Field[datetime]):
+class MomentField(Described):
     """A moment (RFC 3339) with its offset; given on as UTC."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
@@ -271,7 +281,7 @@ class MomentField(Described, ma.fields.Field[datetime]):
         return {"type": "string", "format": "date-time", "pattern": f"^{_MOMENT_PATTERN}$"}
 
 
-class DayField(Described, ma.fields.Field[date]):
+class DayField(Described):
     """A day of the calendar: YYYY-MM-DD."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
@@ -296,7 +306,7 @@ def _check_year(year: int) -> None:
         raise refusal("out_of_range", f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}", limit=limit)
 
 
-class AsIs(Described, ma.fields.Field[Any]):
+class AsIs(Described):
     """A value of an answer that is JSON already; never read from a request."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -72,7 +72,11 @@ def _add_security(spec: APISpec) -> None:
 
 def _described(converter: OpenAPIConverter, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
     """What our fields say about themselves, for apispec, which knows only marshmallow's."""
-    return field.described() if isinstance(field, Described) else {}
+    if not isinstance(field, Described):
+        return {}
+    said = field.described()
+    # What a schema says about its field is more telling than its unit.
+    return {key: field.metadata.get(key, value) for key, value in said.items()}
 
 
 def _name(schema: ma.Schema | type[ma.Schema]) -> str:

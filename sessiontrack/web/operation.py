@@ -176,10 +176,10 @@ def _given(declared: Operation) -> dict[str, Any]:
     elif request.query_string:
         faults = [Fault(f"/{name}", "unknown_field", "is not a parameter here") for name in request.args]
         raise Rejected("This address takes no parameters.", faults)
-    if declared.needs_match:
-        named_version()
     if declared.body is not None:
         given["body"] = declared.body.load(request_json())
+    if declared.needs_match:
+        named_version()
     return given
 
 

@@ -52,7 +52,7 @@ def _typed(field: ma.fields.Field[Any] | None, text: str) -> Any:
     return text
 
 
-class Cursor(Described, ma.fields.Field[tuple[Any, ...]]):
+class Cursor(Described):
     """Where a page of a list ended: opaque to clients, made by ``cursor_of``.
 
     Args:

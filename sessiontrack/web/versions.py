@@ -8,7 +8,8 @@ from flask import Flask, Response, request
 
 from sessiontrack.domain.errors import Stale, VersionNeeded
 
-_VERSION = re.compile(r"(?:0|[1-9][0-9]{0,14})")
+ETAG_PATTERN = '"(?:0|[1-9][0-9]{0,14})"'
+_ETAG = re.compile(ETAG_PATTERN)
 STALE = "This has changed since you read it: read it again, then decide."
 
 
@@ -31,10 +32,9 @@ def named_version() -> int:
     header = request.headers.get("If-Match", "").strip()
     if header in ("", "*"):
         raise VersionNeeded("Send If-Match with the ETag that you read.")
-    named = [tag for tag in request.if_match.as_set() if _VERSION.fullmatch(tag)]
-    if len(named) != 1:
+    if not _ETAG.fullmatch(header):
         raise Stale(STALE)
-    return int(named[0])
+    return int(header.strip('"'))
 
 
 def require_match(version: int) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+
 from sessiontrack.domain import bodies
 from sessiontrack.domain.courses import Course, TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
@@ -19,7 +20,6 @@ from sessiontrack.storage.courses import add_course
 from sessiontrack.storage.entries import Author, append, lock_head, open_chain
 from sessiontrack.storage.patients import add_patient
 from sessiontrack.storage.sessions import add_session
-
 from tests.people import CLINIC, NOW, member
 from tests.postgres import SUPERUSER
 
@@ -56,7 +56,7 @@ def open_course(db: sa.Connection, number: int = 1) -> Chain:
 
 
 def drafts(chain: Chain) -> list[tuple[Draft, Author]]:
-    """One of each sort of entry: of a person and of a rule, amended and retracted, in letters of all kinds."""
+    """Entries of each sort: of a person and of a rule, amended and retracted, in letters of all kinds."""
     start = NOW + timedelta(minutes=10)
 
     def draft(name: str, body: bodies.Body, minute: int, **header: object) -> Draft:
@@ -105,7 +105,7 @@ def add_chain(database: Database, number: int = 1) -> Chain:
 
 @contextmanager
 def tampering(database_url: str, *, leaves_guards: bool = True) -> Iterator[sa.Connection]:
-    """Somebody with all rights on the machine: no guard and no key stops them, and afterwards all looks right."""
+    """Somebody with all rights on the machine: no guard and no key stops them, and then all looks right."""
     url = sa.make_url(database_url)
     if url.get_backend_name() == "postgresql":
         url = url.set(username=SUPERUSER)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+
 from sessiontrack.service.keeping import Tampering, Verdict, verify
 from sessiontrack.service.opening import open_database
 from sessiontrack.storage.chain import body_hash
 from sessiontrack.storage.entries import ENTRY, HEAD
 from sessiontrack.storage.verification import check_chain, snapshot
-
 from tests.people import CLINIC, OTHER_CLINIC, member
 from tests.storage.chains import add_chain, open_course, tampering
 
@@ -38,8 +38,8 @@ CHANGES: dict[str, str | dict[str, str]] = {
         "postgresql": "jsonb_set(body, '{added}', '1', true)",
     },
     "body_salt": {"sqlite": "zeroblob(16)", "postgresql": "decode(repeat('00', 16), 'hex')"},
-    "body_hash": "replace(body_hash, substr(body_hash, 9, 1), CASE substr(body_hash, 9, 1) WHEN 'a' THEN 'b' ELSE 'a' END)",
-    "link": "replace(link, substr(link, 64, 1), CASE substr(link, 64, 1) WHEN 'a' THEN 'b' ELSE 'a' END)",
+    "body_hash": "replace(body_hash, substr(body_hash, 9, 1), 'z')",
+    "link": "CASE substr(link, 64) WHEN 'a' THEN substr(link, 1, 63) || 'b' ELSE substr(link, 1, 63) || 'a' END",
     "schema_rev": "2",
 }
 """A change of each column of an entry, in SQL; where it must be said differently, by database."""
@@ -242,7 +242,8 @@ def test_a_session_moved_to_another_patient_is_found(database, database_url):
     chain, other = add_chain(database, 1), add_chain(database, 2)
     with tampering(database_url) as db:
         db.exec_driver_sql(
-            f"UPDATE treatment_session SET patient_id = '{other.course.patient_id}', course_id = '{other.course.id}' "
+            f"UPDATE treatment_session SET patient_id = '{other.course.patient_id}', "
+            f"course_id = '{other.course.id}' "
             f"WHERE id = '{chain.session.id}'"
         )
     found = [f for f in verify(database) if f.kind == Tampering.SESSION]
@@ -274,7 +275,8 @@ def test_a_guard_by_name_alone_is_none(sqlite_database):
         db.exec_driver_sql("DROP TRIGGER entry_refuses_update")
         db.exec_driver_sql("CREATE TRIGGER entry_refuses_update BEFORE UPDATE ON entry BEGIN SELECT 1; END")
         db.exec_driver_sql(
-            "CREATE TRIGGER quietly BEFORE INSERT ON entry WHEN NEW.kind = 'note' BEGIN SELECT RAISE(IGNORE); END"
+            "CREATE TRIGGER quietly BEFORE INSERT ON entry WHEN NEW.kind = 'note' "
+            "BEGIN SELECT RAISE(IGNORE); END"
         )
     sentences = [finding.sentence for finding in verify(sqlite_database)]
     assert len(sentences) == 2
@@ -296,7 +298,8 @@ def test_a_disabled_guard_is_found(postgres_database, postgres_url):
         )
     for change in (
         "ALTER TABLE entry DISABLE TRIGGER entry_refuses_update",
-        "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql "
+        "AS 'BEGIN RETURN NEW; END'",
     ):
         url = sa.make_url(postgres_url).set(username="postgres").render_as_string()
         engine = sa.create_engine(url)

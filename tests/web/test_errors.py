@@ -169,7 +169,11 @@ def test_a_foreign_cup_answers_as_a_missing_one_does():
 )
 def test_an_id_in_a_path_has_one_spelling(spelling):
     cup = spelling("0190a000-0000-7000-8000-000000000003")
-    assert make_app().test_client().get(f"/api/v1/cups/{cup}", headers={"X-Role": "nurse"}).status_code == 404
+    for method in ("GET", "PATCH"):
+        answer = (
+            make_app().test_client().open(f"/api/v1/cups/{cup}", method=method, headers={"X-Role": "nurse"})
+        )
+        assert answer.status_code == 404
 
 
 PATIENT = "Jane Doe, MRN 4711"

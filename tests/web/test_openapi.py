@@ -84,6 +84,7 @@ def test_fields_are_described_as_strictly_as_they_are_read(document):
         "pattern": r"^(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,1})?$",
         "x-minimum": "1.0",
         "x-maximum": "500.0",
+        "description": "1.0 to 500.0 mL",
     }
     assert properties["colour"] == {"type": "string", "enum": ["red", "green"]}
     assert properties["id"]["readOnly"] is True
@@ -99,6 +100,7 @@ def test_fields_are_described_as_strictly_as_they_are_read(document):
         "type": "integer",
         "minimum": 1,
         "maximum": 30,
+        "description": "mm",
     }
     assert "required" not in document["components"]["schemas"]["CupChanges"]
 
@@ -113,7 +115,7 @@ def test_every_pattern_is_anchored_and_can_be_read(document):
     patterns = patterns_in(document)
     assert patterns
     for pattern in patterns:
-        assert re.compile(pattern)
+        re.compile(pattern)
         assert pattern[0] + pattern[-1] == "^$"
 
 

@@ -140,6 +140,7 @@ FOREIGN = [
     {"Origin": "http://localhost.evil.example"},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
 ]
 
 
@@ -150,7 +151,15 @@ def test_another_site_can_send_nothing(client, client_as, headers):
     assert client_as("nurse").delete(f"{API}/sign-ins/current", headers=headers).status_code == 403
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}])
+OURS = [
+    {"Origin": "http://localhost"},
+    {"Sec-Fetch-Site": "same-origin"},
+    # What a browser sends from a form of ours, because of our Referrer-Policy.
+    {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+]
+
+
+@pytest.mark.parametrize("headers", OURS, ids=str)
 def test_our_own_pages_can(client, headers):
     assert sign_in(client, headers=headers).status_code == 201
 

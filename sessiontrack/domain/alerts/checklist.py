@@ -9,6 +9,7 @@ from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import Situation
 from sessiontrack.domain.courses import open_eligibility_items
 from sessiontrack.domain.sessions import State
+from sessiontrack.domain.visit_checks import INTERACTING_CLASSES, kilograms
 
 
 def missing_eligibility(situation: Situation) -> Iterable[Finding]:
@@ -58,7 +59,7 @@ def weight(situation: Situation) -> Iterable[Finding]:
     elif last_g and abs(today_g - last_g) * 100 > protocol["weight_jump_percent"] * last_g:
         yield Finding(
             level=Level.WARN,
-            message=f"Weight {_kg(today_g)} kg today, {_kg(last_g)} kg last time: more than "
+            message=f"Weight {kilograms(today_g)} kg today, {kilograms(last_g)} kg last time: more than "
             f"{protocol['weight_jump_percent']} % apart. Weigh again; kilograms or pounds?",
             entry=entry,
             inputs={"weight_g": today_g, "last_weight_g": last_g},
@@ -79,10 +80,6 @@ def _last_weight(situation: Situation) -> tuple[int | None, datetime | None]:
     return weight_g, at
 
 
-def _kg(weight_g: int) -> str:
-    return f"{weight_g / 1000:.1f}"
-
-
 def interacting_medicine(situation: Situation) -> Iterable[Finding]:
     """A medicine of an interacting class was taken today.
 
@@ -91,7 +88,7 @@ def interacting_medicine(situation: Situation) -> Iterable[Finding]:
     check_in, entries = situation.record.check_in, situation.seen("check_in")
     if check_in is None or not entries or not check_in.interacting_medicines:
         return
-    words = ", ".join(code.replace("_", " ") for code in check_in.interacting_medicines)
+    words = ", ".join(INTERACTING_CLASSES[code].lower() for code in check_in.interacting_medicines)
     yield Finding(
         level=Level.WARN,
         message=f"Taken today: {words}. It changes sedation or pressure: tell the clinician.",

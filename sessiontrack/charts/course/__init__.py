@@ -1,0 +1,11 @@
+"""A course as one picture, and the table beside it."""
+
+from sessiontrack.charts.course.picture import (
+    CoursePicture,
+    course_picture,
+    draw_course,
+    draw_course_file,
+)
+from sessiontrack.charts.course.table import course_table
+
+__all__ = ["CoursePicture", "course_picture", "course_table", "draw_course", "draw_course_file"]

@@ -1,0 +1,118 @@
+"""The columns of a course: its sessions in their order, and the scores between them as narrow columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sessiontrack.charts.axes import ColumnAxis
+from sessiontrack.domain.course_record import CourseRecord, CourseScore, CourseSession
+from sessiontrack.domain.response import ScorePoint
+from sessiontrack.domain.sessions import State
+
+_SESSION, _REVIEW = 64, 52
+_LEAST, TOTALS = 680, 52
+_VOID = (State.CANCELLED, State.NO_SHOW)
+_NOT_GIVEN_YET = (State.PLANNED, State.CHECKED_IN, State.INFUSING, State.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One session, or one day with scores between two.
+
+    Args:
+        kind: ``session``, ``planned``, ``void`` (cancelled, nobody came) or ``review``.
+        name: the number of the session, or a word.
+        ordinal: its number among the sessions in which drug was given.
+        scores: the score of each scale on that day.
+    """
+
+    kind: str
+    at: datetime
+    on: date
+    name: str
+    visit: CourseSession | None = None
+    ordinal: int | None = None
+    scores: dict[str, ScorePoint] = field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        """The drug runs, or is paused."""
+        return self.visit is not None and self.visit.state in (State.INFUSING, State.PAUSED)
+
+    @property
+    def phase(self) -> str:
+        """The phase it was planned in; nothing between sessions."""
+        return self.visit.session.phase if self.visit else ""
+
+
+def columns_of(record: CourseRecord) -> tuple[Column, ...]:
+    """Every column by its time."""
+    visits = [*_visits(record)]
+    placed: dict[UUID, list[CourseScore]] = {}
+    between: dict[date, list[CourseScore]] = {}
+    for score in sorted(record.scores, key=lambda score: score.point.taken_at):
+        visit = _visit_of(record, visits, score)
+        if visit is None or visit.visit is None:
+            between.setdefault(record.day(score.point.taken_at), []).append(score)
+        else:
+            placed.setdefault(visit.visit.session.id, []).append(score)
+    held = [
+        replace(column, scores=_by_scale(placed.get(column.visit.session.id, ())))
+        for column in visits
+        if column.visit is not None
+    ]
+    reviews = (_review(on, scores) for on, scores in between.items())
+    return tuple(sorted((*held, *reviews), key=lambda column: column.at.astimezone(UTC)))
+
+
+def axis_of(columns: Iterable[Column]) -> ColumnAxis:
+    """Wide enough for every column; a short course leaves room at the right instead of growing."""
+    widths = tuple(_REVIEW if column.kind == "review" else _SESSION for column in columns)
+    return ColumnAxis(widths, _LEAST, TOTALS)
+
+
+def _visits(record: CourseRecord) -> Iterator[Column]:
+    number = len(record.ordinals)
+    for visit in record.in_order:
+        ordinal, name = record.ordinals.get(visit.session.id), "–"
+        if ordinal is not None:
+            name = str(ordinal)
+        elif visit.state in _VOID:
+            name = "×"
+        elif visit.state in _NOT_GIVEN_YET:
+            number += 1
+            name = str(number)
+        yield Column(_kind(visit), visit.begins_at, record.day(visit.begins_at), name, visit, ordinal)
+
+
+def _kind(visit: CourseSession) -> str:
+    if visit.state in _VOID:
+        return "void"
+    return "planned" if visit.state == State.PLANNED else "session"
+
+
+def _visit_of(record: CourseRecord, visits: Iterable[Column], score: CourseScore) -> Column | None:
+    """The session on whose day a score was taken: the one it names, or the one that took place."""
+    on = record.day(score.point.taken_at)
+    same_day = [column for column in visits if column.on == on]
+    named = [c for c in same_day if c.visit and c.visit.session.id == score.session_id]
+    held = [column for column in same_day if column.kind == "session"]
+    return next(iter((*named, *held)), None)
+
+
+def _by_scale(scores: Iterable[CourseScore]) -> dict[str, ScorePoint]:
+    """The first complete score of each scale: what was asked before the drug, if it was asked twice."""
+    found: dict[str, ScorePoint] = {}
+    for score in scores:
+        if score.point.total is not None:
+            found.setdefault(score.point.scale, score.point)
+    return found
+
+
+def _review(on: date, scores: list[CourseScore]) -> Column:
+    is_baseline = all(score.occasion == "baseline" for score in scores)
+    name = "before" if is_baseline else "review"
+    return Column("review", scores[0].point.taken_at, on, name, scores=_by_scale(scores))

@@ -1,0 +1,115 @@
+"""The side-effect map of a course: which effect in which session, how bad at worst, for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sessiontrack.charts.axes import ColumnAxis
+from sessiontrack.charts.course.columns import Column
+from sessiontrack.charts.marks import Text
+from sessiontrack.domain.course_record import EffectCell
+from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+
+LANE = 21
+_GAP = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One effect in one session.
+
+    Args:
+        rank: worst severity, 1 to 3: so many pips stand in the cell.
+        going: it was never charted as gone.
+    """
+
+    x: float
+    width: float
+    middle: float
+    top: float
+    rank: int
+    minutes: Text | None
+    going: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """One effect over the course; ``absent`` are the sessions without it."""
+
+    effect: str
+    name: str
+    top: float
+    cells: tuple[Cell, ...]
+    absent: tuple[float, ...]
+    total: Text
+
+
+def effect_map(columns: Sequence[Column], axis: ColumnAxis, top: float) -> tuple[EffectRow, ...]:
+    """A row for each effect that was ever charted, the most frequent first."""
+    treated = treated_columns(columns)
+    return tuple(
+        _row(effect, columns, axis, (top + place * LANE, treated))
+        for place, effect in enumerate(effects_by_frequency(columns))
+    )
+
+
+def treated_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The sessions that could have had an effect: drug was given, or one was charted all the same."""
+    return tuple(c for c in columns if c.visit and (c.ordinal is not None or c.visit.effects))
+
+
+def effects_by_frequency(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Codes by number of sessions, then by severity, then as the list has them."""
+    found: dict[str, list[int]] = {}
+    for column in columns:
+        for cell in column.visit.effects if column.visit else ():
+            found.setdefault(cell.effect, []).append(Severity(cell.worst_severity).rank)
+    order = {code: place for place, code in enumerate(SIDE_EFFECTS)}
+    return tuple(
+        sorted(found, key=lambda code: (-len(found[code]), -max(found[code]), order.get(code, len(order))))
+    )
+
+
+def effect_name(code: str) -> str:
+    """The label of the list, or the code of a term that it no longer holds."""
+    return SIDE_EFFECTS[code].label if code in SIDE_EFFECTS else code.replace("_", " ")
+
+
+def _row(
+    effect: str,
+    columns: Sequence[Column],
+    axis: ColumnAxis,
+    where: tuple[float, tuple[Column, ...]],
+) -> EffectRow:
+    top, treated = where
+    cells, absent = [], []
+    for index, column in enumerate(columns):
+        held = _held(column, effect)
+        if held is not None:
+            cells.append(_cell(held, column, axis, (index, top)))
+        elif column in treated:
+            absent.append(axis.x(index))
+    role = "t-bold" if 2 * len(cells) > len(treated) else "t-axis"
+    total = Text(100, top + 15, f"{len(cells)}/{len(treated)}", role, "end", dx=-6)
+    return EffectRow(effect, effect_name(effect), top, tuple(cells), tuple(absent), total)
+
+
+def _held(column: Column, effect: str) -> EffectCell | None:
+    cells = column.visit.effects if column.visit else ()
+    return next((cell for cell in cells if cell.effect == effect), None)
+
+
+def _cell(held: EffectCell, column: Column, axis: ColumnAxis, where: tuple[int, float]) -> Cell:
+    index, top = where
+    rank = Severity(held.worst_severity).rank
+    x, gap = axis.x(index), axis.percent(_GAP)
+    lasted = "" if held.minutes is None else f", {held.minutes} min"
+    still = ", still going" if held.is_open else ""
+    minutes = None
+    if held.minutes is not None:
+        minutes = Text(x, top + 14.5, str(held.minutes), f"t-num c-s{rank}", "middle", dx=5)
+    about = f"Session {column.name}: {effect_name(held.effect)}, {held.worst_severity}{lasted}{still}"
+    width = round(axis.width(index) - 2 * gap, 2)
+    return Cell(round(axis.left(index) + gap, 2), width, x, top, rank, minutes, held.is_open, about)

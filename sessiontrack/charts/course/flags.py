@@ -1,0 +1,88 @@
+"""What stands out in a course: response, remission, a high pressure, an infusion stopped early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sessiontrack.charts.axes import ColumnAxis
+from sessiontrack.charts.course.columns import Column
+from sessiontrack.charts.marks import Text, lane_count, lanes
+from sessiontrack.domain.course_record import CourseRecord
+from sessiontrack.domain.response import outcome
+
+LANE = 24
+_PADDING = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A word on a coloured ground; ``half`` is half the ground's width in pixels."""
+
+    text: Text
+    half: float
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """All flags, and how high they stand; no height when there is none."""
+
+    flags: tuple[Flag, ...]
+    height: float
+
+
+def flag_row(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, top: float) -> FlagRow:
+    """The flags below the heads of their columns."""
+    flags = [
+        _flag(axis.x(index), words, level)
+        for index, column in enumerate(columns)
+        for words, level in flags_of(record, columns, column)
+    ]
+    spans = [
+        (flag.text.x * axis.pixels / 100 - flag.half, flag.text.x * axis.pixels / 100 + flag.half)
+        for flag in flags
+    ]
+    rows = lanes(spans, gap=3)
+    placed = tuple(
+        replace(flag, text=replace(flag.text, y=top + 15 + row * LANE))
+        for flag, row in zip(flags, rows, strict=True)
+    )
+    return FlagRow(placed, lane_count(rows) * LANE if placed else 0)
+
+
+def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) -> Iterator[tuple[str, str]]:
+    """The flags of one column with their level, ``ok`` or ``warn``."""
+    held = column.visit.summary if column.visit else None
+    if held is not None:
+        protocol = record.protocol
+        is_high = (held.peak_systolic or 0) >= protocol["bp_warn_systolic"]
+        if is_high or (held.peak_diastolic or 0) >= protocol["bp_warn_diastolic"]:
+            yield "High BP", "warn"
+        if held.is_stopped_early:
+            yield "Stopped", "warn"
+    if column is _first(record, columns, "is_response"):
+        yield "Response", "ok"
+    if column is _first(record, columns, "is_remission"):
+        yield "Remission", "ok"
+
+
+def _first(record: CourseRecord, columns: Sequence[Column], flag: str) -> Column | None:
+    """The first column after the first infusion in which the course's own scale says so."""
+    scale, started_at = record.course.primary_scale, record.first_infusion_at
+    baseline = record.baseline(scale)
+    if baseline is None or started_at is None:
+        return None
+    for column in columns:
+        point = column.scores.get(scale)
+        if point is None or point.taken_at <= started_at:
+            continue
+        found = outcome(baseline, point)
+        if getattr(found, flag) and not (flag == "is_remission" and found.is_remission_at_baseline):
+            return column
+    return None
+
+
+def _flag(x: float, words: str, level: str) -> Flag:
+    text = Text(x, 0, words, f"t-label c-{level}", "middle")
+    return Flag(text, round(text.width / 2 + _PADDING, 1), level)

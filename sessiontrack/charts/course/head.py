@@ -1,0 +1,172 @@
+"""The head of a course: true dates, joined to the columns; phases; number and date of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from sessiontrack.charts.axes import ColumnAxis, DateAxis
+from sessiontrack.charts.course.columns import Column
+from sessiontrack.charts.marks import Text
+from sessiontrack.domain.course_record import CourseDecision, CourseRecord
+from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, Phase
+
+STRIP_Y, BAND_TOP, HEAD_TOP = 22, 52, 80
+BAND_HEIGHT = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A column on the true dates, with the curve that joins the two."""
+
+    x: float
+    radius: float
+    role: str
+    leader: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The true dates.
+
+    Args:
+        ticks: place and name of months.
+        decisions: place and words of what was decided.
+    """
+
+    dots: tuple[Dot, ...]
+    ticks: tuple[Text, ...]
+    decisions: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Sessions that belong together: the initial series, a maintenance pair."""
+
+    x: float
+    width: float
+    phase: str
+    name: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Number and date of a column."""
+
+    name: Text
+    day: Text
+    year: Text | None
+
+
+def shown_date(record: CourseRecord, column: Column) -> str:
+    """A column's day as it is spoken of: "11-Jun-2026"."""
+    return f"{column.on:%d-%b-%Y}"
+
+
+def strip_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) -> Strip:
+    """Every column at its true date."""
+    days = [column.on for column in columns] or [record.day(record.course.opened_at)]
+    margin = timedelta(days=max((max(days) - min(days)).days // 30, 3))
+    dates = DateAxis(min(days) - margin, max(days) + margin, 0.6, axis.right - 0.6)
+    firsts = dates.months(axis.pixels, apart=78 if _years(columns) else 44)
+    ticks = (Text(dates.x(day), STRIP_Y - 9, _month(day, columns), "t-faint", "middle") for day in firsts)
+    return Strip(
+        dots=tuple(_dot(record, column, dates.x(column.on), axis.x(i)) for i, column in enumerate(columns)),
+        ticks=tuple(tick for tick in ticks if 3 < tick.x < axis.right - 3),
+        decisions=tuple((dates.x(record.day(d.decided_at)), decision_words(d)) for d in record.decisions),
+    )
+
+
+def decision_words(decision: CourseDecision) -> str:
+    """A decision in one line."""
+    body = decision.body
+    words = (
+        f"{CHECKPOINTS.get(body.checkpoint, body.checkpoint)}: {DECISIONS.get(body.decision, body.decision)}"
+    )
+    return f"{words}. {body.text}" if body.text else words
+
+
+def _years(columns: Sequence[Column]) -> bool:
+    return len({column.on.year for column in columns}) > 1
+
+
+def _month(day: date, columns: Sequence[Column]) -> str:
+    return f"{day:%b %Y}" if _years(columns) else f"{day:%b}"
+
+
+def _dot(record: CourseRecord, column: Column, x: float, middle: float) -> Dot:
+    roles = {"planned": "dot-planned", "void": "dot-planned", "review": "dot-review"}
+    role = roles.get(column.kind, f"dot-{column.phase}")
+    lower = BAND_TOP - 2
+    leader = f"M{x:g} {STRIP_Y + 4}C{x:g} {lower - 6} {middle:g} {STRIP_Y + 12} {middle:g} {lower}"
+    radius = 3 if column.kind in ("review", "void") else 4.5
+    return Dot(x, radius, role, leader, f"{column.name}, {shown_date(record, column)}")
+
+
+def bands_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) -> tuple[Band, ...]:
+    """One band for each run of sessions of one phase and one episode; reviews between them lie within."""
+    sessions = [(i, column) for i, column in enumerate(columns) if column.visit is not None]
+    return tuple(
+        _band(record, [*run], axis) for _, run in groupby(sessions, key=lambda held: _together(held[1]))
+    )
+
+
+def _together(column: Column) -> tuple[str, object]:
+    assert column.visit is not None
+    return column.phase, column.visit.session.episode_id
+
+
+def _band(record: CourseRecord, run: Sequence[tuple[int, Column]], axis: ColumnAxis) -> Band:
+    first, last, column = run[0][0], run[-1][0], run[0][1]
+    left, right = axis.left(first), axis.left(last) + axis.width(last)
+    room = (right - left) * axis.pixels / 100 - 12
+    middle = round((left + right) / 2, 2)
+    for words in _names(record, run):
+        name = Text(middle, BAND_TOP + 16, words, f"t-label c-{column.phase}", "middle")
+        if name.width <= room:
+            return Band(left, round(right - left, 2), column.phase, name)
+    return Band(left, round(right - left, 2), column.phase, None)
+
+
+def _names(record: CourseRecord, run: Sequence[tuple[int, Column]]) -> Iterator[str]:
+    """Names of a band, the longest first."""
+    column = run[0][1]
+    if column.phase == Phase.INITIAL_SERIES:
+        given = sum(c.ordinal is not None for _, c in run)
+        count = f"{given} of {record.course.planned_sessions}"
+        yield from (f"Initial series, {count}", f"Initial, {count}", "Initial")
+        return
+    number = _episode_number(record, column)
+    kind = "pair" if sum(c.kind != "void" for _, c in run) > 1 else "single"
+    if number:
+        yield from (f"Maintenance {kind} {number}", f"{kind.capitalize()} {number}")
+    yield from ("Maintenance", f"M {number}".rstrip())
+
+
+def _episode_number(record: CourseRecord, column: Column) -> str:
+    assert column.visit is not None
+    order = [episode.id for episode in sorted(record.episodes, key=lambda e: e.opened_at)]
+    wanted = column.visit.session.episode_id
+    return str(order.index(wanted) + 1) if wanted in order else ""
+
+
+def heads_of(columns: Sequence[Column], axis: ColumnAxis, today: date) -> tuple[Head, ...]:
+    """Number and date of each column; the year too when there are several."""
+    years = [column.on.year for column in columns]
+    is_first = [year not in years[:i] and _years(columns) for i, year in enumerate(years)]
+    return tuple(
+        _head(column, axis.x(i), "today" if column.on == today else f"{column.on:%d-%b}", is_first[i])
+        for i, column in enumerate(columns)
+    )
+
+
+def _head(column: Column, x: float, day: str, has_year: bool) -> Head:
+    role = {"review": "t-faint", "planned": "t-ordinal c-faint", "void": "t-ordinal c-faint"}
+    name = Text(x, HEAD_TOP + 16, column.name, role.get(column.kind, "t-ordinal"), "middle")
+    about = column.visit.state.replace("_", " ") if column.kind == "void" and column.visit else ""
+    date_role = "t-label c-text" if day == "today" else "t-small"
+    year = Text(x, HEAD_TOP + 46, str(column.on.year), "t-faint", "middle") if has_year else None
+    return Head(name, Text(x, HEAD_TOP + 32, day, date_role, "middle", about=about), year)

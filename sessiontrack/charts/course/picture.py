@@ -1,0 +1,177 @@
+"""Puts the rows of a course's picture below each other and draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from sessiontrack.charts.axes import ColumnAxis
+from sessiontrack.charts.course.columns import Column, axis_of, columns_of
+from sessiontrack.charts.course.effects import LANE, EffectRow, effect_map
+from sessiontrack.charts.course.flags import FlagRow, flag_row
+from sessiontrack.charts.course.head import (
+    BAND_TOP,
+    HEAD_TOP,
+    STRIP_Y,
+    Band,
+    Head,
+    Strip,
+    bands_of,
+    heads_of,
+    strip_of,
+)
+from sessiontrack.charts.course.rows import (
+    DOSE_HEIGHT,
+    MINUTES_HEIGHT,
+    PRESSURE_HEIGHT,
+    Doses,
+    Minute,
+    Pressures,
+    doses_of,
+    minutes_of,
+    pressures_of,
+)
+from sessiontrack.charts.course.scores import HEIGHT, ScorePlot, score_plot
+from sessiontrack.charts.course.sentence import sentence
+from sessiontrack.charts.labels import Label, label_columns
+from sessiontrack.charts.rendering import render_as_file, render_on_page
+from sessiontrack.domain.course_record import CourseRecord
+
+_TEMPLATE = "course.svg"
+_FILE_WIDTH = 1240
+_GAP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePicture:
+    """Every mark of a course's picture in its place.
+
+    Args:
+        key: tells the pictures of one page apart.
+        rules: heights of the hairlines between groups of rows.
+        height: pixels of the whole.
+    """
+
+    key: str
+    sentence: str
+    caption: str
+    record: CourseRecord
+    axis: ColumnAxis
+    columns: tuple[Column, ...]
+    strip: Strip
+    bands: tuple[Band, ...]
+    heads: tuple[Head, ...]
+    flags: FlagRow
+    scores: ScorePlot
+    doses: Doses
+    pressures: Pressures
+    minutes: tuple[Minute, ...]
+    effects: tuple[EffectRow, ...]
+    rules: tuple[float, ...]
+    height: float
+
+    @property
+    def strip_y(self) -> float:
+        """The line of true dates."""
+        return STRIP_Y
+
+    @property
+    def band_top(self) -> float:
+        """The upper edge of the phases."""
+        return BAND_TOP
+
+
+def course_picture(record: CourseRecord, now: datetime) -> CoursePicture:
+    """Place every mark of a course.
+
+    Args:
+        now: aware; a running infusion counts to it, and its day is "today".
+    """
+    columns = columns_of(record)
+    axis = axis_of(columns)
+    heads = heads_of(columns, axis, record.day(now))
+    tops: list[float] = [HEAD_TOP + (52 if any(head.year for head in heads) else 38) + 6]
+    flags = flag_row(record, columns, axis, tops[0])
+    score_top = tops[0] + flags.height
+    for height in (flags.height + HEIGHT, DOSE_HEIGHT, PRESSURE_HEIGHT, MINUTES_HEIGHT):
+        tops.append(tops[-1] + height + _GAP)
+    effects = effect_map(columns, axis, tops[4])
+    return CoursePicture(
+        key=f"course-{record.course.id.hex}",
+        sentence=sentence(record, columns),
+        caption=_caption(record),
+        record=record,
+        axis=axis,
+        columns=columns,
+        strip=strip_of(record, columns, axis),
+        bands=bands_of(record, columns, axis),
+        heads=heads,
+        flags=flags,
+        scores=score_plot(record, columns, axis, score_top),
+        doses=doses_of(columns, axis, tops[1]),
+        pressures=pressures_of(record, columns, axis, tops[2]),
+        minutes=minutes_of(columns, axis, tops[3], now),
+        effects=effects,
+        rules=tuple(top - 6 for top in tops[: 5 if effects else 4]),
+        height=round(tops[4] + LANE * len(effects) + 6),
+    )
+
+
+def draw_course(record: CourseRecord, now: datetime) -> Markup:
+    """The course as SVG for a page: a label column that stays beside a plot that stretches and scrolls.
+
+    Args:
+        now: aware; the same record and the same moment give the same letters.
+    """
+    return render_on_page(_TEMPLATE, **_given(course_picture(record, now)))
+
+
+def draw_course_file(record: CourseRecord, now: datetime) -> Markup:
+    """The same as one SVG document that needs no page, with the patient named above it."""
+    return render_as_file(_TEMPLATE, **_given(course_picture(record, now)))
+
+
+def _given(picture: CoursePicture) -> dict[str, object]:
+    wide, narrow = label_columns(tuple(_labels(picture)))
+    return {
+        "picture": picture,
+        "labels": wide,
+        "narrow": narrow,
+        "least_width": picture.axis.pixels,
+        "width": max(picture.axis.pixels, _FILE_WIDTH),
+    }
+
+
+def _caption(record: CourseRecord) -> str:
+    patient = record.patient
+    return f"{patient.banner_name} · Born {patient.born_on:%d-%b-%Y} · ID {patient.mrn} · Course"
+
+
+def _labels(picture: CoursePicture) -> Iterator[Label]:
+    years = sorted({column.on.year for column in picture.columns})
+    yield Label(STRIP_Y + 4, "Dates", "t-head")
+    if picture.bands:
+        yield Label(BAND_TOP + 16, "Phase", "t-head")
+    yield Label(HEAD_TOP + 16, "Session", "t-head")
+    if years:
+        span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        yield Label(HEAD_TOP + 32, span, "t-sub")
+    top = picture.scores.axis.top
+    for line in picture.scores.lines:
+        yield Label(top - 12 + 22 * line.place, line.name, "t-head", x=34)
+    if picture.scores.threshold:
+        for place, words in enumerate(picture.scores.threshold.words):
+            yield Label(top + 62 + 17 * place, words, "t-sub")
+    dose, pressure, minutes = (rule + 6 for rule in picture.rules[1:4])
+    yield Label(dose + 19, "Dose", "t-head")
+    yield Label(dose + 36, f"{picture.record.course.agent} mg/kg", "t-sub")
+    yield Label(pressure + 30, "Peak pressure", "t-head", "Peak BP")
+    yield Label(pressure + 47, "thin: before the start", "t-sub", "thin: before")
+    protocol = picture.record.protocol
+    window = f"{protocol['window_from_minutes']}–{protocol['window_to_minutes']}"
+    yield Label(minutes + 16, f"Minutes, {window}", "t-head", "Minutes")
+    for row in picture.effects:
+        yield Label(row.top + 15, row.name, "t-name")

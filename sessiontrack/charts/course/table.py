@@ -1,0 +1,91 @@
+"""The table beside a course's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from sessiontrack.charts.course.columns import Column, columns_of
+from sessiontrack.charts.course.effects import effect_name, effects_by_frequency
+from sessiontrack.charts.course.flags import flags_of
+from sessiontrack.charts.course.head import decision_words
+from sessiontrack.charts.course.rows import dose_words, minute_words, pressure_words
+from sessiontrack.charts.course.scores import shown_scales
+from sessiontrack.charts.course.sentence import sentence
+from sessiontrack.charts.tables import Row, Table
+from sessiontrack.domain.course_record import CourseRecord
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.summaries import SessionSummary
+
+_Words = Callable[[Column], str]
+
+
+def course_table(record: CourseRecord) -> Table:
+    """One column a session or review, one row a measure, the same numbers as in the picture."""
+    columns = columns_of(record)
+    heads = tuple(f"{column.name} {column.on:%d-%b-%Y}" for column in columns)
+    return Table(sentence(record, columns), ("", *heads), tuple(_rows(record, columns)))
+
+
+def _rows(record: CourseRecord, columns: Sequence[Column]) -> Iterator[Row]:
+    for name, cell in _measures(record, columns):
+        yield Row((name, *(cell(column) for column in columns)))
+
+
+def _measures(record: CourseRecord, columns: Sequence[Column]) -> Iterator[tuple[str, _Words]]:
+    yield "Stands out", lambda column: ", ".join(w for w, _ in flags_of(record, columns, column))
+    for scale in shown_scales(record, columns):
+        yield SCALES[scale].abbreviation, partial(_score, scale)
+    yield "Dose mg/kg", partial(_of_summary, _dose)
+    yield "Pressure before", partial(_of_summary, _before)
+    yield "Peak pressure", partial(_of_summary, _peak)
+    yield "Minutes", lambda column: minute_words(column, None)[0]
+    for effect in effects_by_frequency(columns):
+        yield effect_name(effect), partial(_effect, effect)
+    if record.decisions and columns:
+        yield "Decided", partial(_decided, record, columns)
+
+
+def _of_summary(words: Callable[[SessionSummary], str], column: Column) -> str:
+    held = column.visit.summary if column.visit else None
+    return words(held) if held else ""
+
+
+def _before(held: SessionSummary) -> str:
+    return pressure_words(held.baseline_systolic, held.baseline_diastolic)
+
+
+def _peak(held: SessionSummary) -> str:
+    return pressure_words(held.peak_systolic, held.peak_diastolic)
+
+
+def _dose(held: SessionSummary) -> str:
+    given, ordered = dose_words(held)
+    return f"{given} of {ordered}" if ordered else given
+
+
+def _score(scale: str, column: Column) -> str:
+    point = column.scores.get(scale)
+    return "" if point is None else str(point.total)
+
+
+def _effect(effect: str, column: Column) -> str:
+    cells = column.visit.effects if column.visit else ()
+    held = next((cell for cell in cells if cell.effect == effect), None)
+    if held is None:
+        return ""
+    lasted = "" if held.minutes is None else f" {held.minutes} min"
+    return f"{held.worst_severity}{lasted}{', still going' if held.is_open else ''}"
+
+
+def _decided(record: CourseRecord, columns: Sequence[Column], column: Column) -> str:
+    """What was decided from this column's day on and before the next one's; the first takes what came before."""
+    place = columns.index(column)
+    since = column.on if place else date.min
+    until = columns[place + 1].on if place + 1 < len(columns) else date.max
+    return "; ".join(
+        decision_words(decision)
+        for decision in record.decisions
+        if since <= record.day(decision.decided_at) < until
+    )

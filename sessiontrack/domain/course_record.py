@@ -1,0 +1,159 @@
+"""A whole course, frozen: one summary a session instead of whole sessions, the scores, what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sessiontrack.domain.bodies import Decision
+from sessiontrack.domain.courses import Course, MaintenanceEpisode, TreatmentSession, ordinals
+from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
+from sessiontrack.domain.record import EffectEpisode
+from sessiontrack.domain.response import ScorePoint, find_baseline
+from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.summaries import SessionSummary
+
+
+@dataclass(frozen=True, slots=True)
+class EffectCell:
+    """One side effect in one session, all its occurrences taken together.
+
+    Args:
+        minutes: whole minutes of all occurrences; absent when that is not known.
+        is_open: one of them was never charted as gone.
+    """
+
+    effect: str
+    worst_severity: str
+    minutes: int | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSession:
+    """One session of a course.
+
+    Args:
+        summary: absent while nothing was charted.
+    """
+
+    session: TreatmentSession
+    summary: SessionSummary | None = None
+    effects: tuple[EffectCell, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """Where it stands, as of its newest entry."""
+        return self.summary.state if self.summary else "planned"
+
+    @property
+    def begins_at(self) -> datetime:
+        """The start of the drug, or the arrival, or the plan."""
+        held = self.summary
+        return (held and (held.infusion_started_at or held.checked_in_at)) or self.session.planned_at
+
+
+@dataclass(frozen=True, slots=True)
+class CourseScore:
+    """One current score.
+
+    Args:
+        occasion: one of ``OCCASIONS``.
+        session_id: the session it was taken for, when it names one.
+    """
+
+    point: ScorePoint
+    occasion: str
+    session_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDecision:
+    """What a clinician decided, and when."""
+
+    decided_at: datetime
+    body: Decision
+
+
+@dataclass(frozen=True)
+class CourseRecord:
+    """One course with everything that is read beside it.
+
+    Args:
+        sessions: of the course, in any order, planned and cancelled ones too.
+        scores: every current score of the course.
+        zone: the clinic's time zone; a date of the course is a local date.
+        protocol: the clinic's limits today; what a session broke is in its summary.
+    """
+
+    course: Course
+    patient: Patient
+    sessions: tuple[CourseSession, ...] = ()
+    scores: tuple[CourseScore, ...] = ()
+    decisions: tuple[CourseDecision, ...] = ()
+    episodes: tuple[MaintenanceEpisode, ...] = ()
+    protocol: Protocol = field(default=DEFAULT_PROTOCOL)
+    zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+
+    @cached_property
+    def ordinals(self) -> dict[UUID, int]:
+        """The number of each session in which drug was given."""
+        return ordinals(s.summary for s in self.sessions if s.summary is not None)
+
+    @cached_property
+    def in_order(self) -> tuple[CourseSession, ...]:
+        """The sessions by when they began, or are to begin."""
+        return tuple(sorted(self.sessions, key=lambda s: (s.begins_at.astimezone(UTC), s.session.id)))
+
+    @cached_property
+    def first_infusion_at(self) -> datetime | None:
+        """When drug was given for the first time."""
+        given = [s.begins_at for s in self.sessions if s.session.id in self.ordinals]
+        return min(given, key=lambda moment: moment.astimezone(UTC), default=None)
+
+    def points(self, scale: str) -> tuple[ScorePoint, ...]:
+        """The scores of one scale by their time."""
+        held = (score.point for score in self.scores if score.point.scale == scale)
+        return tuple(sorted(held, key=lambda point: point.taken_at))
+
+    def baseline(self, scale: str) -> ScorePoint | None:
+        """The score that response is measured from; nothing before the first infusion."""
+        if self.first_infusion_at is None:
+            return None
+        return find_baseline(
+            self.points(scale), scale, self.first_infusion_at, max_days=self.protocol["baseline_days"]
+        )
+
+    def day(self, moment: datetime) -> date:
+        """The clinic's local date."""
+        return moment.astimezone(self.zone).date()
+
+
+def effect_cells(episodes: tuple[EffectEpisode, ...], until: datetime) -> tuple[EffectCell, ...]:
+    """The side effects of one session, each with its worst severity and its minutes.
+
+    Args:
+        until: aware; the last thing charted, to which an effect without an end is counted.
+    """
+    found: dict[str, list[EffectEpisode]] = {}
+    for episode in episodes:
+        found.setdefault(episode.effect, []).append(episode)
+    return tuple(_cell(effect, held, until) for effect, held in found.items())
+
+
+def _cell(effect: str, episodes: list[EffectEpisode], until: datetime) -> EffectCell:
+    lasted = sum(((_end(episode, until) - episode.onset_at) for episode in episodes), timedelta())
+    return EffectCell(
+        effect=effect,
+        worst_severity=max((e.worst for e in episodes), key=lambda code: Severity(code).rank),
+        minutes=lasted // timedelta(minutes=1),
+        is_open=any(episode.resolved_at is None for episode in episodes),
+    )
+
+
+def _end(episode: EffectEpisode, until: datetime) -> datetime:
+    return episode.resolved_at or max(until, episode.steps[-1][0])

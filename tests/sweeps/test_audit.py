@@ -1,0 +1,97 @@
+"""Every act leaves exactly one line in the trail, every read one, and a refusal none but its own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from sessiontrack.storage.audit import AUDIT
+from tests.visits import PATIENT, Visit, iso
+
+
+class Audited:
+    """A client that counts the lines each request leaves."""
+
+    def __init__(self, client, lines, seen):
+        self.client, self.lines, self.seen = client, lines, seen
+
+    def __getattr__(self, method):
+        def call(path, **options):
+            before = self.lines()
+            answer = getattr(self.client, method)(path, **options)
+            self.seen.append((method, path, answer.status_code, self.lines() - before))
+            return answer
+
+        return call
+
+
+@pytest.fixture
+def audited(client_as, clock, begin, database):
+    """A visit whose every request is counted."""
+
+    def lines() -> int:
+        with database.reading() as db:
+            return db.execute(sa.select(sa.func.count()).select_from(AUDIT)).scalar_one()
+
+    seen: list[tuple[str, str, int, int]] = []
+    visit = Visit(lambda who: Audited(client_as(who), lines, seen), clock, begin)
+    visit.seen = lambda: seen
+    return visit
+
+
+def test_every_request_of_a_visit_leaves_one_line(audited):
+    visit = audited
+    visit.open_course()
+    visit.plan(minutes_ahead=20)
+    visit.check_in(0)
+    visit.order()
+    visit.vitals(18)
+    visit.dose("started", 20, rate_mg_per_h="61.5")
+    given = visit.kept("nora", "notes", text="calm", measured_at=iso(visit.at(22)))
+    body = {"target": given["entry"]["id"], "reason_code": "undone"}
+    visit.kept("nora", "retractions", **body)
+    visit.vitals(30, systolic=150)
+    visit.client("nora").get("/api/v1/sessions")
+    visit.client("nora").get(f"/api/v1/sessions/{visit.session_id}/entries?after_seq=2")
+    visit.client("nora").get(f"/api/v1/patients/{visit.patient_id}")
+    visit.client("nora").post("/api/v1/patients/search", json={"text": "ashd"})
+    visit.client("nora").get("/api/v1/patients")
+    visit.record()
+    wrong = [seen for seen in visit.seen() if seen[3] != 1]
+    assert wrong == []
+
+
+def test_a_repeat_leaves_a_line_of_its_own(audited):
+    visit = audited
+    visit.open_course()
+    visit.plan()
+    first = visit.check_in(0)
+    body = {**first["entry"]["body"], "measured_at": first["entry"]["measured_at"]}
+    again = visit.put("nora", "check-ins", body, UUID(first["entry"]["id"]))
+    assert again.status_code == 200
+    assert again.get_json()["receipt"] == first["receipt"]
+    assert visit.seen()[-1][3] == 1
+
+
+def test_a_refused_act_leaves_nothing(audited):
+    visit = audited
+    visit.open_course()
+    visit.plan()
+    answer = visit.put("nora", "vitals", {"measured_at": iso(visit.at(0)), "readings": {"systolic": 900}})
+    assert answer.status_code == 422
+    assert visit.seen()[-1][3] == 0
+    again = visit.client("nora").post("/api/v1/patients", json=PATIENT)
+    assert again.status_code == 409
+    assert visit.seen()[-1][3] == 0
+
+
+def test_a_polled_board_counts_once_a_minute(audited, clock):
+    visit = audited
+    for expected in (1, 0, 0):
+        visit.client("nora").get("/api/v1/sessions")
+        assert visit.seen()[-1][3] == expected
+    clock.advance(seconds=61)
+    visit.client("nora").get("/api/v1/sessions")
+    assert visit.seen()[-1][3] == 1
