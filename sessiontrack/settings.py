@@ -203,6 +203,11 @@ assert [field.name for field in fields(Settings)] == list(_KINDS)
 def _require_consistent(settings: Settings) -> None:
     if bool(settings.tls_certificate) != bool(settings.tls_key):
         raise SettingsTrouble("tls_certificate and tls_key belong together: set both, or neither.")
+    if settings.tls and not settings.proxy_hops and not settings.tls_certificate:
+        raise SettingsTrouble(
+            "tls says that people come over HTTPS: say which proxy ends it (proxy_hops = 1), or set "
+            "tls_certificate and tls_key."
+        )
     if not settings.trusted_hosts:
         raise SettingsTrouble("trusted_hosts is empty: name at least one by which people reach the server.")
     if settings.database_file and settings.workers > 1:

@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from sessiontrack.charts.paint import font_of
 
 # Widths in em of the widest common system font, so that what fits here fits on every device.
-_NARROW = {".": 0.34, ",": 0.34, ":": 0.36, "·": 0.34, " ": 0.34, "/": 0.36, "'": 0.3, "-": 0.38, "−": 0.84}
-_WIDE = frozenset("mwMWO@%…→")
-_SLIM = frozenset("ijlIfrt()[]|!;")
+_EMS = {
+    letter: em
+    for letters, em in (
+        ("ijlI|'", 0.3),
+        (" .,:;·!", 0.35),
+        ("frt/()[]-", 0.42),
+        ("cszJ", 0.56),
+        ("mMW@%…→−", 1.0),
+    )
+    for letter in letters
+}
 
 
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
@@ -20,13 +28,7 @@ def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
 
 
 def _em(letter: str) -> float:
-    if letter in _NARROW:
-        return _NARROW[letter]
-    if letter in _WIDE:
-        return 0.96
-    if letter in _SLIM:
-        return 0.42
-    return 0.7 if letter.isupper() else 0.64
+    return _EMS.get(letter, 0.72 if letter.isupper() else 0.64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ t-small          fill:muted font-size:12
 t-faint          fill:faint font-size:12
 t-sub            fill:faint font-size:13
 t-head           fill:text font-size:14 font-weight:650
-t-name           fill:text font-size:14
+t-name           fill:text font-size:13
 t-ordinal        fill:text font-size:17 font-weight:650
 t-bold           fill:text font-size:13 font-weight:650
 t-label          fill:muted font-size:12 font-weight:650

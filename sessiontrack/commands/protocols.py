@@ -57,6 +57,6 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
         protocol = clinics.publish_protocol(database, clinic, values, now())
     changed = len(protocol.values)
     print(
-        f"Version {protocol.version} of {clinic.name} is in force; {changed} limits differ from the defaults."
+        f"Version {protocol.version} of {clinic.name} is in force; limits that differ from the defaults: {changed}."
     )
     return 0

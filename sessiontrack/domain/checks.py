@@ -54,9 +54,11 @@ def check_times(
 
     Source: bad-input catalogue, B57 to B59; clinical research of this project, section 8.
     """
+    # The moment itself and not the distance, which grows until the answer arrives.
     path, value = "/measured_at", measured_at.astimezone(UTC).isoformat()
     if measured_at - now > FUTURE:
         return [Fault(path, "in_future", "must not lie in the future")]
+    # A visit may be moved by days; the check-in then says where it really lies.
     known = [planned_at, *([checked_in_at] if checked_in_at else [])]
     if all(abs(measured_at - moment) > FAR for moment in known):
         return [Fault(path, "far_from_session", "must be within 24 h of the session")]

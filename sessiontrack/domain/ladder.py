@@ -28,6 +28,7 @@ def next_vitals_due_at(record: SessionRecord, now: datetime) -> datetime | None:
     limit = _INTERVALS.get(record.status(now).state)
     if limit is None or started_at is None:
         return None
+    # A set before the start does not postpone the first one after it.
     sets = record.full_sets_until(now)
     last_at = max([started_at, *(entry.measured_at for entry in sets[-1:])])
     return last_at + timedelta(minutes=record.protocol[limit])

@@ -51,6 +51,7 @@ def check_vitals(
 
     Source: clinical research of this project, section 8; bad-input catalogue, B01 to B31.
     """
+    # Numbers are judged only when the words are right: one mistake, one message.
     wrong = [*_words(vitals), *_missing(vitals)]
     if wrong:
         return wrong
@@ -110,6 +111,7 @@ def _missing(vitals: Vitals) -> list[Fault]:
 def _reading(sign: Sign, vitals: Vitals) -> list[Fault]:
     stored, path = vitals.readings[sign.code], path_of(sign.code)
     low, high = sign.possible
+    # The confirmation must repeat what was sent: a text where the API takes a text.
     value = sign.shown(stored) if sign.decimals else stored
     if not low <= stored <= high:
         message = f"must be {sign.possible_in_words}{_hint(sign, stored)}"
@@ -142,6 +144,7 @@ def _hint(sign: Sign, stored: int) -> str:
 def _pressure(vitals: Vitals) -> list[Fault]:
     """Systolic and diastolic against each other, when both are possible by themselves."""
     values = trusted(vitals)
+    # An artifact may be anything, so it is held against nothing.
     pair = [(SIGNS[code], values[code]) for code in CUFF if code in values]
     if len(pair) < len(CUFF) or any(not _lies(value, sign.possible) for sign, value in pair):
         return []

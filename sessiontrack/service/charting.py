@@ -71,6 +71,7 @@ def chart(
         Conflict: the state that held at its moment does not take it, or its id stands for something else.
         Rejected: a value is impossible, or unusual and not confirmed.
     """
+    draft = replace(draft, session_id=session_id)
     opened = open_session_to_write(work, session_id, to=to)
     kept = find_repeated(work, opened.head, draft)
     if kept is not None:

@@ -66,7 +66,7 @@ def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
     opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND)
     record = opened.record
     target = _target(record, draft)
-    sent = replace(draft, target_id=target.root_id)
+    sent = replace(draft, target_id=target.root_id, session_id=session_id)
     kept = find_repeated(work, opened.head, sent)
     if kept is not None:
         note_repeated(work, record, kept)
@@ -94,7 +94,7 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         Conflict: it was taken out before, undone too late, or what follows would be impossible.
     """
     opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND)
-    record = opened.record
+    record, draft = opened.record, replace(draft, session_id=session_id)
     kept = find_repeated(work, opened.head, draft)
     if kept is not None:
         note_repeated(work, record, kept)

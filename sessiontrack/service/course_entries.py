@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sessiontrack.domain.alerts import Alert, alert_body, evaluate
+from sessiontrack.domain.alerts import Alert, Level, alert_body, evaluate
 from sessiontrack.domain.bodies import Consent, Eligibility, FollowUp, Score
 from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, TreatmentSession
@@ -162,10 +162,11 @@ def _keep(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
 def _score_alerts(work: Work, opened: OpenCourse, entry: Entry) -> tuple[Alert, ...]:
     if entry.kind != "score":
         return ()
+    # Nobody stands beside the patient between sessions, so thoughts of death told there are critical at once.
     kept = {alert.id for alert in _kept_alerts(work, opened)}
     found = evaluate(_between_sessions(work, opened, entry.measured_at), work.now)
     return tuple(
-        replace(alert, blocks=None)
+        replace(alert, blocks=None, level=Level.CRITICAL if alert.rule == "item9" else alert.level)
         for alert in found
         if alert.rule in SCORE_RULES and alert.cause_id == entry.id and alert.id not in kept
     )

@@ -10,9 +10,10 @@ from typing import Any
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
 from sessiontrack.domain.permissions import GRANTS, Permission
+from sessiontrack.web.errors import slug_of
 from sessiontrack.web.fields import ID_PATTERN
 from sessiontrack.web.operation import JSON, Operation
-from sessiontrack.web.problems import MIMETYPE, ProblemSchema
+from sessiontrack.web.problems import MIMETYPE, Problem, ProblemSchema
 from sessiontrack.web.versions import ETAG_PATTERN
 
 READS = {"GET", "HEAD"}
@@ -61,9 +62,11 @@ def describe(rule: Rule, declared: Operation, method: str) -> dict[str, Any]:
 
 def problem_response(status: int) -> dict[str, Any]:
     """The answer with a problem of this status."""
+    words = PROBLEM_WORDS.get(status, HTTPStatus(status).phrase)
+    example = Problem(status, slug_of(status), words).document()
     response: dict[str, Any] = {
-        "description": PROBLEM_WORDS.get(status, HTTPStatus(status).phrase),
-        "content": {MIMETYPE: {"schema": ProblemSchema}},
+        "description": words,
+        "content": {MIMETYPE: {"schema": ProblemSchema, "example": example}},
     }
     header = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}.get(status)
     if header:

@@ -93,6 +93,12 @@ def problem_of(error: Exception) -> Problem:
     return problem
 
 
+def slug_of(status: int) -> str:
+    """The most usual kind of problem of a status."""
+    ours = (slug for known, slug in reversed(TABLE.values()) if known == status)
+    return next(ours, HTTP_PROBLEMS.get(status, ("unexpected", ""))[0])
+
+
 def answer_problem(problem: Problem, response: Response | None = None) -> Response:
     """The answer that carries a problem.
 

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.errors import Fault
 
+FIRST_HOUR = "The clocks went back: the first of the two hours was taken."
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _COMMA = re.compile(r"(-?[0-9]{1,12}),([0-9]{1,12})")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SAID_DAY = re.compile(r"([0-9]{1,2})[- ]([A-Za-z]{3})[- ]([0-9]{4})")
-_LOCAL = re.compile(r"(\S+|[0-9]{1,2} [A-Za-z]{3} [0-9]{4})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,6})?)?")
+_LOCAL = re.compile(
+    r"(\S+|[0-9]{1,2} [A-Za-z]{3} [0-9]{4})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,6})?)?"
+)
 _WITH_OFFSET = re.compile(r".*(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
 
@@ -99,7 +102,7 @@ def _in_zone(naive: datetime, zone: ZoneInfo) -> Understood:
         message = "must be a time that there was: the clocks went forward over it"
         return Understood(naive.isoformat(), Fault("", "no_such_time", message))
     if first.utcoffset() != second.utcoffset():
-        return Understood(first.isoformat(), notice="The clocks went back: the first of the two hours was taken.")
+        return Understood(first.isoformat(), notice=FIRST_HOUR)
     return Understood(first.isoformat())
 
 

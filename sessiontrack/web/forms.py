@@ -1,262 +1,230 @@
-"""HTML forms: from typed texts to the values that the same schema judges as for the API, and back to the page."""
+"""HTML forms: drawn, read by the schema that judges the API too, and drawn again with words when refused."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import marshmallow as ma
-import orjson
+from flask import Response, make_response, redirect, request
+from uuid_utils.compat import uuid7
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
-from sessiontrack.domain.errors import Fault, Rejected
-from sessiontrack.web import form_texts
-from sessiontrack.web.fields import DayField, Id, MomentField, Scaled, Text, Truth, Whole
-from sessiontrack.web.refusals import pointer_segment
-from sessiontrack.web.schemas import ListOf, MapOf, Nested, Schema
+from sessiontrack.domain.errors import Blocked, Conflict, Fault, Rejected, SessiontrackError, Stale
+from sessiontrack.web.errors import problem_of
+from sessiontrack.web.form_reading import (
+    FormReading,
+    confirmation_of,
+    confirmations,
+    entry_id_of,
+    form_values,
+    load_reading,
+    read_form,
+    version_of,
+)
+from sessiontrack.web.form_texts import FIRST_HOUR, shown_day
+from sessiontrack.web.local_time import clinic_zone, local_text
+from sessiontrack.web.schemas import Schema
 
-ASIDE = frozenset({"csrf_token", "entry_id", "version"})
-"""Hidden fields that belong to the form and not to what it is about."""
-
-CONFIRM = "confirm"
-_DEEPEST = 4
-
-_WORDS = {
-    "not_a_decimal": "must be a number, such as 41.5",
-    "not_a_moment": "must be a date and a time, such as 23-Nov-2026 08:05",
-    "not_a_day": "must be a day, such as 23-Nov-2026",
-    "not_an_id": "must be chosen from the list",
-    "unknown_code": "must be chosen from the list",
-    "not_true_or_false": "must be answered with yes or no",
-}
-"""What a person reads where the schema speaks to programs."""
-
-
-@dataclass(slots=True)
-class _Node:
-    """What was typed under one name, and under the names that begin with it and a dot."""
-
-    name: str
-    values: list[str] = field(default_factory=list)
-    children: dict[str, _Node] = field(default_factory=dict)
-
-    @property
-    def typed(self) -> list[str]:
-        return [value for value in self.values if value != ""]
+Act = Callable[[Any, UUID], str]
+"""Does what a form asks for, with its values and the id made when it was drawn; gives where to go next."""
 
 
 @dataclass(frozen=True, slots=True)
-class FormReading:
-    """A form as it was understood.
+class FormState:
+    """A form as a template draws it: what was typed, and what is to be said about it.
 
     Args:
-        values: for the schema.
-        faults: words that are better than the schema's at the same place.
+        typed: texts by field name.
+        sentence: why it was refused; empty on the first drawing.
         notices: by field name: what was taken where two readings were possible.
-        places: field name by JSON pointer, where rows of the form were left out.
+        alerts: what blocks the act.
+        kept: confirmations of earlier rounds.
+        key: begins the ids of the fields, for a page with several forms.
+        is_stale: what the person had before them has changed.
     """
 
-    values: dict[str, Any]
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    sentence: str = ""
     notices: Mapping[str, str] = field(default_factory=dict)
+    alerts: tuple[Any, ...] = ()
+    kept: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    entry_id: str = field(default_factory=lambda: str(uuid7()))
+    key: str = "f"
+    is_stale: bool = False
+    _labels: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_refused(self) -> bool:
+        """There is something to say."""
+        return bool(self.sentence)
+
+    @property
+    def doubts(self) -> tuple[Fault, ...]:
+        """Unusual values that may be kept; none while something else is wrong."""
+        return self.faults if self.faults and all(fault.confirmable for fault in self.faults) else ()
+
+    @property
+    def confirmation(self) -> str:
+        """What the "keep it" button carries."""
+        return confirmation_of(*self.doubts)
+
+    def id_of(self, name: str) -> str:
+        """The id of a field's input."""
+        return f"{self.key}-{name.replace('.', '-')}"
+
+    def labelled(self, name: str, text: str) -> str:
+        """A field's label, remembered for the summary."""
+        self._labels[name] = text
+        return text
+
+    def label_of(self, name: str) -> str:
+        """The label of the field, or of the list, that a fault speaks of; empty when it was not drawn."""
+        return self._labels.get(self._drawn(name), "")
+
+    def place_of(self, name: str) -> str:
+        """The id that a link of the summary leads to."""
+        return self.id_of(self._drawn(name))
+
+    def _drawn(self, name: str) -> str:
+        return name if name in self._labels else name.rpartition(".")[0]
+
+    def value(self, name: str, default: str = "") -> str:
+        """What stands in a field."""
+        texts = self.typed.get(name)
+        return texts[0] if texts else default
+
+    def has(self, name: str, code: object) -> bool:
+        """A choice of several is taken."""
+        return str(code) in self.typed.get(name, ())
+
+    def faults_of(self, name: str) -> tuple[Fault, ...]:
+        """What is wrong with a field, or with one item of its list."""
+        return tuple(fault for fault in self.faults if _is_of(self.name_of(fault), name))
+
+    def name_of(self, fault: Fault) -> str:
+        """The field that a fault speaks of; empty for the form as a whole."""
+        steps = fault.path.strip("/").split("/")
+        for count in range(len(steps), 0, -1):
+            place = self.places.get("/" + "/".join(steps[:count]))
+            if place is not None:
+                return ".".join([place, *steps[count:]])
+        return ".".join(steps)
 
 
-def form_values(
-    schema: Schema, form: MultiDict[str, str], zone: ZoneInfo, *, aside: Collection[str] = ()
-) -> dict[str, Any]:
-    """The values of a form as a client of the API would send them.
+def _is_of(found: str, name: str) -> bool:
+    rest = found.removeprefix(f"{name}.")
+    return found == name or (rest != found and rest.isdigit())
+
+
+def filled(values: Mapping[str, Any] | None = None, *, key: str = "f") -> FormState:
+    """A form with these values in it, as it is drawn first; names of nested fields have dots."""
+    given = values or {}
+    return FormState(typed={name: _texts(value) for name, value in given.items()}, key=key)
+
+
+def _texts(value: Any) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    if isinstance(value, datetime):
+        return [local_text(value)]
+    if isinstance(value, date):
+        return [shown_day(value)]
+    if isinstance(value, list | tuple | set | frozenset):
+        return [text for each in value for text in _texts(each)]
+    return [str(value)]
+
+
+def take_form(
+    schema: Schema,
+    act: Act,
+    draw: Callable[[FormState], str],
+    *,
+    aside: Collection[str] = (),
+    key: str = "f",
+) -> AnyResponse:
+    """Answer a form that was sent: do what it asks and go on, or draw it again with what is wrong.
 
     Args:
-        zone: the clinic's; a local time of the form is one of this zone.
-        aside: further names, up to their first dot, that are not the schema's.
+        act: called with what the schema made of the form, and with the id made when it was drawn.
+        draw: the page around the form, for a state that says what is wrong.
+        aside: names that are not the schema's.
     """
-    return read_form(schema, form, zone, aside=aside).values
-
-
-def read_form(
-    schema: Schema, form: MultiDict[str, str], zone: ZoneInfo, *, aside: Collection[str] = ()
-) -> FormReading:
-    """The same, with what is to be said about it."""
-    reader = _Reader(zone)
-    left_out = {*ASIDE, CONFIRM, *aside}
-    tree = {name: node for name, node in _tree(form).items() if name not in left_out}
-    values = reader.read_object(schema, tree, "")
-    confirmed = [item for text in confirmations(form) for item in _confirmed(text)]
-    if confirmed and "confirmed" in schema.load_fields:
-        values["confirmed"] = confirmed
-    return FormReading(values, tuple(reader.faults), reader.notices, reader.places)
-
-
-def load_reading(schema: Schema, reading: FormReading) -> Any:
-    """What the schema makes of a form.
-
-    Raises:
-        Rejected: every fault with its JSON pointer, in words for the person at the form.
-    """
+    reading = read_form(schema, request.form, clinic_zone(), aside=aside)
     try:
-        return schema.load(reading.values)
-    except Rejected as rejected:
-        better = {fault.path: fault for fault in reading.faults}
-        faults = [better.get(fault.path, in_form_words(fault)) for fault in rejected.faults]
-        raise Rejected(rejected.sentence, faults) from None
+        address = act(load_reading(schema, reading), entry_id_of(request.form))
+    except (Rejected, Conflict, Stale) as error:
+        return refused_form(error, draw, reading=reading, key=key)
+    return go_on(address, notices=reading.notices)
 
 
-def in_form_words(fault: Fault) -> Fault:
-    """A fault of the schema, said to the person at the form."""
-    return replace(fault, message=_WORDS.get(fault.code, fault.message))
+def refused_form(
+    error: SessiontrackError, draw: Callable[[FormState], str], *, reading: FormReading, key: str = "f"
+) -> Response:
+    """The page drawn again, with what was typed and why it was refused."""
+    form = request.form
+    state = FormState(
+        typed=_as_understood(form, reading),
+        faults=error.faults if isinstance(error, Rejected) else (),
+        sentence=error.sentence,
+        notices=reading.notices,
+        alerts=error.alerts if isinstance(error, Blocked) else (),
+        kept=tuple(confirmations(form)),
+        places=reading.places,
+        # A conflict may be about the id itself; nothing was kept under it by this form.
+        entry_id=str(uuid7()) if isinstance(error, Conflict) else form.get("entry_id") or str(uuid7()),
+        key=key,
+        is_stale=isinstance(error, Stale),
+    )
+    return make_response(draw(state), problem_of(error).status)
 
 
-def confirmations(form: MultiDict[str, str]) -> list[str]:
-    """The unusual values that were confirmed so far, as the form carries them."""
-    names = sorted(name for name in form if name.startswith(f"{CONFIRM}."))
-    return list(dict.fromkeys(text for name in names for text in form.getlist(name) if text))
+def _as_understood(form: MultiDict[str, str], reading: FormReading) -> dict[str, list[str]]:
+    """A field read in one of two ways shows what was understood, for the person to look at."""
+    typed = dict(form.lists())
+    for name in reading.notices:
+        value: Any = reading.values
+        for step in name.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, str) and "T" not in value:
+            typed[name] = [value]
+    return typed
 
 
-def confirmation_of(*faults: Fault) -> str:
-    """What a "keep it" button of a form carries: one confirmation of each value."""
-    items = [{"path": fault.path, "code": fault.code, "value": fault.value} for fault in faults]
-    return orjson.dumps(items).decode()
+def go_on(address: str, *, saved: str = "", notices: Mapping[str, str] | None = None) -> AnyResponse:
+    """Go to the next page by GET, which may say what was saved.
 
-
-def entry_id_of(form: MultiDict[str, str]) -> UUID:
-    """The id that was made when the form was drawn, so that sending it twice is harmless.
-
-    Raises:
-        Rejected: it is missing or no id.
+    Args:
+        saved: a word of ``partials/status.html``; never a fact about a patient.
     """
-    try:
-        found: UUID = Id().deserialize(form.get("entry_id", ""))
-    except ma.ValidationError:
-        raise Rejected("This form is not whole: open it again from the page before.") from None
-    return found
-
-
-def version_of(form: MultiDict[str, str]) -> int:
-    """The version that the person had before them.
-
-    Raises:
-        Rejected: it is missing or no number.
-    """
-    found = form_texts.whole(form.get("version", "")).value
-    if not isinstance(found, int):
-        raise Rejected("This form is not whole: open it again from the page before.")
-    return found
-
-
-def _tree(form: MultiDict[str, str]) -> dict[str, _Node]:
-    root = _Node("")
-    for name, values in form.lists():
-        node = root
-        for step in name.split(".", _DEEPEST):
-            place = f"{node.name}.{step}" if node.name else step
-            node = node.children.setdefault(step, _Node(place))
-        node.values.extend(values)
-    return root.children
-
-
-def _confirmed(text: str) -> Iterator[Any]:
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        found = text
-    yield from found if isinstance(found, list) else [found]
-
-
-class _Reader:
-    """Walks through a form beside its schema, and remembers what is to be said."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self.zone = zone
-        self.faults: list[Fault] = []
-        self.notices: dict[str, str] = {}
-        self.places: dict[str, str] = {}
-
-    def read_object(self, schema: ma.Schema, nodes: Mapping[str, _Node], path: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, node in nodes.items():
-            value = self._read(schema.load_fields.get(name), node, f"{path}/{pointer_segment(name)}")
-            if value is not None:
-                found[name] = value
-        return found
-
-    def _read(self, field_: Any, node: _Node, path: str) -> Any:
-        if isinstance(field_, Nested) and not node.typed:
-            return self.read_object(field_.schema, node.children, path) or None
-        if isinstance(field_, MapOf) and not node.typed:
-            return self._map(field_, node, path)
-        if isinstance(field_, ListOf):
-            return self._list(field_, node, path)
-        if node.children and not node.values:
-            children = {name: self._read(None, child, f"{path}/{name}") for name, child in node.children.items()}
-            return {name: value for name, value in children.items() if value is not None} or None
-        return self._one(field_, node, path)
-
-    def _map(self, field_: MapOf, node: _Node, path: str) -> dict[str, Any] | None:
-        pairs = {key: self._read(field_.value_field, child, f"{path}/{key}") for key, child in node.children.items()}
-        found = {key: value for key, value in pairs.items() if value is not None}
-        return found if found or node.values else None
-
-    def _list(self, field_: ListOf, node: _Node, path: str) -> list[Any] | None:
-        if isinstance(field_.inner, Nested):
-            return self._rows(field_.inner, node, path)
-        if not node.values:
-            return None
-        texts = enumerate(node.typed)
-        return [self._text(field_.inner, text, node.name, f"{path}/{place}") for place, text in texts]
-
-    def _rows(self, inner: Nested, node: _Node, path: str) -> list[Any] | None:
-        rows: list[Any] = []
-        for key in sorted(node.children, key=lambda key: (len(key), key)):
-            row = self.read_object(inner.schema, node.children[key].children, f"{path}/{len(rows)}")
-            if row:
-                self.places[f"{path}/{len(rows)}"] = node.children[key].name
-                rows.append(row)
-        return rows if rows or node.values else None
-
-    def _one(self, field_: Any, node: _Node, path: str) -> Any:
-        typed = node.typed
-        if len(typed) > 1:
-            # Two answers to one question: the schema refuses the list.
-            return typed
-        return self._text(field_, typed[0], node.name, path) if typed else None
-
-    def _text(self, field_: Any, text: str, name: str, path: str) -> Any:
-        understood = self._understood(field_, text)
-        if understood.fault is not None:
-            self.faults.append(replace(understood.fault, path=path))
-        if understood.notice is not None:
-            self.notices[name] = understood.notice
-        return understood.value
-
-    def _understood(self, field_: Any, text: str) -> form_texts.Understood:
-        if isinstance(field_, Whole):
-            return form_texts.whole(text)
-        if isinstance(field_, Scaled):
-            return form_texts.decimal(text)
-        if isinstance(field_, Truth):
-            return form_texts.truth(text)
-        if isinstance(field_, DayField):
-            return form_texts.day(text)
-        if isinstance(field_, MomentField):
-            return form_texts.moment(text, self.zone)
-        if isinstance(field_, Text) and not field_.single_line:
-            # A browser sends CR LF for the line ends that were typed.
-            return form_texts.Understood(text.replace("\r\n", "\n"))
-        return form_texts.Understood(text)
+    flags = {"saved": saved} if saved else {}
+    if notices and FIRST_HOUR in notices.values():
+        flags["hour"] = "first"
+    if not flags:
+        return redirect(address, 303)
+    return redirect(f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(flags)}", 303)
 
 
 __all__ = [
+    "Act",
     "FormReading",
+    "FormState",
     "confirmation_of",
-    "confirmations",
     "entry_id_of",
+    "filled",
     "form_values",
-    "in_form_words",
+    "go_on",
     "load_reading",
     "read_form",
+    "refused_form",
+    "take_form",
     "version_of",
 ]

@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, request
 from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.web.queries import query_values
+from sessiontrack.web.refusals import pointer_segment
 from sessiontrack.web.schemas import Schema
 from sessiontrack.web.strict_json import request_json
 from sessiontrack.web.versions import etag_of, named_version, require_match
@@ -174,7 +175,8 @@ def _given(declared: Operation) -> dict[str, Any]:
     if declared.query is not None:
         given["query"] = query_values(declared.query)
     elif request.query_string:
-        faults = [Fault(f"/{name}", "unknown_field", "is not a parameter here") for name in request.args]
+        names = map(pointer_segment, request.args)
+        faults = [Fault(f"/{name}", "unknown_field", "is not a parameter here") for name in names]
         raise Rejected("This address takes no parameters.", faults)
     if declared.body is not None:
         given["body"] = declared.body.load(request_json())

@@ -7,15 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from sessiontrack.domain.errors import IdentityNeeded, NotFound, NotSignedIn, Rejected, TooManyTries
+from sessiontrack.domain.errors import IdentityNeeded, NotSignedIn, TooManyTries
 from sessiontrack.domain.permissions import Role
 from sessiontrack.service import passwords
 from sessiontrack.service.identity import prove_identity, require_proof, try_witness, witness
 from sessiontrack.service.sign_ins import (
     actor_for_cookie,
     actor_for_token,
-    enrol,
-    is_live_link,
     sign_in,
     sign_out,
 )
@@ -91,7 +89,9 @@ def test_an_unknown_account_costs_the_same_work(let_in, monkeypatch):
     checked = []
     hasher = passwords._HASHING.hasher
     monkeypatch.setattr(
-        type(hasher), "verify", lambda self, kept, password: checked.append(kept) or real(self, kept, password)
+        type(hasher),
+        "verify",
+        lambda self, kept, password: checked.append(kept) or real(self, kept, password),
     )
     for who in ("nora", "nobody@example.com", "gate way"):
         with pytest.raises(NotSignedIn):

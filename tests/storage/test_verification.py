@@ -39,24 +39,10 @@ CHANGES: dict[str, str | dict[str, str]] = {
     },
     "body_salt": {"sqlite": "zeroblob(16)", "postgresql": "decode(repeat('00', 16), 'hex')"},
     "body_hash": "replace(body_hash, substr(body_hash, 9, 1), 'z')",
-    "link": "CASE substr(link, 64) WHEN 'a' THEN substr(link, 1, 63) || 'b' ELSE substr(link, 1, 63) || 'a' END",
+    "link": "substr(link, 1, 63) || CASE substr(link, 64) WHEN 'a' THEN 'b' ELSE 'a' END",
     "schema_rev": "2",
 }
 """A change of each column of an entry, in SQL; where it must be said differently, by database."""
-
-
-@pytest.fixture
-def sqlite_database(sqlite_url):
-    database = open_database(sqlite_url)
-    yield database
-    database.engine.dispose()
-
-
-@pytest.fixture
-def postgres_database(postgres_url):
-    database = open_database(postgres_url)
-    yield database
-    database.engine.dispose()
 
 
 def change(db: sa.Connection, column: str, where: str) -> None:

@@ -153,6 +153,20 @@ def test_the_page_loads_nothing_from_outside_and_has_no_inline_script(app):
     assert not re.search(r"<script[^>]*>[^<]|<style|style=| on[a-z]+=", page.text)
 
 
+def test_the_style_sheet_has_its_icons_in_files_of_their_own(app):
+    client = app.test_client()
+    style = client.get("/api/docs/swagger-ui.css")
+    assert style.mimetype == "text/css"
+    assert "data:image/svg" not in style.text
+    icons = re.findall(r'url\("(icon-[0-9]+\.svg)"\)', style.text)
+    assert icons
+    for name in icons:
+        icon = client.get(f"/api/docs/{name}")
+        assert icon.mimetype == "image/svg+xml"
+        assert icon.text.startswith('<svg xmlns="')
+        assert "\\" not in icon.text
+
+
 @pytest.mark.parametrize("name", ["index.html", "swagger-ui.js", "..%2f__init__.py", "oauth2-redirect.html"])
 def test_only_the_files_of_the_page_are_served(app, name):
     assert app.test_client().get(f"/api/docs/{name}").status_code == 404

@@ -12,7 +12,8 @@ from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.response import outcome
 
 LANE = 24
-_PADDING = 7
+_PADDING = 6
+_SHORT = {"High BP": "BP", "Stopped": "Stop", "Response": "Resp.", "Remission": "Remis."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,28 @@ class FlagRow:
 
 
 def flag_row(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, top: float) -> FlagRow:
-    """The flags below the heads of their columns."""
-    flags = [
-        _flag(axis.x(index), words, level)
+    """The flags below the heads of their columns; in short words where the long ones would meet."""
+    told = [
+        (axis.x(index), words, level)
         for index, column in enumerate(columns)
         for words, level in flags_of(record, columns, column)
     ]
-    spans = [
-        (flag.text.x * axis.pixels / 100 - flag.half, flag.text.x * axis.pixels / 100 + flag.half)
-        for flag in flags
-    ]
-    rows = lanes(spans, gap=3)
+    flags = [_flag(x, words, level) for x, words, level in told]
+    rows = _lanes(flags, axis)
+    if any(rows):
+        flags = [_flag(x, _SHORT[words], level) for x, words, level in told]
+        rows = _lanes(flags, axis)
     placed = tuple(
         replace(flag, text=replace(flag.text, y=top + 15 + row * LANE))
         for flag, row in zip(flags, rows, strict=True)
     )
     return FlagRow(placed, lane_count(rows) * LANE if placed else 0)
+
+
+def _lanes(flags: Sequence[Flag], axis: ColumnAxis) -> tuple[int, ...]:
+    middles = [flag.text.x * axis.pixels / 100 for flag in flags]
+    spans = [(x - flag.half, x + flag.half) for x, flag in zip(middles, flags, strict=True)]
+    return lanes(spans, gap=2)
 
 
 def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) -> Iterator[tuple[str, str]]:

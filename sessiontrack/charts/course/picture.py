@@ -150,9 +150,18 @@ def _caption(record: CourseRecord) -> str:
     return f"{patient.banner_name} · Born {patient.born_on:%d-%b-%Y} · ID {patient.mrn} · Course"
 
 
+def _span(picture: CoursePicture) -> str:
+    if not picture.columns:
+        return "Dates"
+    first, last = picture.columns[0].on, picture.columns[-1].on
+    if first.year == last.year:
+        return f"{first:%b} to {last:%b %Y}" if first.month != last.month else f"{first:%b %Y}"
+    return f"{first:%b %Y} to {last:%b %Y}"
+
+
 def _labels(picture: CoursePicture) -> Iterator[Label]:
     years = sorted({column.on.year for column in picture.columns})
-    yield Label(STRIP_Y + 4, "Dates", "t-head")
+    yield Label(STRIP_Y + 4, _span(picture), "t-head", "Dates")
     if picture.bands:
         yield Label(BAND_TOP + 16, "Phase", "t-head")
     yield Label(HEAD_TOP + 16, "Session", "t-head")

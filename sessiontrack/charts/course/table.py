@@ -80,7 +80,7 @@ def _effect(effect: str, column: Column) -> str:
 
 
 def _decided(record: CourseRecord, columns: Sequence[Column], column: Column) -> str:
-    """What was decided from this column's day on and before the next one's; the first takes what came before."""
+    """What was decided from this column's day on; the first also takes what came before it."""
     place = columns.index(column)
     since = column.on if place else date.min
     until = columns[place + 1].on if place + 1 < len(columns) else date.max

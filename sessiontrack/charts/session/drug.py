@@ -65,8 +65,8 @@ def drug_row(frame: Frame, top: float) -> DrugRow:
         named = _named(frame, part, top)
         if named is not None:
             inside.append(named)
-        elif part.role != "pause":
-            below.append(Text(frame.axis.at(part.begins_at), 0, part.words[-1], "t-small"))
+        else:
+            below.append(Text(frame.axis.at(part.begins_at), 0, part.words[0], "t-small"))
     doses = frame.record.infusion.doses
     below += [
         Text(frame.axis.at(dose.at), 0, _dose_words(dose.event, dose.dose_ug), "t-label c-text", "middle")
@@ -110,7 +110,7 @@ def _parts(frame: Frame) -> Iterator[_Part]:
     for pause in infusion.pauses:
         ends_at = pause.ends_at or until
         minutes = int(frame.axis.minute(ends_at) - frame.axis.minute(pause.begins_at))
-        yield _Part(pause.begins_at, ends_at, "pause", (f"paused {minutes} min", f"{minutes} min"))
+        yield _Part(pause.begins_at, ends_at, "pause", (f"paused {minutes} min", "paused", f"{minutes} min"))
     is_running = infusion.end_event or infusion.ended_at is None
     if infusion.started_at and is_running and not infusion.segments:
         words = ("rate not recorded", "no rate")
@@ -126,11 +126,13 @@ def _bar(frame: Frame, part: _Part) -> Bar:
 def _named(frame: Frame, part: _Part, top: float) -> Text | None:
     """The longest of the part's words that fits into its bar."""
     role = {"pause": "t-label c-warn", "drug-open": "t-small"}.get(part.role, "t-bold c-drug")
-    x = frame.axis.at(part.begins_at)
-    room = frame.px(frame.axis.at(part.ends_at) - x)
+    x, end = frame.axis.at(part.begins_at), frame.axis.at(part.ends_at)
     for words in part.words:
         named = Text(x, top + 16, words, role, dx=_INSIDE)
-        if named.width + 2 * _INSIDE <= room:
+        if part.role == "pause":
+            named = Text(round((x + end) / 2, 2), top + 16, words, role, "middle")
+        left, right = named.span(frame.width)
+        if frame.px(x) + 2 <= left and right + 2 <= frame.px(end):
             return named
     return None
 

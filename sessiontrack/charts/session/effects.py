@@ -95,7 +95,8 @@ def _bar(frame: Frame, episode: EffectEpisode) -> EpisodeBar:
     is_open = episode.resolved_at is None
     words = f"{lasted_minutes(frame, episode)} min"
     if not all(part.has_digit for part in parts):
-        words = f"{'→'.join(str(part.rank) for part in parts)} · {words}"
+        course = "→".join(str(part.rank) for part in parts)
+        words = f"{episode.severity if len(parts) == 1 else course}, {words}"
     after = _GOING + 4 if is_open else 6
     # A part is drawn wider than it lasted when it would not be seen.
     over = max(frame.px(parts[-1].x + parts[-1].width - end), 0)

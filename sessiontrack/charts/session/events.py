@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, cast
@@ -67,7 +68,7 @@ def amount(thousandths: int) -> str:
     >>> amount(4000), amount(2500)
     ('4', '2.5')
     """
-    return f"{Fraction(thousandths, 1000):.3f}".rstrip("0").rstrip(".")
+    return f"{Decimal(thousandths).scaleb(-3):.3f}".rstrip("0").rstrip(".")
 
 
 def medicine_words(medicine: Medicine) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import ceil
 
 from sessiontrack.charts.axes import MinuteAxis
@@ -22,6 +23,9 @@ DRAWN_KINDS = frozenset(
 LEAST_WIDTH, MOST_WIDTH = 760, 2400
 _PIXELS_A_MINUTE = 4.5
 _LEAST_SPAN = 30
+_ROOMY_WIDTH, _NUMBER_PIXELS = 960, 19
+# Sets closer than this are a repetition, for which the whole picture is not made wider.
+_REPEATED = timedelta(minutes=3)
 _OPEN_AT_MOST = timedelta(minutes=60)
 
 
@@ -90,8 +94,19 @@ def frame_of(record: SessionRecord, now: datetime) -> Frame:
     if _has_window(record) and record.infusion.ended_at is None:
         last = max(last, record.protocol["window_to_minutes"] + 3)
     last = max(last, first + _LEAST_SPAN)
-    width = min(max(LEAST_WIDTH, ceil((last - first) * _PIXELS_A_MINUTE)), MOST_WIDTH)
+    pixels = max(LEAST_WIDTH, (last - first) * _PIXELS_A_MINUTE, _roomy(record, last - first))
+    width = min(ceil(pixels), MOST_WIDTH)
     return Frame(record, MinuteAxis(origin, min(first, -6), last, right=90), width, until, present)
+
+
+def _roomy(record: SessionRecord, span: float) -> float:
+    """The width at which the numbers of neighbouring sets stand side by side, within reason."""
+    moments = [entry.measured_at for entry, _ in record.vitals]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    apart = min((gap for gap in gaps if gap >= _REPEATED), default=None)
+    if apart is None:
+        return 0
+    return min(_NUMBER_PIXELS * span * timedelta(minutes=1) / apart / 0.88, _ROOMY_WIDTH)
 
 
 def _present(record: SessionRecord, until: datetime, now: datetime) -> datetime | None:

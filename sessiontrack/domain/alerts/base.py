@@ -113,7 +113,9 @@ class Rule:
     def alert(self, finding: Finding, situation: Situation) -> Alert:
         """A finding with its identity, the limits in force and whether it came late."""
         entry, record = finding.entry, situation.record
+        # The level is part of the identity where an entry may raise a louder one later.
         level = f":{finding.level.value}" if len(self.levels) > 1 else ""
+        # A score belongs to the course: each session that has to act on it needs its own alert.
         if finding.cause or entry is None:
             cause = f"{finding.cause}{level}"
             identity = uuid5(record.session.id, f"{self.id}:{cause}")

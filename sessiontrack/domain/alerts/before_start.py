@@ -75,6 +75,7 @@ def pressure_hold(situation: Situation) -> Iterable[Finding]:
         return
     last = high[-1]
     rest = timedelta(minutes=situation.protocol["pre_repeat_after_minutes"])
+    # All later pressures are below the limits; only their distance in time is asked.
     is_repeated = any(one.has(*CUFF) and one.at - last.at >= rest for one in pressures)
     if not is_repeated:
         yield _held(situation, hold, last, is_again=len(high) > 1)
@@ -156,6 +157,7 @@ def saturation(situation: Situation) -> Iterable[Finding]:
         return "Check the probe, repeat it before the start."
 
     newest = _newest(situation, "spo2")
+    # Low with oxygen is lower still without it, so the limits hold for both.
     found = list(_blocking(judge(situation, newest, "spo2", bounds, advice=advice)))
     yield from found
     if newest and not found and _is_on_oxygen(situation, newest[0]):
@@ -193,6 +195,7 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
     fresh_minutes = situation.protocol["pre_vitals_fresh_minutes"]
     since = situation.now - timedelta(minutes=fresh_minutes)
     sets = situation.full_sets
+    # A full set may excuse signs by a reason; a start may not rest on an excuse.
     fresh = [reading for reading in situation.readings if reading.at >= since]
     unknown = [sign for sign in MEASURED_BEFORE_START if not any(reading.has(sign) for reading in fresh)]
     if sets and sets[-1].at >= since and not unknown:
@@ -209,6 +212,7 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
     yield Finding(
         level=Level.CRITICAL,
         message=f"{said} Take a full set.",
+        # Lifting it holds until another set is taken, which is judged anew.
         cause=f"full_set:{last}",
         inputs={"unknown": ", ".join(unknown)},
         limits=("pre_vitals_fresh_minutes",),

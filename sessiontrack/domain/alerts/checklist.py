@@ -27,6 +27,7 @@ def missing_eligibility(situation: Situation) -> Iterable[Finding]:
         yield Finding(
             level=Level.CRITICAL,
             message=f"Open before a start: {words}. Ask the clinician to complete the evaluation.",
+            # Whoever lifts one open item has not lifted the next.
             cause=",".join(missing),
             inputs={"missing": ", ".join(missing)},
             blocks=True,
@@ -75,6 +76,7 @@ def _last_weight(situation: Situation) -> tuple[int | None, datetime | None]:
         if summary.weight_g and summary.checked_in_at and summary.checked_in_at < situation.now
     ]
     if not weighed:
+        # The registration does not say when it was, so such a weight is never recent.
         return situation.record.patient.weight_g, None
     at, weight_g = max(weighed)
     return weight_g, at

@@ -42,6 +42,7 @@ def _ordered(situation: Situation, entry: Entry) -> Iterable[Finding]:
     assert order is not None
     per_kg = ordered_ug_per_kg(order, weight_g)
     if per_kg is None:
+        # Before the arrival nobody can have weighed the patient.
         if situation.seen("check_in"):
             yield Finding(
                 level=Level.WARN,
@@ -100,6 +101,7 @@ def dose_jump(situation: Situation) -> Iterable[Finding]:
     if entry is None or order is None or last is None or not last.ordered_ug_per_kg:
         return
     now = ordered_ug_per_kg(order, situation.record.weight_g)
+    # Milligrams per kilogram of two routes cannot be compared.
     if now is None or last.route not in (None, order.route):
         return
     before = last.ordered_ug_per_kg
@@ -145,6 +147,7 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
             level=Level.CRITICAL,
             message=f"Delivered {shown_mg(delivered)} mg, ordered {shown_mg(ordered)} mg: more than "
             f"{percent} % above. Check the pump and the entries, call the clinician.",
+            # It grows by the minute; one alert, not one a minute.
             cause="delivered",
             inputs={"delivered_mg": shown_mg(delivered), "ordered_mg": shown_mg(ordered)},
             limits=("overrun_percent",),
@@ -157,6 +160,7 @@ def controlled_mismatch(situation: Situation) -> Iterable[Finding]:
     Source: Schedule III accounting; the tolerance is a clinic default.
     """
     ended_at, counts = situation.effect_ended_at, situation.seen("drug_count")
+    # What is drawn for a second dose must not look missing while the first one acts.
     if ended_at is None or not counts:
         return
     entry = max(counts, key=lambda entry: entry.seq)

@@ -42,6 +42,7 @@ def _lasting(situation: Situation) -> Iterable[Finding]:
     minutes = situation.minutes_since(situation.started_at)
     longest = situation.protocol["dissociation_minutes"]
     value, settled = rated[-1].values["dissociation_nrs"], situation.protocol["leave_dissociation"]
+    # Gone means as far as one may leave with, not zero.
     ends_at = situation.started_at + timedelta(minutes=longest)
     if situation.now > ends_at and value > settled:
         yield Finding(
@@ -82,6 +83,7 @@ def red_flag_effect(situation: Situation) -> Iterable[Finding]:
     for entry in situation.seen("sweep"):
         present = cast(Sweep, entry.body).present
         flags = [code for code in present if _is_flag(code)]
+        # A sweep repeats what is charted already; only what it found itself is news.
         new = [code for code in flags if not _is_charted(situation, code, entry)]
         if new:
             yield _flag(entry, [(code, "") for code in new])
@@ -99,6 +101,7 @@ def _charted(steps: Iterable[EffectStep]) -> Iterator[Finding]:
     worst: dict[UUID, int] = {}
     for step in steps:
         severity = Severity(step.severity)
+        # Easing is good news; only a step above all before calls again.
         is_worse = severity.rank > worst.get(step.effect_id, 0)
         worst[step.effect_id] = max(severity.rank, worst.get(step.effect_id, 0))
         if is_worse and escalates(step.effect, severity):

@@ -68,6 +68,7 @@ def blocking(
             for home is ever forbidden.
     """
     lifted = lifted_ids(record)
+    # Strictly by the moment: a reading after the start cannot have allowed it.
     found = _judge(Situation(record, moment, discharge))
     return tuple(
         alert for alert in found if alert.blocks == what and not alert.is_over and alert.id not in lifted
@@ -124,6 +125,7 @@ def _found(situation: Situation, *, is_leaving: bool) -> Iterator[Alert]:
 
 def _bedside(record: SessionRecord, now: datetime) -> datetime:
     """The later of the server's clock and the bedside's."""
+    # Else a reading of a tablet that is a minute ahead would raise nothing when it arrives.
     newest = record.current[-1].measured_at if record.current else now
     if newest > now + FUTURE:
         times = (entry.measured_at for entry in record.current)

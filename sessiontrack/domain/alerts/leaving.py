@@ -100,6 +100,7 @@ def _newest(situation: Situation, *signs: str) -> Reading | None:
     ended_at = situation.ended_at
     if ended_at is None:
         return None
+    # At the minute of the end the drug still acts fully: such a set shows no recovery.
     after = [one for one in situation.readings if one.at > ended_at and one.has(*signs)]
     return after[-1] if after else None
 
@@ -179,6 +180,7 @@ def _checks(situation: Situation) -> Iterator[DischargeItem]:
         answers.setdefault("no_driving_said", discharge.no_driving_said)
     if discharge and discharge.instructions_version:
         answers.setdefault("instructions_given", True)
+    # A shot needs no line; where one was placed all the same, it has to come out.
     has_cannula = situation.route in RATE_ROUTES or bool(situation.seen("iv_access"))
     for code, label in DISCHARGE_CHECKS.items():
         if code != "iv_removed" or has_cannula:
@@ -233,11 +235,13 @@ def early_discharge(situation: Situation) -> Iterable[Finding]:
     if not _is_held(situation):
         return
     for item in items_of(situation):
+        # The escort has a rule of its own, which warns from the arrival on.
         if item.is_met or item.code == "escort":
             continue
         yield Finding(
             level=Level.CRITICAL,
             message=f"Not ready to leave. {item.label}: {item.detail}.",
+            # Lifted for this reading; a later one is asked anew.
             cause=f"{item.code}:{item.about}",
             inputs={"item": item.code},
             limits=item.limits,

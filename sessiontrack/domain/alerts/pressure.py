@@ -75,8 +75,10 @@ def critical_pressure(situation: Situation) -> Iterable[Finding]:
 def _at_step(situation: Situation, step: str) -> Iterator[tuple[Reading, str | None]]:
     """Readings whose highest step is this one, each with the step of the pressure before it."""
     limits = {each: _limits(situation, codes) for each, codes in _LADDER.items()}
+    # One alert a reading: three for one number would be answered by habit.
     before: str | None = None
     for reading in situation.during:
+        # A set without a pressure is no calm one in between.
         if not (reading.has("systolic") or reading.has("diastolic")):
             continue
         reached = next((each for each in limits if _beyond(reading, limits[each])), None)
@@ -135,6 +137,7 @@ def pressure_with_symptom(situation: Situation) -> Iterable[Finding]:
         if present:
             codes = [effect.effect for effect in present]
             yield _with_symptom(situation, reading, codes, reading.entry)
+        # Whoever had it at the reading is told with the reading, not once more by a change.
         known = {effect.id for effect in present}
         for step in situation.effect_steps:
             is_later = step.entry.measured_at > reading.at

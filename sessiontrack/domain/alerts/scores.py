@@ -43,6 +43,7 @@ def suicidal_thoughts(situation: Situation) -> Iterable[Finding]:
     if answer == 0 or _is_assessed(situation, entry):
         return
     is_before = situation.state in BEFORE_START
+    # Once the drug was given nothing is left to hold: the same answer is louder then.
     said = "PHQ-9 item 9 is not known" if answer is None else f"PHQ-9 item 9 is {answer}, above 0"
     advice = (
         "needs a risk assessment (C-SSRS) before the dose."
@@ -97,6 +98,7 @@ def _item9(score: Score) -> int | None:
 
 def _is_assessed(situation: Situation, asked: Entry) -> bool:
     """A screener with its answers followed, not too long before the dose."""
+    # Counted back from the dose, so that reading an old session does not age its assessment.
     hours = timedelta(hours=situation.protocol["item9_assessed_hours"])
     since = max(asked.measured_at, (situation.started_at or situation.now) - hours)
     return any(
@@ -170,6 +172,7 @@ def no_response(situation: Situation) -> Iterable[Finding]:
         for code in dict.fromkeys((scale, GLOBAL_CHANGE))
         for entry, score in situation.scores(code)
     ]
+    # Too early for the check is as unknown as no score: it would be the fourth all the same.
     review = review_after_third(scale, points, starts, situation.now, limits=_limits(situation))
     if review.finding is not ReviewFinding.SOME_RESPONSE:
         yield _undecided(review, scale)

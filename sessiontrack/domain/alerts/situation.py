@@ -115,6 +115,7 @@ class Situation:
         """When the drug ended, or when the last single dose no longer counts as running."""
         if self.ended_at is None or not self.is_single_doses:
             return self.ended_at
+        # The drug goes on acting after the needle: the watch follows the patient, not the dose.
         under_effect = timedelta(minutes=self.protocol["under_effect_minutes"])
         return self._seen(self.ended_at + under_effect)
 
@@ -144,6 +145,7 @@ class Situation:
     @cached_property
     def before(self) -> tuple[Reading, ...]:
         """Sets up to the start of the drug."""
+        # A set of the very minute of the start was taken before the drug could act.
         started_at = self.started_at
         if started_at is None:
             return self.readings
@@ -214,6 +216,7 @@ class Situation:
         left_at = self.record.discharged_at
         until = self.now if left_at is None else min(self.now, left_at)
         is_visit = self.state not in NO_VISIT
+        # A score of this session may stand in both lists, or only in the newer one.
         found: dict[UUID, tuple[Entry, Score]] = {}
         for entry in (*self.record.course_entries, *self.record.of_kind("score")):
             body = entry.body

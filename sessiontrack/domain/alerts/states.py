@@ -107,6 +107,7 @@ class _Judge:
             cast(Acknowledgement, entry.body).alert_id: entry for entry in record.of_kind("acknowledgement")
         }
         self.overridden = {cast(Override, entry.body).alert_id: entry for entry in record.of_kind("override")}
+        # Kept alerts count as raised too: the limits may have been others when they spoke.
         self.raised = {(alert.cause_id, _family(alert.rule)) for alert in (*found.values(), *kept.values())}
 
     def state(self, alert_id: UUID, entry: Entry | None) -> AlertState:
@@ -125,6 +126,7 @@ class _Judge:
         )
 
     def _status(self, alert: Alert, holds: bool) -> AlertStatus:
+        # A value that never was needs no answer, even when somebody gave one.
         if self._is_corrected(alert):
             return AlertStatus.CORRECTED
         if alert.id in self.overridden:
@@ -134,6 +136,7 @@ class _Judge:
         return AlertStatus.OPEN if holds else AlertStatus.CLEARED
 
     def _is_corrected(self, alert: Alert) -> bool:
+        # An amendment is an entry of its own, so the version that it replaced is no longer held.
         is_gone = alert.cause_id is not None and alert.cause_id not in self.entries
         return is_gone and alert.id not in self.found
 
@@ -143,6 +146,7 @@ class _Judge:
             return False
         rule = RULES[alert.rule]
         cause = self.entries.get(alert.cause_id) if alert.cause_id else None
+        # What no measurement can take back, as a red flag, stands until a person answers it.
         if not rule.signs or cause is None:
             return True
         return not self._is_repeated(cause, rule.signs, _family(rule.id))

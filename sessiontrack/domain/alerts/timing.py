@@ -57,6 +57,7 @@ def vitals_gap(situation: Situation) -> Iterable[Finding]:
     interval = protocol["vitals_interval_minutes"]
     warn = interval + protocol["vitals_gap_warn_minutes"]
     critical = interval + protocol["vitals_gap_critical_minutes"]
+    # Gaps that have ended are found too: they came and went while nobody wrote anything.
     for gap in _gaps(situation, situation.started_at, situation.effect_ended_at):
         if gap.minutes < warn:
             continue
@@ -65,8 +66,8 @@ def vitals_gap(situation: Situation) -> Iterable[Finding]:
             situation,
             gap,
             Level.CRITICAL if is_critical else Level.WARN,
-            f"while the drug runs; every {interval} min is due",
-            (
+            words=f"while the drug runs; every {interval} min is due",
+            limits=(
                 "vitals_interval_minutes",
                 f"vitals_gap_{'critical' if is_critical else 'warn'}_minutes",
             ),
@@ -90,11 +91,12 @@ def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:
     for gap in _gaps(situation, begins_at, left_at if is_gone else None):
         if gap.minutes >= limit and gap.ends_at > ended_at:
             words = f"in recovery; the limit is {limit} min"
-            yield _gap_finding(situation, gap, Level.WARN, words, ("vitals_gap_recovery_minutes",))
+            limits = ("vitals_gap_recovery_minutes",)
+            yield _gap_finding(situation, gap, Level.WARN, words=words, limits=limits)
 
 
 def _gap_finding(
-    situation: Situation, gap: _Gap, level: Level, words: str, limits: tuple[str, ...]
+    situation: Situation, gap: _Gap, level: Level, *, words: str, limits: tuple[str, ...]
 ) -> Finding:
     since = gap.begins_at.astimezone(situation.record.zone).strftime("%H:%M")
     until = gap.ends_at.astimezone(situation.record.zone).strftime("%H:%M")
@@ -123,6 +125,7 @@ def no_peak_pressure(situation: Situation) -> Iterable[Finding]:
     ran_until = situation.effect_ended_at or situation.now
     if situation.now < ends_at or ran_until < begins_at:
         return
+    # Any set of the window will do, full or not: this asks for the pressure alone.
     if not any(one.has(*CUFF) and begins_at <= one.at <= ends_at for one in situation.readings):
         yield Finding(
             level=Level.WARN,
@@ -141,6 +144,7 @@ def short_duration(situation: Situation) -> Iterable[Finding]:
     shortest, entry = situation.protocol["window_from_minutes"], _end_entry(situation)
     if entry is None or seconds is None or seconds >= shortest * 60:
         return
+    # Stopping early for a reason is care, not an omission; it is told, and asks for nothing.
     reason = situation.record.infusion.end_reason
     why = f" Stopped for: {reason.replace('_', ' ')}." if reason else " No reason was given."
     yield Finding(
@@ -202,6 +206,7 @@ def long_pause(situation: Situation) -> Iterable[Finding]:
                 level=Level.WARN,
                 message=f"The drug {'was' if is_over else 'is'} paused for {minutes} min: longer "
                 f"than {limit} min. Ask the clinician how to go on.",
+                # A stretch after a false end counts as a pause and has no entry of its own.
                 cause=pause.begins_at.astimezone(UTC).isoformat(),
                 inputs={"minutes": minutes},
                 limits=("pause_long_minutes",),
@@ -222,6 +227,7 @@ def not_closed(situation: Situation) -> Iterable[Finding]:
     else:
         return
     limit = situation.protocol[code]
+    # A dose charted without an amount moves the state and starts no clock.
     minutes = situation.minutes_since(since) if since else 0
     if minutes > limit:
         yield Finding(

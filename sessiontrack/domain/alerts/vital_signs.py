@@ -43,6 +43,7 @@ def judge(
         bounds: the loudest first.
         advice: what to do, by level and value.
     """
+    # A value beyond the limit never goes silent; the word tells that it is not the first.
     was_critical = False
     limits = [(bound, situation.protocol[bound.limit]) for bound in bounds]
     for reading in readings:
@@ -176,5 +177,6 @@ def implausible_value(situation: Situation) -> Iterable[Finding]:
 
 
 def _confirmed_signs(vitals: Vitals) -> list[str]:
+    # How a set was entered (twice, in the same minute) says nothing about a value.
     paths = {said.path for said in vitals.confirmed if said.code in UNUSUAL_CODES}
     return [code for code in vitals.readings if path_of(code) in paths]

@@ -5,7 +5,7 @@ globalThis.SwaggerUIBundle({
   url: place.dataset.document,
   domNode: place,
   deepLinking: true,
-  docExpansion: "none",
+  docExpansion: "list",
   // Asks nobody outside whether the document is valid.
   validatorUrl: null,
   supportedSubmitMethods: [],

@@ -1,0 +1,205 @@
+"""A synthetic clinic, the same for the same seed, built through the functions that keep real entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from sessiontrack.domain import bodies
+from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.service import course_entries, visits
+from sessiontrack.service.demo.model import Person, draw_person, items_of, score_after
+from sessiontrack.service.demo.sessions import Play, play
+from sessiontrack.service.demo.staff import DemoPerson, Staff, found_clinic
+from sessiontrack.service.patients import register_patient
+from sessiontrack.service.plans import open_episode, open_new_course, plan_session
+from sessiontrack.storage.base import Database
+
+ZONE = "America/New_York"
+FAMILY = "Ashdown Oyelaran Vesely Marchetti Lindqvist Abara Castellan Duval Eriksen Farrow Galvan Hallam Ivanov Joubert Kato Laurent".split()
+GIVEN = "Rowan Tunde Petra Lia Astrid Chidi Marco Elise Sven Nadia Hugo Wren Mila Noor Kenji Claire".split()
+
+# What each patient shows today: sessions behind them, and how far today's has come (minutes from its start).
+PARTS: tuple[tuple[str, int, float | None], ...] = (
+    ("infusing", 8, 27),
+    ("recovering", 2, 70),
+    ("checked_in", 3, -15),
+    ("planned", 1, None),
+    ("completed", 5, 130),
+    ("finished", 6, None),
+    ("paused", 4, 25),
+    ("new", 0, None),
+    ("no_show", 2, None),
+    ("maintenance", 10, None),
+    ("first", 0, 35),
+    ("finished", 6, None),
+)
+
+
+def fill(
+    database: Database,
+    *,
+    patients: int,
+    seed: int,
+    now: datetime,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> list[DemoPerson]:
+    """Fill an empty database with a synthetic clinic; who can sign in.
+
+    Args:
+        patients: how many; the first twelve show every state there is.
+        seed: the same seed gives the same clinic, but for ids, passwords and the date.
+        told: hears how many patients are done, of how many.
+    """
+    # The demonstration's chance is for variety, not for secrets.
+    chance = Random(seed)  # noqa: S311
+    staff, people = found_clinic(database, now - timedelta(days=400), ZONE)
+    for number in range(patients):
+        _patient(staff, chance, number, now)
+        told(number + 1, patients)
+    return people
+
+
+def _patient(staff: Staff, chance: Random, number: int, now: datetime) -> None:
+    part, behind, minute = PARTS[number % len(PARTS)]
+    person = draw_person(chance)
+    first_start = now - timedelta(days=_days_before(behind, part) + 1, hours=chance.randint(0, 3))
+    patient_id = _register(staff, chance, number, first_start, person)
+    course_id = _open(staff, patient_id, first_start)
+    _score(staff, chance, course_id, person, 0, first_start - timedelta(days=1))
+    series = min(behind, 6)
+    for session in range(behind):
+        start = first_start + timedelta(days=_day_of(session))
+        _session(staff, chance, course_id, person, session, start, start + timedelta(hours=9))
+        if session < 6 or session % 2:
+            _score(staff, chance, course_id, person, min(session + 1, series), start + timedelta(days=1))
+        if session == 2:
+            _decide(staff, course_id, start + timedelta(days=1, hours=2))
+    _today(staff, chance, course_id, person, part, behind, minute, now)
+
+
+def _days_before(behind: int, part: str) -> int:
+    return _day_of(behind) if part not in ("finished", "maintenance") else _day_of(behind) + 9
+
+
+def _day_of(session: int) -> int:
+    # A series twice to three times a week, then pairs a month apart.
+    if session < 6:
+        return (0, 3, 7, 10, 14, 17)[session]
+    pair, second = divmod(session - 6, 2)
+    return 45 + 35 * pair + 3 * second
+
+
+def _register(staff: Staff, chance: Random, number: int, start: datetime, person: Person) -> UUID:
+    values = {
+        "mrn": f"ST-{417 + number:05d}",
+        "family_name": FAMILY[number % len(FAMILY)],
+        "given_name": GIVEN[number % len(GIVEN)],
+        "born_on": (start - timedelta(days=365 * chance.randint(24, 68) + number)).date(),
+        "sex": chance.choice(("female", "male")),
+        "allergies": chance.choice(("none known", "Penicillin", "none known", "Latex")),
+        "cautions": ("substance_use",) if number % 5 == 2 else (),
+        "weight_g": round(person.weight_kg * 1000),
+    }
+    at = start - timedelta(days=3)
+    patient, _ = staff.act("nora", at, lambda work: register_patient(work, values))
+    return UUID(str(patient.id))
+
+
+def _open(staff: Staff, patient_id: UUID, start: datetime) -> UUID:
+    values = {"indications": ("treatment_resistant_depression",), "agent": "ketamine", "route": "iv"}
+    at = start - timedelta(days=2)
+    course, _ = staff.act("paul", at, lambda work: open_new_course(work, patient_id, values))
+    items = dict.fromkeys(ELIGIBILITY_ITEMS, "done")
+    paul = staff.actors["paul"].id
+    evaluation = bodies.Eligibility(items=items, decision="eligible", decided_by=paul)
+    staff.chart("paul", course_entries.record_eligibility, course.id, evaluation, at + timedelta(minutes=20))
+    valid_until = (start + timedelta(days=365)).date()
+    consent = bodies.Consent(given=True, valid_until=valid_until, form_version="2026-1")
+    staff.chart("nora", course_entries.record_consent, course.id, consent, at + timedelta(minutes=30))
+    return UUID(str(course.id))
+
+
+def _score(staff: Staff, chance: Random, course_id: UUID, person: Person, sessions: int, at: datetime) -> None:
+    occasion = "baseline" if sessions == 0 else "after_24h"
+    for scale, first, count in (("phq9", person.phq9, 9), ("gad7", person.gad7, 7)):
+        total = min(score_after(first, person, sessions, chance), count * 3)
+        items = tuple(items_of(total, count, chance, last_is_zero=scale == "phq9"))
+        score = bodies.Score(
+            scale=scale, occasion=occasion, items=items, scale_version=SCALES[scale].version
+        )
+        staff.chart("nora", course_entries.record_score, course_id, score, at)
+    if sessions:
+        felt = (2 if person.improvement > 30 else 0,)
+        change = bodies.Score(
+            scale="global_change", occasion=occasion, items=felt, scale_version=SCALES["global_change"].version
+        )
+        staff.chart("nora", course_entries.record_score, course_id, change, at)
+
+
+def _decide(staff: Staff, course_id: UUID, at: datetime) -> None:
+    decision = bodies.Decision(checkpoint="after_infusion_3", decision="continue", text="Seen; goes on.")
+    staff.chart("paul", course_entries.record_decision, course_id, decision, at)
+
+
+def _session(
+    staff: Staff,
+    chance: Random,
+    course_id: UUID,
+    person: Person,
+    number: int,
+    start: datetime,
+    until: datetime,
+    *,
+    pauses: bool = False,
+) -> None:
+    session_id = _plan(staff, course_id, number, start)
+    play(
+        Play(
+            staff,
+            chance,
+            person,
+            session_id,
+            start,
+            until,
+            dose_ug_per_kg=500 if number < 2 else 600,
+            is_first=number == 0,
+            pauses=pauses or chance.random() < 0.08,
+        )
+    )
+
+
+def _plan(staff: Staff, course_id: UUID, number: int, start: datetime) -> UUID:
+    values: dict[str, object] = {"phase": "initial_series", "planned_at": start, "room": f"Room {number % 3 + 1}"}
+    at = start - timedelta(hours=20)
+    if number >= 6:
+        values["phase"] = "maintenance"
+        if number % 2 == 0:
+            episode, _ = staff.act("paul", at, lambda work: open_episode(work, course_id, "Symptoms returned"))
+            values["episode_id"] = episode.id
+    session, _ = staff.act("nora", at, lambda work: plan_session(work, course_id, values))
+    return UUID(str(session.id))
+
+
+def _today(
+    staff: Staff,
+    chance: Random,
+    course_id: UUID,
+    person: Person,
+    part: str,
+    behind: int,
+    minute: float | None,
+    now: datetime,
+) -> None:
+    if minute is not None:
+        start = now - timedelta(minutes=minute)
+        _session(staff, chance, course_id, person, behind, start, now, pauses=part == "paused")
+    elif part == "planned":
+        _plan(staff, course_id, behind, now + timedelta(hours=1))
+    elif part == "no_show":
+        session_id = _plan(staff, course_id, behind, now - timedelta(hours=2))
+        absent = bodies.Cancellation(outcome="no_show", reason="other", text="Did not come, no answer.")
+        staff.chart("nora", visits.cancel_session, session_id, absent, now - timedelta(hours=1))

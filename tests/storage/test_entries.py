@@ -1,0 +1,280 @@
+"""Entries are kept once, in order, and the database itself refuses to change them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from sessiontrack.domain.bodies import Note
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Unavailable
+from sessiontrack.service.keeping import Tampering, verify
+from sessiontrack.storage.entries import (
+    ENTRY,
+    HEAD,
+    append,
+    find_entry,
+    find_head,
+    list_course_entries,
+    list_entries,
+    lock_head,
+)
+from sessiontrack.storage.schema import faults
+from tests.people import CLINIC, NOW, OTHER_CLINIC
+from tests.postgres import APP
+from tests.storage.chains import NORA, add_chain, drafts, open_course
+
+
+@pytest.fixture
+def chain(database):
+    return add_chain(database)
+
+
+def note(number, *, text="calm", chain=None, minute=30):
+    session_id = chain.session.id if chain else None
+    return Draft(UUID(int=5000 + number), Note(text=text), NOW + timedelta(minutes=minute), session_id)
+
+
+def sealed(database):
+    return [finding for finding in verify(database) if finding.kind != Tampering.PROJECTION]
+
+
+def test_what_is_read_is_what_was_kept(database, chain):
+    with database.reading() as db:
+        assert tuple(list_course_entries(db, CLINIC.id, chain.course.id)) == chain.entries
+        assert tuple(list_entries(db, CLINIC.id, chain.session.id)) == chain.entries
+        assert find_entry(db, CLINIC.id, chain.course.id, chain.entries[4].id) == chain.entries[4]
+        assert list_entries(db, CLINIC.id, chain.session.id, after_seq=6) == list(chain.entries[6:])
+        kinds = ("note", "alert")
+        of_kinds = list_course_entries(db, CLINIC.id, chain.course.id, kinds)
+        assert [entry.kind for entry in of_kinds] == ["alert", "note", "note"]
+
+
+def test_another_clinic_sees_nothing(database, chain):
+    with database.reading() as db:
+        assert find_entry(db, OTHER_CLINIC.id, chain.course.id, chain.entries[0].id) is None
+        assert list_entries(db, OTHER_CLINIC.id, chain.session.id) == []
+        assert find_head(db, OTHER_CLINIC.id, chain.course.id) is None
+
+
+def test_the_head_stands_at_the_newest_entry(database, chain):
+    newest = chain.entries[-1]
+    with database.reading() as db:
+        head = find_head(db, CLINIC.id, chain.course.id)
+    assert head is not None
+    assert (head.seq, head.link, head.entered_at) == (8, newest.link, newest.entered_at)
+
+
+def test_time_in_a_chain_never_runs_backwards(database, chain):
+    """The server's clock was set back by an hour; the entry is kept at the moment of the one before."""
+    with database.writing() as db:
+        head = lock_head(db, CLINIC.id, chain.course.id)
+        assert head is not None
+        _, (kept,) = append(db, head, [(note(1), NORA)], NOW - timedelta(hours=1))
+    assert kept.entered_at == chain.entries[-1].entered_at
+
+
+def test_a_text_is_stored_as_the_link_covers_it(database):
+    decomposed = "ne\u0301e"
+    with database.writing() as db:
+        chain = open_course(db)
+        head = lock_head(db, CLINIC.id, chain.course.id)
+        assert head is not None
+        draft = Draft(UUID(int=1), Note(text=decomposed), NOW, reason_code="other", reason_text=decomposed)
+        append(db, head, [(draft, NORA)], NOW)
+    with database.reading() as db:
+        entry = find_entry(db, CLINIC.id, chain.course.id, UUID(int=1))
+    assert entry is not None
+    assert entry.reason_text == "n\u00e9e"
+    assert entry.body == Note(text="n\u00e9e")
+    assert sealed(database) == []
+
+
+def test_a_work_that_fails_leaves_nothing(database, chain):
+    with pytest.raises(RuntimeError), database.writing() as db:
+        head = lock_head(db, CLINIC.id, chain.course.id)
+        assert head is not None
+        append(db, head, [(note(1), NORA), (note(2), NORA)], NOW)
+        raise RuntimeError("the device fell into the water")
+    with database.reading() as db:
+        assert len(list_course_entries(db, CLINIC.id, chain.course.id)) == 8
+        head = find_head(db, CLINIC.id, chain.course.id)
+    assert head is not None
+    assert head.seq == 8
+    assert sealed(database) == []
+
+
+def test_the_same_id_is_kept_once_in_a_course_and_once_in_another(database, chain):
+    with database.writing() as db:
+        other = open_course(db, 2)
+    for course in (chain.course, other.course):
+        with database.writing() as db:
+            head = lock_head(db, CLINIC.id, course.id)
+            assert head is not None
+            append(db, head, [(note(1), NORA)], NOW)
+    with pytest.raises(sa.exc.DBAPIError), database.writing() as db:
+        head = lock_head(db, CLINIC.id, chain.course.id)
+        assert head is not None
+        append(db, head, [(note(1, text="else"), NORA)], NOW)
+    assert sealed(database) == []
+
+
+def test_two_entries_never_share_a_place(database, chain):
+    with pytest.raises(sa.exc.DBAPIError), database.writing() as db:
+        head = lock_head(db, CLINIC.id, chain.course.id)
+        assert head is not None
+        append(db, head, [(note(1), NORA)], NOW)
+        append(db, head, [(note(2), NORA)], NOW)
+
+
+REFUSED = [
+    "UPDATE entry SET kind = 'note' WHERE seq = 1",
+    "UPDATE entry SET kind = kind",
+    "UPDATE entry SET seq = seq + 100",
+    "DELETE FROM entry WHERE seq = 8",
+    "DELETE FROM entry",
+    "UPDATE audit_event SET action = 'nothing'",
+    "DELETE FROM audit_event",
+]
+ON_SQLITE = [
+    "INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE seq = 8",
+    "REPLACE INTO entry SELECT * FROM entry WHERE seq = 8",
+    "UPDATE OR REPLACE entry SET id = (SELECT id FROM entry WHERE seq = 1) WHERE seq = 8",
+    "INSERT INTO entry SELECT * FROM entry WHERE seq = 8 ON CONFLICT DO UPDATE SET kind = 'note'",
+    "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event",
+]
+ON_POSTGRESQL = [
+    "TRUNCATE entry",
+    "TRUNCATE entry CASCADE",
+    "TRUNCATE audit_event",
+    "ALTER TABLE entry DISABLE TRIGGER ALL",
+    "ALTER TABLE entry DISABLE TRIGGER entry_refuses_update",
+    "DROP TRIGGER entry_refuses_update ON entry",
+    "ALTER TABLE entry ENABLE REPLICA TRIGGER entry_refuses_update",
+    "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "CREATE RULE none AS ON INSERT TO entry DO INSTEAD NOTHING",
+    "SET session_replication_role = replica",
+    "SET ROLE sessiontrack_owner",
+    "DROP TABLE entry CASCADE",
+    f"GRANT UPDATE ON entry TO {APP}",
+    "INSERT INTO entry SELECT * FROM entry WHERE seq = 8 "
+    "ON CONFLICT (clinic_id, course_id, seq) DO UPDATE SET kind = 'note'",
+    "UPDATE alembic_version SET version_num = '0000'",
+    "DELETE FROM course_head",
+]
+
+
+def add_line(database):
+    with database.writing() as db:
+        db.exec_driver_sql(
+            "INSERT INTO audit_event (id, at, actor_role, action, patient_ids, details) VALUES "
+            "('00000000-0000-0000-0000-000000000001', '2026-11-23T14:00:00.000000Z', 'nurse', 'x.y', '[]', '{}')"
+        )
+
+
+def refuses(database, statement):
+    with (
+        pytest.raises(
+            (sa.exc.DBAPIError, Unavailable), match=r"append-only|permission denied|must be|cannot|owner"
+        ) as refused,
+        database.writing() as db,
+    ):
+        db.exec_driver_sql(statement)
+    assert refused.value is not None
+    assert sealed(database) == []
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_the_database_refuses(database, chain, statement):
+    add_line(database)
+    refuses(database, statement)
+
+
+@pytest.mark.parametrize("statement", ON_SQLITE)
+def test_the_embedded_database_refuses_every_road_to_a_replacement(sqlite_database, statement):
+    add_chain(sqlite_database)
+    add_line(sqlite_database)
+    refuses(sqlite_database, statement)
+
+
+@pytest.mark.parametrize("statement", ON_POSTGRESQL)
+def test_the_program_s_role_cannot_lift_the_guards(postgres_database, statement):
+    add_chain(postgres_database)
+    refuses(postgres_database, statement)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE entry SET kind = 'note'", "DELETE FROM entry", "TRUNCATE entry"]
+)
+def test_not_even_the_owner_changes_an_entry_by_mistake(postgres_database, postgres_url, statement):
+    add_chain(postgres_database)
+    for role in ("sessiontrack_owner", "postgres"):
+        engine = sa.create_engine(sa.make_url(postgres_url).set(username=role))
+        for setting in ("origin", "replica") if role == "postgres" else ("origin",):
+            with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as db:
+                if setting == "replica":
+                    db.exec_driver_sql("SET LOCAL session_replication_role = replica")
+                db.exec_driver_sql(statement)
+        engine.dispose()
+
+
+def test_a_foreign_key_holds_entries_to_their_course_and_author(database, chain):
+    with pytest.raises(sa.exc.DBAPIError, match=r"(?i)foreign key"), database.writing() as db:
+        db.execute(
+            HEAD.insert().values(clinic_id=CLINIC.id, course_id=UUID(int=1), seq=0, link="", entered_at=NOW)
+        )
+    with pytest.raises(sa.exc.DBAPIError, match=r"(?i)foreign key"), database.writing() as db:
+        head = lock_head(db, CLINIC.id, chain.course.id)
+        assert head is not None
+        stranger = type(NORA)(UUID(int=1), "nurse")
+        append(db, head, [(note(1), stranger)], NOW)
+
+
+SETTINGS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "busy_timeout": 5000,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+}
+
+
+@pytest.mark.parametrize(("pragma", "wanted"), SETTINGS.items())
+def test_the_embedded_database_is_set_as_demanded(sqlite_database, pragma, wanted):
+    for mode in (sqlite_database.writing, sqlite_database.reading):
+        with mode() as db:
+            assert db.exec_driver_sql(f"PRAGMA {pragma}").scalar() in (
+                wanted,
+                None if wanted == 0 else wanted,
+            )
+
+
+def test_every_table_is_strict(sqlite_database):
+    with sqlite_database.reading() as db:
+        loose = db.exec_driver_sql(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict "
+            "AND name NOT LIKE 'sqlite_%'"
+        ).scalars()
+        assert set(loose) == {"alembic_version"}
+
+
+def test_no_number_is_kept_as_a_float(sqlite_database):
+    add_chain(sqlite_database)
+    with sqlite_database.reading() as db:
+        for column in ENTRY.c:
+            kinds = db.exec_driver_sql(f"SELECT DISTINCT typeof({column.name}) FROM entry").scalars()
+            assert "real" not in set(kinds)
+
+
+def test_a_database_with_its_guards_and_settings_has_no_faults(database):
+    assert faults(database) == []
+
+
+def test_a_draft_of_each_sort_is_in_the_chain(database, chain):
+    assert [entry.kind for entry in chain.entries] == [draft.kind for draft, _ in drafts(chain)]
