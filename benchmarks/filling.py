@@ -133,14 +133,28 @@ def _add_patient(db: sa.Connection, number: int, patient_id: UUID, course_id: UU
     ids = {"clinic_id": CLINIC.id, "patient_id": patient_id}
     name = f"Bench{number:05d}"
     patient = {
-        **{"clinic_id": CLINIC.id, "id": patient_id, "mrn": name, "family_name": name, "given_name": "Ben"},
-        **{"ref": pseudonym("P", CLINIC.id, patient_id), "search_text": name.casefold()},
-        **{"born_on": date(1980, 1, 1), "sex": "female", "version": 1, "created_at": BEGAN},
+        "clinic_id": CLINIC.id,
+        "id": patient_id,
+        "mrn": name,
+        "family_name": name,
+        "given_name": "Ben",
+        "ref": pseudonym("P", CLINIC.id, patient_id),
+        "search_text": name.casefold(),
+        "born_on": date(1980, 1, 1),
+        "sex": "female",
+        "version": 1,
+        "created_at": BEGAN,
     }
     course = {
         **ids,
-        **{"id": course_id, "indications": ["depression"], "agent": "ketamine", "route": "iv"},
-        **{"planned_sessions": 6, "primary_scale": "phq9", "opened_at": BEGAN, "version": 1},
+        "id": course_id,
+        "indications": ["depression"],
+        "agent": "ketamine",
+        "route": "iv",
+        "planned_sessions": 6,
+        "primary_scale": "phq9",
+        "opened_at": BEGAN,
+        "version": 1,
     }
     head = {"clinic_id": CLINIC.id, "course_id": course_id, "seq": 0, "link": "0" * 64, "entered_at": BEGAN}
     db.execute(PATIENT.insert(), patient)
@@ -149,7 +163,7 @@ def _add_patient(db: sa.Connection, number: int, patient_id: UUID, course_id: UU
 
 
 def _place(filling: Filling, number: int) -> tuple[int, int]:
-    """The patient and the place in their course of a session; every patient's first comes before all seconds."""
+    """The patient and the week of a session: everybody's first comes before anybody's second."""
     week, patient = divmod(number, filling.patients)
     return patient, week
 
@@ -162,8 +176,11 @@ def _started_at(filling: Filling, number: int) -> datetime:
 def _session(filling: Filling, filled: Filled, number: int) -> dict[str, Any]:
     patient, week = _place(filling, number)
     return {
-        **{"clinic_id": CLINIC.id, "id": filled.session_ids[number], "version": 1},
-        **{"course_id": filled.course_ids[patient], "patient_id": filled.patient_ids[patient]},
+        "clinic_id": CLINIC.id,
+        "id": filled.session_ids[number],
+        "version": 1,
+        "course_id": filled.course_ids[patient],
+        "patient_id": filled.patient_ids[patient],
         "phase": "initial_series" if week < 6 else "maintenance",
         "planned_at": _started_at(filling, number),
         "protocol_version": 0,
@@ -174,11 +191,19 @@ def _summary(filling: Filling, filled: Filled, number: int) -> dict[str, Any]:
     patient, week = _place(filling, number)
     started_at = _started_at(filling, number)
     return {
-        **{"clinic_id": CLINIC.id, "session_id": filled.session_ids[number], "state": "completed"},
-        **{"course_id": filled.course_ids[patient], "patient_id": filled.patient_ids[patient]},
-        **{"infusion_started_at": started_at, "infusion_ended_at": started_at + timedelta(minutes=40)},
-        **{"delivered_ug": 41_000, "delivered_deci_mg": 410, "delivered_centi_mg_per_kg": 50},
-        **{"side_effects_n": 0, "critical_alerts_n": 0, "last_seq": (week + 1) * filling.sets_each},
+        "clinic_id": CLINIC.id,
+        "session_id": filled.session_ids[number],
+        "state": "completed",
+        "course_id": filled.course_ids[patient],
+        "patient_id": filled.patient_ids[patient],
+        "infusion_started_at": started_at,
+        "infusion_ended_at": started_at + timedelta(minutes=40),
+        "delivered_ug": 41_000,
+        "delivered_deci_mg": 410,
+        "delivered_centi_mg_per_kg": 50,
+        "side_effects_n": 0,
+        "critical_alerts_n": 0,
+        "last_seq": (week + 1) * filling.sets_each,
         **dict.fromkeys(("needs_signature", "is_stopped_early", "is_amended"), False),
         **dict.fromkeys(("has_late_entries", "is_overridden"), False),
     }
@@ -195,12 +220,21 @@ def _entries(filling: Filling, filled: Filled) -> Iterator[dict[str, Any]]:
             entry = next(numbers)
             measured_at = started_at + timedelta(minutes=10 * place - 10, seconds=entry % 60)
             yield {
-                **{"clinic_id": CLINIC.id, "course_id": filled.course_ids[patient], "session_id": session_id},
-                **{"seq": week * filling.sets_each + place + 1, "id": UUID(int=_ENTRY_IDS + entry)},
-                **{"kind": "vitals", "author_id": NURSE.id, "author_role": "nurse"},
-                **{"measured_at": measured_at, "entered_at": measured_at + timedelta(seconds=20.25)},
-                **{"body": bodies[entry % _BODIES], "body_salt": bytes(16), "body_hash": f"{entry:064x}"},
-                **{"link": f"{entry:064x}", "schema_rev": 1},
+                "clinic_id": CLINIC.id,
+                "course_id": filled.course_ids[patient],
+                "session_id": session_id,
+                "seq": week * filling.sets_each + place + 1,
+                "id": UUID(int=_ENTRY_IDS + entry),
+                "kind": "vitals",
+                "author_id": NURSE.id,
+                "author_role": "nurse",
+                "measured_at": measured_at,
+                "entered_at": measured_at + timedelta(seconds=20.25),
+                "body": bodies[entry % _BODIES],
+                "body_salt": bytes(16),
+                "body_hash": f"{entry:064x}",
+                "link": f"{entry:064x}",
+                "schema_rev": 1,
             }
 
 

@@ -46,6 +46,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = server_tim
         NotReady: the database is not migrated, or does not keep what it is told.
         KeyTrouble: a secret's file is unsafe.
     """
+    use_cost(HashCost(settings.hash_memory_kib, settings.hash_passes, settings.hash_lanes))
     database = open_database(settings.url)
     if found := faults(database):
         database.engine.dispose()
@@ -55,7 +56,6 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = server_tim
 
 def build_app(settings: Settings, database: Database, keys: Keys, *, clock: Callable[[], datetime]) -> Flask:
     """The application on a database that nobody has looked into yet."""
-    use_cost(HashCost(settings.hash_memory_kib, settings.hash_passes, settings.hash_lanes))
     app = Flask("sessiontrack.web")
     app.config.update(
         TRUSTED_HOSTS=list(settings.trusted_hosts),

@@ -239,8 +239,7 @@ def test_postgresql_is_migrated_by_its_owner(run, folder, postgres_server, monke
 def synthetic(monkeypatch):
     """A demonstration that fills nothing, with one person."""
     nora = SimpleNamespace(email="nora@example.com", password="seven boats", role="nurse")
-    module = SimpleNamespace(fill=lambda database, **options: [nora])
-    monkeypatch.setattr(demo, "import_module", lambda name: module)
+    monkeypatch.setattr("sessiontrack.service.demo.fill", lambda database, **options: [nora])
 
 
 @pytest.mark.usefixtures("synthetic")

@@ -18,7 +18,8 @@ def test_the_defaults_document_every_setting_and_no_other():
 
 @pytest.mark.parametrize("name", ["development.toml", "production.toml"])
 def test_the_files_that_come_along_are_taken(name):
-    read_settings({"SESSIONTRACK_CONFIG": str(config_folder() / name)})
+    given = {"SESSIONTRACK_DATABASE_URL": "postgresql://app@db.example/record"}
+    read_settings(given | {"SESSIONTRACK_CONFIG": str(config_folder() / name)})
 
 
 def test_without_anything_the_database_is_a_file_in_the_data_folder(tmp_path, monkeypatch):

@@ -48,9 +48,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_audit_event_actor_id_action_at", ["actor_id", "action", "at"], unique=False
-        )
+        batch_op.create_index("ix_audit_event_actor_id_action_at", ["actor_id", "action", "at"], unique=False)
         batch_op.create_index("ix_audit_event_clinic_id_at", ["clinic_id", "at"], unique=False)
 
     op.create_table(
@@ -77,9 +75,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_sign_in_failure_account_hash_failed_at", ["account_hash", "failed_at"], unique=False
         )
-        batch_op.create_index(
-            "ix_sign_in_failure_address_failed_at", ["address", "failed_at"], unique=False
-        )
+        batch_op.create_index("ix_sign_in_failure_address_failed_at", ["address", "failed_at"], unique=False)
 
     op.create_table(
         "patient",
@@ -99,9 +95,7 @@ def upgrade() -> None:
         sa.Column("weight_g", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["clinic_id"], ["clinic.id"], name=op.f("fk_patient_clinic_id_clinic")
-        ),
+        sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name=op.f("fk_patient_clinic_id_clinic")),
         sa.PrimaryKeyConstraint("clinic_id", "id", name=op.f("pk_patient")),
         sa.UniqueConstraint("clinic_id", "mrn", name=op.f("uq_patient_clinic_id_mrn")),
         sa.UniqueConstraint("clinic_id", "ref", name=op.f("uq_patient_clinic_id_ref")),
@@ -109,9 +103,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("patient", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_patient_clinic_id_family_name",
-            ["clinic_id", "family_name", "given_name", "id"],
-            unique=False,
+            "ix_patient_clinic_id_family_name", ["clinic_id", "family_name", "given_name", "id"], unique=False
         )
 
     op.create_table(
@@ -126,9 +118,7 @@ def upgrade() -> None:
         sa.Column("may_export", TRUTH, nullable=False),
         sa.Column("disabled_at", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["clinic_id"], ["clinic.id"], name=op.f("fk_person_clinic_id_clinic")
-        ),
+        sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name=op.f("fk_person_clinic_id_clinic")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("clinic_id", "id", name=op.f("uq_person_clinic_id_id")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -173,9 +163,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("course", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_course_clinic_id_patient_id", ["clinic_id", "patient_id"], unique=False
-        )
+        batch_op.create_index("ix_course_clinic_id_patient_id", ["clinic_id", "patient_id"], unique=False)
 
     op.create_table(
         "enrolment_link",
@@ -192,9 +180,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("enrolment_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_enrolment_link_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_enrolment_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "service_token",
@@ -205,9 +191,7 @@ def upgrade() -> None:
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("revoked_at", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_service_token_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_service_token_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_token")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_service_token_secret_hash")),
         sqlite_strict=True,
@@ -224,9 +208,7 @@ def upgrade() -> None:
         sa.Column("last_used_at", MOMENT, nullable=False),
         sa.Column("proved_at", MOMENT, nullable=True),
         sa.Column("ended_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
         sqlite_strict=True,
@@ -328,9 +310,7 @@ def upgrade() -> None:
         sa.Column("body_hash", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("schema_rev", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["person.id"], name=op.f("fk_entry_author_id_person")
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_entry_author_id_person")),
         sa.ForeignKeyConstraint(
             ["clinic_id", "course_id"],
             ["course.clinic_id", "course.id"],
@@ -342,9 +322,7 @@ def upgrade() -> None:
             name=op.f("fk_entry_clinic_id_session_id_treatment_session"),
         ),
         sa.PrimaryKeyConstraint("clinic_id", "course_id", "seq", name=op.f("pk_entry")),
-        sa.UniqueConstraint(
-            "clinic_id", "course_id", "id", name=op.f("uq_entry_clinic_id_course_id_id")
-        ),
+        sa.UniqueConstraint("clinic_id", "course_id", "id", name=op.f("uq_entry_clinic_id_course_id_id")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
@@ -360,6 +338,17 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_entry_clinic_id_session_id_seq", ["clinic_id", "session_id", "seq"], unique=False
+        )
+        batch_op.create_index(
+            "ix_entry_wide",
+            ["clinic_id", "course_id", "kind"],
+            unique=False,
+            sqlite_where=sa.text(
+                "kind IN ('eligibility', 'consent', 'decision', 'follow_up', 'score', 'retraction')"
+            ),
+            postgresql_where=sa.text(
+                "kind IN ('eligibility', 'consent', 'decision', 'follow_up', 'score', 'retraction')"
+            ),
         )
 
     op.create_table(
@@ -428,13 +417,9 @@ def upgrade() -> None:
             "ix_session_summary_clinic_id_patient_id", ["clinic_id", "patient_id"], unique=False
         )
         batch_op.create_index(
-            "ix_session_summary_clinic_id_started",
-            ["clinic_id", "infusion_started_at"],
-            unique=False,
+            "ix_session_summary_clinic_id_started", ["clinic_id", "infusion_started_at"], unique=False
         )
-        batch_op.create_index(
-            "ix_session_summary_clinic_id_state", ["clinic_id", "state"], unique=False
-        )
+        batch_op.create_index("ix_session_summary_clinic_id_state", ["clinic_id", "state"], unique=False)
 
 
 def downgrade() -> None:
@@ -446,6 +431,15 @@ def downgrade() -> None:
 
     op.drop_table("session_summary")
     with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_entry_wide",
+            sqlite_where=sa.text(
+                "kind IN ('eligibility', 'consent', 'decision', 'follow_up', 'score', 'retraction')"
+            ),
+            postgresql_where=sa.text(
+                "kind IN ('eligibility', 'consent', 'decision', 'follow_up', 'score', 'retraction')"
+            ),
+        )
         batch_op.drop_index("ix_entry_clinic_id_session_id_seq")
         batch_op.drop_index("ix_entry_clinic_id_kind_entered_at")
         batch_op.drop_index(

@@ -63,12 +63,24 @@ SIGNS = (
 
 # scales that are added up from their answers, with the number of answers without which there is no total
 ADDED_UP = {
-    **{"gad7": 7, "phq9": 9, "pcl5": 20, "hama": 14, "moaas": 1, "aldrete_modified": 5, "bprs_positive": 4},
-    **{"anxiety_nrs": 1, "dissociation_nrs": 1, "distress_nrs": 1, "global_change": 1},
-    **{"urinary_screen": 5, "misuse_screen": 4},
+    "gad7": 7,
+    "phq9": 9,
+    "pcl5": 20,
+    "hama": 14,
+    "moaas": 1,
+    "aldrete_modified": 5,
+    "bprs_positive": 4,
+    "anxiety_nrs": 1,
+    "dissociation_nrs": 1,
+    "distress_nrs": 1,
+    "global_change": 1,
+    "urinary_screen": 5,
+    "misuse_screen": 4,
 }
 
-WHO_AND_WHEN = "e.clinic_id, e.course_id, e.session_id, e.root_id, e.id, e.seq, e.measured_at, e.entered_at, e.author_id"
+WHO_AND_WHEN = (
+    "e.clinic_id, e.course_id, e.session_id, e.root_id, e.id, e.seq, e.measured_at, e.entered_at, e.author_id"
+)
 SUMMARY = "LEFT JOIN session_summary AS m ON m.clinic_id = e.clinic_id AND m.session_id = e.session_id"
 CHANGES = """
     FROM current_entry AS c
@@ -273,8 +285,10 @@ CREATE VIEW side_effects AS
 SELECT
     o.clinic_id, o.course_id, o.session_id, o.root_id, o.id, o.seq, o.onset_at, o.entered_at, o.author_id,
     o.onset_minute, o.effect,
-    {SEVERITY.format(f'''max(o.rank, coalesce(
-        (SELECT max({RANK.format("c.body ->> '$.severity'")}) {changes} {until} AND NOT {is_end}), 0))''')} AS worst_severity,
+    {
+            SEVERITY.format(f'''max(o.rank, coalesce(
+        (SELECT max({RANK.format("c.body ->> '$.severity'")}) {changes} {until} AND NOT {is_end}), 0))''')
+        } AS worst_severity,
     o.solicited, o.grade, o.resolved_at,
     {minute("o.resolved_at", "o.infusion_started_at")} AS resolved_minute,
     coalesce(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable
-from importlib import import_module
 from pathlib import Path
 
 from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, now, opened, progress
@@ -30,13 +29,15 @@ def add(commands: Commands) -> None:
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> int:
+    # Every other command starts sooner without it.
+    from sessiontrack.service.demo import fill
+
     if given.patients < 1:
         raise Stopped("A clinic has at least one patient: --patients 1.", 2)
     migrate_embedded(settings)
     with opened(settings) as database:
         if is_founded(database):
             raise Stopped("This database is in use: the demonstration fills only an empty one.")
-        fill = import_module("sessiontrack.service.demo").fill
         people = fill(database, patients=given.patients, seed=given.seed, now=now(), told=progress("Filling"))
     lines = [f"{person.email}  {person.password}  ({person.role})" for person in people]
     _keep(settings.data_dir / PEOPLE_FILE, lines)

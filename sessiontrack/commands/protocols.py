@@ -56,7 +56,5 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
         clinic = clinics.find_clinic(database, given.clinic)
         protocol = clinics.publish_protocol(database, clinic, values, now())
     changed = len(protocol.values)
-    print(
-        f"Version {protocol.version} of {clinic.name} is in force; limits that differ from the defaults: {changed}."
-    )
+    print(f"Version {protocol.version} of {clinic.name} is in force; other than the defaults: {changed}.")
     return 0

@@ -168,7 +168,7 @@ class SessionRecord:
     def is_late(self, entry: Entry) -> bool:
         """It was entered long after it happened, or after the signature."""
         if self.signed_seq is not None and entry.seq > self.signed_seq:
-            return entry.kind not in ("sign_off", "addendum", "retraction", "alert")
+            return entry.kind not in ("sign_off", "addendum", "retraction", "alert", "follow_up")
         late_seconds = self.protocol["backdated_minutes"] * 60
         return (entry.entered_at - entry.measured_at).total_seconds() > late_seconds
 

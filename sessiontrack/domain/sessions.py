@@ -188,7 +188,7 @@ def require_allowed(kind: str, state: State, *, is_after_signature: bool = False
         AlreadySigned: it happened after the signature.
         Conflict: the state does not take this kind.
     """
-    if is_after_signature and kind not in ("addendum", "retraction"):
+    if is_after_signature and kind not in ("addendum", "retraction", "follow_up"):
         raise refusal(State.SIGNED, kind)
     if kind in ("retraction", "alert", "follow_up"):
         return

@@ -23,7 +23,7 @@ from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.vitals import lowest, peak, trusted
 
-_AFTER_SIGNATURE = ("sign_off", "addendum", "alert")
+_AFTER_SIGNATURE = ("sign_off", "addendum", "alert", "follow_up")
 
 
 def summarise(record: SessionRecord) -> SessionSummary:

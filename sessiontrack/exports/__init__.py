@@ -28,9 +28,7 @@ def header_line(file: Format) -> bytes:
 def dictionary() -> bytes:
     """What every column of every file means, itself a CSV file."""
     rows = [line(("file", "grain", "column", "type", "unit", "decimals", "meaning"))]
-    rows += [
-        _described(file, column) for file in FORMATS.values() for column in file.columns
-    ]
+    rows += [_described(file, column) for file in FORMATS.values() for column in file.columns]
     return b"".join(rows)
 
 

@@ -11,10 +11,10 @@ DOSE_EVENTS = Format(
     (
         Column("entry_id", Kind.ID, "The dose event; a correction keeps it."),
         Column("session_id", Kind.ID, "The session."),
-        Column("minute", Kind.INTEGER, "Whole minutes from the start of the drug, rounded down; negative before.", "min"),
+        Column("minute", Kind.INTEGER, "Minutes from the start of the drug, rounded down.", "min"),
         Column("measured_at_utc", Kind.MOMENT_UTC, "When it was done."),
         Column("event", Kind.CODE, "What was done."),
-        Column("rate_mg_per_h", Kind.DECIMAL, "Rate from this moment; from the volume rate half up.", "mg/h", 3),
+        Column("rate_mg_per_h", Kind.DECIMAL, "Rate from this moment, half up.", "mg/h", 3),
         Column("dose_mg", Kind.DECIMAL, "Amount of a bolus or single dose.", "mg", 3),
         Column("reason", Kind.CODE, "Why it was paused, changed or stopped."),
         Column("entered_by_ref", Kind.REF, "Pseudonym of the author, stable within the clinic."),

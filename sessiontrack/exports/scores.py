@@ -24,14 +24,14 @@ SCORES = Format(
         Column("scale", Kind.CODE, "The rating scale."),
         Column("occasion", Kind.CODE, "When in the course it was taken."),
         Column("measured_at_utc", Kind.MOMENT_UTC, "When it was taken."),
-        Column("total", Kind.INTEGER, "Points; blank where an answer is missing or the scale has no total.", "points"),
+        Column("total", Kind.INTEGER, "Blank where an answer is missing or the scale has none.", "points"),
         Column("band", Kind.CODE, "The published band of the total."),
         Column("entry_mode", Kind.CODE, "items when the answers were entered, total when only the sum was."),
         Column(
             "percent_change",
             Kind.DECIMAL,
-            "Change from the course's baseline, the last complete score before the first infusion and recent by "
-            "the protocol; negative is a lower score. Blank before or without a baseline, or from a baseline of 0.",
+            "Change from the course's baseline: the last complete score before the first infusion, when it is "
+            "recent enough by the protocol. Negative is a lower score; blank before a baseline and from one of 0.",
             "%",
             1,
         ),

@@ -16,21 +16,23 @@ from sessiontrack.domain.record import SessionRecord
 from sessiontrack.service.audit import note
 from sessiontrack.service.work import Work
 from sessiontrack.storage.courses import find_course
-from sessiontrack.storage.entries import Head, list_course_entries, lock_head
+from sessiontrack.storage.entries import COURSE_KINDS, WIDE_KINDS, Head, list_course_entries, lock_head
 from sessiontrack.storage.patients import find_patient
 from sessiontrack.storage.records import Context, find_context, list_record_entries, lock_context
-from sessiontrack.storage.summaries import list_summaries_of_course
-
-COURSE_KINDS = ("eligibility", "consent", "decision", "follow_up", "score")
-"""Kinds that speak about the whole course, whichever session they stand in."""
+from sessiontrack.storage.summaries import list_earlier
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session opened for writing: its record, and the locked end of its course's chain."""
+    """A session opened for writing: its record, and the locked end of its course's chain.
+
+    Args:
+        known: the course's entry that has the id asked for, when there is one.
+    """
 
     record: SessionRecord
     head: Head
+    known: Entry | None = None
 
     def with_entries(self, head: Head, added: tuple[Entry, ...]) -> OpenSession:
         """The same after entries were added."""
@@ -101,8 +103,13 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
     return record_of(work.db, context)
 
 
-def open_session_to_write(work: Work, session_id: UUID, *, to: Permission) -> OpenSession:
+def open_session_to_write(
+    work: Work, session_id: UUID, *, to: Permission, entry_id: UUID | None = None
+) -> OpenSession:
     """The record with the end of its course's chain locked, so that what follows sees a settled record.
+
+    Args:
+        entry_id: of an entry about to be kept, which may have been kept before.
 
     Raises:
         NotAllowed: the role lacks the permission.
@@ -112,22 +119,26 @@ def open_session_to_write(work: Work, session_id: UUID, *, to: Permission) -> Op
     context = lock_context(work.db, work.actor.clinic_id, session_id)
     if context is None:
         raise NotFound("There is no such session here.")
-    return OpenSession(record_of(work.db, context), context.head)
+    found = list_record_entries(work.db, context.session, entry_id)
+    known = next((entry for entry in found if entry.id == entry_id), None)
+    return OpenSession(_record(work.db, context, found), context.head, known)
 
 
 def record_of(db: sa.Connection, context: Context) -> SessionRecord:
     """The record that stands in a context; the right to it was asked before."""
+    return _record(db, context, list_record_entries(db, context.session))
+
+
+def _record(db: sa.Connection, context: Context, found: list[Entry]) -> SessionRecord:
     session = context.session
-    found = list_record_entries(db, session, (*COURSE_KINDS, "retraction"))
-    summaries = list_summaries_of_course(db, session.clinic_id, session.course_id)
-    wide = [entry for entry in found if entry.kind in (*COURSE_KINDS, "retraction")]
+    wide = [entry for entry in found if entry.kind in WIDE_KINDS]
     return SessionRecord(
         session=session,
         course=context.course,
         patient=context.patient,
         entries=tuple(entry for entry in found if entry.session_id == session.id),
         course_entries=tuple(e for e in current_entries(wide) if e.kind in COURSE_KINDS),
-        earlier=tuple(summary for summary in summaries if summary.session_id != session.id),
+        earlier=tuple(list_earlier(db, session.clinic_id, session.course_id, session.id)),
         protocol=context.protocol,
         zone=context.zone,
     )
@@ -135,7 +146,5 @@ def record_of(db: sa.Connection, context: Context) -> SessionRecord:
 
 def course_entries(work: Work, course: Course) -> tuple[Entry, ...]:
     """A course's current entries that speak about the whole course."""
-    found = list_course_entries(
-        work.db, course.clinic_id, course.id, (*COURSE_KINDS, "retraction")
-    )
+    found = list_course_entries(work.db, course.clinic_id, course.id, WIDE_KINDS)
     return tuple(entry for entry in current_entries(found) if entry.kind in COURSE_KINDS)

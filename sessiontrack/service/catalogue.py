@@ -14,7 +14,12 @@ from sessiontrack.domain.entries import REASON_CODES
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES, Scale
-from sessiontrack.domain.side_effects import SIDE_EFFECT_GROUPS, SIDE_EFFECTS, SIDE_EFFECTS_VERSION, SideEffect
+from sessiontrack.domain.side_effects import (
+    SIDE_EFFECT_GROUPS,
+    SIDE_EFFECTS,
+    SIDE_EFFECTS_VERSION,
+    SideEffect,
+)
 from sessiontrack.domain.vitals import NOT_MEASURED, POSITIONS, SIGNS, Sign
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_protocol

@@ -20,7 +20,7 @@ from sessiontrack.service.access import OpenSession, open_session_to_write
 from sessiontrack.service.audit import note
 from sessiontrack.service.work import Work
 from sessiontrack.storage.codec import body_text
-from sessiontrack.storage.entries import Author, Head, append, find_entry
+from sessiontrack.storage.entries import Author, append
 from sessiontrack.storage.summaries import put_summary
 
 Check = Callable[[SessionRecord, Draft, datetime], Sequence[Fault]]
@@ -72,8 +72,8 @@ def chart(
         Rejected: a value is impossible, or unusual and not confirmed.
     """
     draft = replace(draft, session_id=session_id)
-    opened = open_session_to_write(work, session_id, to=to)
-    kept = find_repeated(work, opened.head, draft)
+    opened = open_session_to_write(work, session_id, to=to, entry_id=draft.id)
+    kept = same_entry(work, opened.known, draft)
     if kept is not None:
         note_repeated(work, opened.record, kept)
         return Charted(kept, is_new=False, is_late=opened.record.is_late(kept))
@@ -82,13 +82,12 @@ def chart(
     return keep(work, opened, draft)
 
 
-def find_repeated(work: Work, head: Head, draft: Draft) -> Entry | None:
-    """The entry that was kept under this id when it is the same one, or nothing when the id is new.
+def same_entry(work: Work, kept: Entry | None, draft: Draft) -> Entry | None:
+    """The entry that was kept under a draft's id, when it is the same one; nothing when the id is new.
 
     Raises:
         Conflict: the id stands for another content or another author.
     """
-    kept = find_entry(work.db, head.clinic_id, head.course_id, draft.id)
     if kept is None:
         return None
     sent = draft if draft.is_timed else replace(draft, measured_at=kept.measured_at)
@@ -146,9 +145,7 @@ def require_series(record: SessionRecord, moves: Sequence[Entry | Draft]) -> Non
     status_at(ordered, under_effect_minutes=record.protocol["under_effect_minutes"])
 
 
-def chart_faults(
-    work: Work, record: SessionRecord, draft: Draft, check: Check | None
-) -> list[Fault]:
+def chart_faults(work: Work, record: SessionRecord, draft: Draft, check: Check | None) -> list[Fault]:
     """What is wrong or unusual in a draft: its times, and what its kind must satisfy."""
     check_in = record.of_kind("check_in")
     faults = check_times(

@@ -19,12 +19,12 @@ from sessiontrack.service.charting import (
     Charted,
     Check,
     chart_faults,
-    find_repeated,
     keep,
     note_repeated,
     refuse_faults,
     require_possible,
     require_series,
+    same_entry,
 )
 from sessiontrack.service.work import Work
 from sessiontrack.storage.entries import find_entry
@@ -63,11 +63,11 @@ def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         AlreadySigned: the session is signed; an addendum is what remains.
         Conflict: the states that follow would be impossible.
     """
-    opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND)
+    opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND, entry_id=draft.id)
     record = opened.record
     target = _target(record, draft)
     sent = replace(draft, target_id=target.root_id, session_id=session_id)
-    kept = find_repeated(work, opened.head, sent)
+    kept = same_entry(work, opened.known, sent)
     if kept is not None:
         note_repeated(work, record, kept)
         return Charted(kept, is_new=False, is_late=record.is_late(kept))
@@ -93,15 +93,17 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         NotAllowed: another's entry, or a signed session, and the person is no clinician.
         Conflict: it was taken out before, undone too late, or what follows would be impossible.
     """
-    opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND)
+    opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND, entry_id=draft.id)
     record, draft = opened.record, replace(draft, session_id=session_id)
-    kept = find_repeated(work, opened.head, draft)
+    kept = same_entry(work, opened.known, draft)
     if kept is not None:
         note_repeated(work, record, kept)
         return Charted(kept, is_new=False)
     target = _target(record, draft)
     if target.kind in NEVER_RETRACTED:
-        raise Rejected("This entry cannot be taken out.", [_about_target("must not be a signature or an alert")])
+        raise Rejected(
+            "This entry cannot be taken out.", [_about_target("must not be a signature or an alert")]
+        )
     _require_right(work, record, target, draft)
     _require_undo(work, target, draft)
     if any(entry.kind == "retraction" and entry.target_id == target.id for entry in record.entries):
@@ -122,7 +124,9 @@ def kind_of(work: Work, session_id: UUID, entry_id: UUID) -> str:
     session = _session(work, session_id)
     entry = find_entry(work.db, session.clinic_id, session.course_id, entry_id)
     if entry is None or entry.session_id != session.id:
-        raise Rejected("There is no such entry in this session.", [_about_target("must be an entry of this session")])
+        raise Rejected(
+            "There is no such entry in this session.", [_about_target("must be an entry of this session")]
+        )
     return entry.kind
 
 
@@ -150,7 +154,9 @@ def _retraction(record: SessionRecord, draft: Draft, target: Entry) -> Entry:
 def _target(record: SessionRecord, draft: Draft) -> Entry:
     found = next((entry for entry in record.entries if entry.id == draft.target_id), None)
     if found is None:
-        raise Rejected("There is no such entry in this session.", [_about_target("must be an entry of this session")])
+        raise Rejected(
+            "There is no such entry in this session.", [_about_target("must be an entry of this session")]
+        )
     return found
 
 

@@ -19,10 +19,10 @@ from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.score_checks import check_score
 from sessiontrack.service.access import OpenCourse, course_entries, open_course_to_write
 from sessiontrack.service.audit import note
-from sessiontrack.service.charting import SYSTEM, Charted, chart, find_repeated, refuse_faults
+from sessiontrack.service.charting import SYSTEM, Charted, chart, refuse_faults, same_entry
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
-from sessiontrack.storage.entries import Author, append, list_course_entries
+from sessiontrack.storage.entries import Author, append, find_entry, list_course_entries
 from sessiontrack.storage.people import find_person
 from sessiontrack.storage.sessions import find_session
 
@@ -105,6 +105,7 @@ def record_follow_up(work: Work, course_id: UUID, draft: Draft) -> Charted:
     """
     if draft.session_id is not None:
         _require_session(work, course_id, draft.session_id)
+        return chart(work, draft.session_id, draft, check=lambda _r, d, _n: _check_follow_up(work, d))
     return _chart(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_follow_up)
 
 
@@ -126,7 +127,8 @@ def _chart(
     work: Work, course_id: UUID, draft: Draft, *, to: Permission, check: CourseCheck | None = None
 ) -> Charted:
     opened = open_course_to_write(work, course_id, to=to)
-    kept = find_repeated(work, opened.head, draft)
+    known = find_entry(work.db, work.actor.clinic_id, course_id, draft.id)
+    kept = same_entry(work, known, draft)
     if kept is not None:
         note(work, f"{kept.kind}.repeated", kept.id, patient_ids=(opened.patient.id,))
         return Charted(kept, is_new=False)

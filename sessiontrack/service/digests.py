@@ -13,9 +13,7 @@ def digest_of(record: SessionRecord) -> str:
 
     An alert that time alone raises must not turn a page stale while somebody reads it before signing.
     """
-    shown = [
-        {"id": entry.id, "link": entry.link} for entry in record.current if entry.kind != "alert"
-    ]
+    shown = [{"id": entry.id, "link": entry.link} for entry in record.current if entry.kind != "alert"]
     text = canonical({"session": record.session.id, "entries": shown})
     return hashlib.sha256(b"sessiontrack/record/1\n" + text.encode()).hexdigest()
 

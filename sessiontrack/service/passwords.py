@@ -76,14 +76,14 @@ def use_cost(cost: HashCost) -> None:
 def hash_password(password: str) -> str:
     """How a password is kept: argon2id over its NFKC form."""
     with _HASHING.slot() as hasher:
-        return hasher.hash(_normal(password))
+        return hasher.hash(_bytes(password))
 
 
 def is_right(kept: str | None, password: str) -> bool:
     """The password is the kept one; the same work is done when there is none to compare with."""
     with _HASHING.slot() as hasher:
         try:
-            hasher.verify(kept or _HASHING.decoy, _normal(password))
+            hasher.verify(kept or _HASHING.decoy, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None
@@ -133,6 +133,10 @@ def _well_known() -> frozenset[str]:
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", _normal(text).casefold())
+
+
+def _bytes(password: str) -> bytes:
+    return _normal(password).encode("utf-8", "surrogatepass")
 
 
 def _normal(password: str) -> str:

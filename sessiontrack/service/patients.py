@@ -30,7 +30,9 @@ from sessiontrack.storage.patients import (
 OLDEST_YEARS = 130
 
 
-def register_patient(work: Work, values: Mapping[str, Any], patient_id: UUID | None = None) -> tuple[Patient, bool]:
+def register_patient(
+    work: Work, values: Mapping[str, Any], patient_id: UUID | None = None
+) -> tuple[Patient, bool]:
     """Register a patient; the patient, and whether they are new.
 
     Args:
@@ -83,9 +85,7 @@ def read_patient(work: Work, patient_id: UUID) -> Patient:
     return patient
 
 
-def change_patient_facts(
-    work: Work, patient_id: UUID, version: int, changes: Mapping[str, Any]
-) -> Patient:
+def change_patient_facts(work: Work, patient_id: UUID, version: int, changes: Mapping[str, Any]) -> Patient:
     """Change what is known about a patient; before and after stand in the trail by the field's name.
 
     Args:
@@ -112,9 +112,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def read_patients(
-    work: Work, *, after: tuple[str, str, UUID] | None = None, limit: int
-) -> list[Patient]:
+def read_patients(work: Work, *, after: tuple[str, str, UUID] | None = None, limit: int) -> list[Patient]:
     """A page of the clinic's patients by name; one line in the trail names all who were shown."""
     work.actor.require(Permission.PATIENTS_READ)
     found = list_patients(work.db, work.actor.clinic_id, after=after, limit=limit)

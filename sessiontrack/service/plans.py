@@ -58,9 +58,7 @@ def open_new_course(
     return course, True
 
 
-def change_course_plan(
-    work: Work, course_id: UUID, version: int, changes: Mapping[str, Any]
-) -> Course:
+def change_course_plan(work: Work, course_id: UUID, version: int, changes: Mapping[str, Any]) -> Course:
     """Change a course's plan.
 
     Raises:

@@ -71,9 +71,7 @@ def names_of_people(work: Work) -> dict[UUID, str]:
     return {person.id: person.name for person in list_people(work.db, work.actor.clinic_id)}
 
 
-def read_new_entries(
-    work: Work, session_id: UUID, after_seq: int
-) -> tuple[SessionRecord, tuple[Entry, ...]]:
+def read_new_entries(work: Work, session_id: UUID, after_seq: int) -> tuple[SessionRecord, tuple[Entry, ...]]:
     """What was kept in a session after a place in the chain, for a second device."""
     record = open_session(work, session_id, to=Permission.ENTRIES_READ)
     return record, tuple(entry for entry in record.entries if entry.seq > after_seq)

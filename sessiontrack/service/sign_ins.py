@@ -49,7 +49,9 @@ def sign_in(
         NotSignedIn: wrong, whichever of the two it is.
         TooManyTries: wait.
     """
-    right = check_password(database, Try(email.strip(), password, address, now), failed="sign_in.failed")
+    # One spelling, or each of the others would have ten tries of its own.
+    account = email.strip().lower()
+    right = check_password(database, Try(account, password, address, now), failed="sign_in.failed")
     if right is None:
         raise NotSignedIn(_WRONG)
     person = right.person

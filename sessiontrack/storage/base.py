@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -57,11 +58,13 @@ class Moment(sa.types.TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return moment_text(value) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        """Aware, in UTC."""
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.astimezone(UTC) if value else None
+    def result_processor(self, dialect: sa.Dialect, _coltype: Any) -> Any:
+        """Aware, in UTC; PostgreSQL's driver gives that by itself, for its connection stands in UTC."""
+        return _moment_from if dialect.name == "sqlite" else None
+
+
+def _moment_from(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
 
 
 class Guid(sa.types.TypeDecorator[uuid.UUID]):
@@ -78,9 +81,15 @@ class Guid(sa.types.TypeDecorator[uuid.UUID]):
         """As text for SQLite."""
         return str(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> uuid.UUID | None:
-        """Always a UUID."""
-        return uuid.UUID(value) if isinstance(value, str) else value
+    def result_processor(self, dialect: sa.Dialect, _coltype: Any) -> Any:
+        """Always a UUID; PostgreSQL's driver gives one by itself."""
+        return _guid_from if dialect.name == "sqlite" else None
+
+
+# The same ids are read again with every entry of a session.
+@lru_cache(maxsize=1 << 14)
+def _guid_from(value: str | None) -> uuid.UUID | None:
+    return None if value is None else uuid.UUID(value)
 
 
 class Day(sa.types.TypeDecorator[date]):
@@ -194,9 +203,7 @@ class Database:
             with db.begin():
                 yield db
             if db.info.pop("unsynced", False):
-                raise Unavailable(
-                    "The standby did not confirm. Send the same again: nothing is kept twice."
-                )
+                raise Unavailable("The standby did not confirm. Send the same again: nothing is kept twice.")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -226,9 +233,7 @@ def open_database(url: str) -> Database:
         return _open_sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         return _open_postgresql(parsed)
-    raise ValueError(
-        "the database is SQLite (sqlite:///file) or PostgreSQL (postgresql+psycopg://…)"
-    )
+    raise ValueError("the database is SQLite (sqlite:///file) or PostgreSQL (postgresql+psycopg://…)")
 
 
 def _open_sqlite(url: sa.URL) -> Database:
@@ -265,7 +270,13 @@ def _sqlite_begin(connection: sa.Connection) -> None:
 def _open_postgresql(url: sa.URL) -> Database:
     url = url.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(
-        url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=3, query_cache_size=1000
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=3,
+        query_cache_size=1000,
+        json_deserializer=orjson.loads,
     )
     event.listen(engine, "connect", _postgresql_connected)
     return Database(engine, engine, contextlib.nullcontext())
@@ -278,3 +289,5 @@ def _postgresql_connected(raw: Any, record: Any) -> None:
             record.info["unsynced"] = True
 
     raw.add_notice_handler(note_unsynced)
+    raw.execute("SET TIME ZONE 'UTC'")
+    raw.commit()

@@ -81,18 +81,14 @@ def get_protocol(db: sa.Connection, clinic_id: UUID, version: int | None = None)
     """A clinic's protocol of a version, or the one in force; the defaults are version 0."""
     if version == 0:
         return DEFAULT_PROTOCOL
-    query = sa.select(PROTOCOL.c.version, PROTOCOL.c.limits).where(
-        PROTOCOL.c.clinic_id == clinic_id
-    )
+    query = sa.select(PROTOCOL.c.version, PROTOCOL.c.limits).where(PROTOCOL.c.clinic_id == clinic_id)
     if version is not None:
         query = query.where(PROTOCOL.c.version == version)
     row = db.execute(query.order_by(PROTOCOL.c.version.desc()).limit(1)).first()
     return Protocol(row.version, row.limits) if row else DEFAULT_PROTOCOL
 
 
-def add_protocol(
-    db: sa.Connection, clinic_id: UUID, protocol: Protocol, *, by: str, at: datetime
-) -> None:
+def add_protocol(db: sa.Connection, clinic_id: UUID, protocol: Protocol, *, by: str, at: datetime) -> None:
     """Publish a version."""
     db.execute(
         PROTOCOL.insert().values(

@@ -11,8 +11,8 @@ _RUNS = ", ".join(f"'{letter}'" for letter in "=+-@＝＋－＠")
 class Dialect(Protocol):
     """What the two databases say differently; each method gives an SQL expression.
 
-    An entry is ``e``, its session ``s``, and what was taken out of its body ``x``. A row of text is null as soon
-    as one of its parts is: that is how an absent sign leaves no row.
+    An entry is ``e``, its session ``s``, and what was taken out of its body ``x``. A row of text is null as
+    soon as one of its parts is: that is how an absent sign leaves no row.
 
     Args:
         parts: columns of ``x``.
@@ -20,8 +20,8 @@ class Dialect(Protocol):
         control: the letters tab, line feed and return.
         line_feed: LF.
         line_end: CRLF.
-        fence: keeps a subquery from being merged into the one around it, which would work its columns out again
-            at every use.
+        fence: keeps a subquery from being merged into the one around it, which would work its columns out
+            again at every use.
     """
 
     parts: str
@@ -108,7 +108,7 @@ class Postgresql:
 
 
 class Sqlite:
-    """As SQLite says it; a moment is text of one width, of which its functions read the whole seconds only."""
+    """As SQLite says it; a moment is text of one width, whose functions read whole seconds only."""
 
     parts = "e.body, e.body ->> '$.not_measured' AS not_measured, e.body ->> '$.artifact' AS artifact"
     start = (
@@ -137,7 +137,8 @@ class Sqlite:
         return moment
 
     def minute(self, moment: str) -> str:
-        seconds = f"unixepoch(substr({moment}, 1, 19)) - s.started_s - (substr({moment}, 20) < s.started_fraction)"
+        borrowed = f"(substr({moment}, 20) < s.started_fraction)"
+        seconds = f"unixepoch(substr({moment}, 1, 19)) - s.started_s - {borrowed}"
         # Division drops the fraction towards zero, so it is moved to where all numbers are positive.
         return f"({seconds} + 6000000000) / 60 - 100000000"
 

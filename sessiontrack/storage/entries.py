@@ -17,6 +17,14 @@ from sessiontrack.storage.base import CanonicalJson, Guid, Moment, plain, privat
 from sessiontrack.storage.chain import body_hash, first_link, new_salt, next_link
 from sessiontrack.storage.codec import SCHEMA_REV, body_from, body_text
 
+COURSE_KINDS = ("eligibility", "consent", "decision", "follow_up", "score")
+"""Kinds that speak about the whole course, whichever session they stand in."""
+
+WIDE_KINDS = (*COURSE_KINDS, "retraction")
+"""What must be read to know what is current of them."""
+
+_IS_WIDE = sa.text("kind IN ({})".format(", ".join(f"'{kind}'" for kind in WIDE_KINDS)))
+
 ENTRY = table(
     "entry",
     plain("clinic_id", Guid, primary_key=True),
@@ -50,6 +58,14 @@ ENTRY = table(
         "target_id",
         sqlite_where=sa.text("target_id IS NOT NULL"),
         postgresql_where=sa.text("target_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_entry_wide",
+        "clinic_id",
+        "course_id",
+        "kind",
+        sqlite_where=_IS_WIDE,
+        postgresql_where=_IS_WIDE,
     ),
     sa.Index("ix_entry_clinic_id_session_id_seq", "clinic_id", "session_id", "seq"),
     sa.Index("ix_entry_clinic_id_kind_entered_at", "clinic_id", "kind", "entered_at"),
@@ -210,9 +226,7 @@ def find_entry(db: sa.Connection, clinic_id: UUID, course_id: UUID, entry_id: UU
     return entry_from(row) if row else None
 
 
-def list_entries(
-    db: sa.Connection, clinic_id: UUID, session_id: UUID, *, after_seq: int = 0
-) -> list[Entry]:
+def list_entries(db: sa.Connection, clinic_id: UUID, session_id: UUID, *, after_seq: int = 0) -> list[Entry]:
     """A session's entries in the order in which they were kept."""
     query = (
         sa.select(*READ_COLUMNS)

@@ -1,13 +1,14 @@
 """The rows of a file as bytes in constant memory: COPY from PostgreSQL, text built in SQL from SQLite.
 
-One row of the query is one whole session, already text: sorting and Python handle thousands of them, not millions,
-and the first leaves before the last is read.
+One row of the query is one whole session, already text: what sorts and what hands on meets thousands of them,
+not millions, and the first leaves before the last is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,28 +23,26 @@ from sessiontrack.storage.csv_text import Dialect, Postgresql, Sqlite, blank, ce
 BLOCK = 64 * 1024
 """About how many bytes leave at once."""
 
+_Text = Callable[[Dialect], str]
+
 
 def stream_vitals(database: Database, span: Span) -> Iterator[bytes]:
     """The lines of ``vitals.csv`` without its header."""
-    return _stream(database, span, _vitals(_dialect(database)))
+    return _stream(database, span, _vitals)
 
 
 def stream_dose_events(database: Database, span: Span) -> Iterator[bytes]:
     """The lines of ``dose_events.csv`` without its header."""
-    return _stream(database, span, _dose_events(_dialect(database)))
+    return _stream(database, span, _dose_events)
 
 
 def stream_side_effects(database: Database, span: Span) -> Iterator[bytes]:
     """The lines of ``side_effects.csv`` without its header."""
-    return _stream(database, span, _side_effects(_dialect(database)))
-
-
-def _dialect(database: Database) -> Dialect:
-    return Sqlite() if database.is_sqlite else Postgresql()
+    return _stream(database, span, _side_effects)
 
 
 def _vitals(d: Dialect) -> str:
-    """A session's text; an entry without artifacts and gaps, as most are, takes the short way."""
+    """A set without artifacts and gaps, as most are, takes the short way."""
     head = _cells("e.root_id", "e.session_id", blank(d.minute("e.measured_at")), d.utc("e.measured_at"))
     late = f"(e.seq > coalesce(s.sign_off_seq, e.seq) OR {d.is_overdue()})"
     short = " || ".join(_reading(d, sign) for sign in SIGNS.values())
@@ -136,24 +135,26 @@ _LATE_MINUTES = f"""coalesce((
         ), {LIMITS["backdated_minutes"].default})"""
 
 
-def _query(text: str, clinic: str, since: str | None, until: str | None) -> str:
-    """A session's text for each session of the span, in order; the values are SQL already."""
+def _query(d: Dialect, text: str, clinic: str, limits: Mapping[str, str]) -> str:
+    """A session's text for each session of the span, in order.
+
+    Args:
+        clinic: as SQL.
+        limits: as SQL, by comparison, the moments between which a session begins.
+    """
     at = "coalesce(m.infusion_started_at, t.planned_at)"
-    within = f"t.clinic_id = {clinic}"
-    within += f" AND {at} >= {since}" if since else ""
-    within += f" AND {at} < {until}" if until else ""
+    within = "".join(f" AND {at} {comparison} {moment}" for comparison, moment in limits.items())
     return f"""
 SELECT ({text})
 FROM (
-    SELECT t.clinic_id, t.id, {at} AS at, m.infusion_started_at AS started_at, m.sign_off_seq,
-        {_LATE_MINUTES} AS late_minutes
+    SELECT t.clinic_id, t.id, {at} AS at, {d.start}, m.sign_off_seq, {_LATE_MINUTES} AS late_minutes
     FROM treatment_session AS t
     LEFT JOIN session_summary AS m ON m.clinic_id = t.clinic_id AND m.session_id = t.id
-    WHERE {within} ORDER BY at, t.id
+    WHERE t.clinic_id = {clinic}{within} ORDER BY at, t.id
 ) AS s"""
 
 
-def _stream(database: Database, span: Span, text: str) -> Iterator[bytes]:
+def _stream(database: Database, span: Span, text: _Text) -> Iterator[bytes]:
     read = _from_sqlite if database.is_sqlite else _from_postgresql
     with own_connection(database) as db, closing(read(db, span, text)) as sessions:
         yield from in_blocks(sessions)
@@ -181,31 +182,35 @@ def in_blocks(parts: Iterator[bytes]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
-def _from_sqlite(db: sa.Connection, span: Span, text: str) -> Iterator[bytes]:
-    query = _query(text, ":clinic", ":since" if span.since else None, ":until" if span.until else None)
-    values = {
-        "clinic": str(span.clinic_id),
-        "since": span.since and moment_text(span.since),
-        "until": span.until and moment_text(span.until),
-    }
+def _limits(span: Span) -> dict[str, datetime]:
+    limits = {">=": span.since, "<": span.until}
+    return {comparison: moment for comparison, moment in limits.items() if moment is not None}
+
+
+def _from_sqlite(db: sa.Connection, span: Span, text: _Text) -> Generator[bytes, None, None]:
+    d = Sqlite()
+    names = {">=": "since", "<": "until"}
+    moments = _limits(span)
+    limits = {comparison: f":{names[comparison]}" for comparison in moments}
+    values = {names[comparison]: moment_text(moment) for comparison, moment in moments.items()}
     cursor: Any = db.connection.cursor()
     with closing(cursor):
-        for (lines,) in cursor.execute(query, values):
+        query = _query(d, text(d), ":clinic", limits)
+        for (lines,) in cursor.execute(query, {"clinic": str(span.clinic_id), **values}):
             if lines:
                 yield lines
 
 
-def _from_postgresql(db: sa.Connection, span: Span, text: str) -> Iterator[bytes]:
+def _from_postgresql(db: sa.Connection, span: Span, text: _Text) -> Generator[bytes, None, None]:
+    d = Postgresql()
     driver: Any = db.connection.dbapi_connection
-
-    def literal(value: Any) -> str | None:
-        return None if value is None else sql.Literal(value).as_string(driver)
-
     # COPY takes no parameters, so the values are written into it.
-    query = _query(text, literal(span.clinic_id) or "", literal(span.since), literal(span.until))
+    clinic = sql.Literal(span.clinic_id).as_string(driver)
+    limits = {name: sql.Literal(moment).as_string(driver) for name, moment in _limits(span).items()}
     # Compiling so many expressions takes longer than running them.
     db.exec_driver_sql("SET LOCAL jit = off")
-    with driver.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT binary)") as copy:
+    query = f"COPY ({_query(d, text(d), clinic, limits)}) TO STDOUT (FORMAT binary)"
+    with driver.cursor() as cursor, cursor.copy(query) as copy:
         # The text arrives in UTF-8 and stays as it is.
         copy.set_types(["bytea"])
         for (lines,) in copy.rows():

@@ -119,11 +119,7 @@ def list_patients(
     return [patient_from(row) for row in db.execute(query.order_by(*place).limit(limit))]
 
 
-def list_patients_by_id(
-    db: sa.Connection, clinic_id: UUID, patient_ids: Collection[UUID]
-) -> list[Patient]:
+def list_patients_by_id(db: sa.Connection, clinic_id: UUID, patient_ids: Collection[UUID]) -> list[Patient]:
     """Some patients of a clinic."""
-    query = sa.select(*PATIENT_COLUMNS).where(
-        PATIENT.c.clinic_id == clinic_id, PATIENT.c.id.in_(patient_ids)
-    )
+    query = sa.select(*PATIENT_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.id.in_(patient_ids))
     return [patient_from(row) for row in db.execute(query)]

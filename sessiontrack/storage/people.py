@@ -136,9 +136,7 @@ _PERSON = (
 )
 
 
-def add_person(
-    db: sa.Connection, person: Person, *, password_hash: str | None, now: datetime
-) -> None:
+def add_person(db: sa.Connection, person: Person, *, password_hash: str | None, now: datetime) -> None:
     """Keep a new person."""
     db.execute(
         PERSON.insert().values(
@@ -248,14 +246,10 @@ def list_live_sign_ins(db: sa.Connection, person_id: UUID) -> list[UUID]:
     return list(db.execute(query).scalars())
 
 
-def add_failure(
-    db: sa.Connection, failure_id: UUID, *, account: str, address: str, at: datetime
-) -> None:
+def add_failure(db: sa.Connection, failure_id: UUID, *, account: str, address: str, at: datetime) -> None:
     """Count a failed sign-in."""
     db.execute(
-        FAILURE.insert().values(
-            id=failure_id, account_hash=hashed(account), address=address, failed_at=at
-        )
+        FAILURE.insert().values(id=failure_id, account_hash=hashed(account), address=address, failed_at=at)
     )
 
 
@@ -322,9 +316,7 @@ def add_link(
 ) -> None:
     """Keep a one-time enrolment link by its hash."""
     db.execute(
-        LINK.insert().values(
-            id=link_id, person_id=person_id, secret_hash=secret_hash, expires_at=expires_at
-        )
+        LINK.insert().values(id=link_id, person_id=person_id, secret_hash=secret_hash, expires_at=expires_at)
     )
 
 
@@ -336,9 +328,7 @@ def take_link(db: sa.Connection, secret_hash: str, now: datetime) -> UUID | None
     row = db.execute(query).first()
     if row is None:
         return None
-    used = db.execute(
-        LINK.update().where(LINK.c.id == row.id, LINK.c.used_at.is_(None)).values(used_at=now)
-    )
+    used = db.execute(LINK.update().where(LINK.c.id == row.id, LINK.c.used_at.is_(None)).values(used_at=now))
     return row.person_id if used.rowcount == 1 else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.protocol import Protocol
 from sessiontrack.storage.clinics import CLINIC, PROTOCOL
 from sessiontrack.storage.courses import COURSE, COURSE_COLUMNS, course_from
-from sessiontrack.storage.entries import ENTRY, HEAD, READ_COLUMNS, Head, entry_from
+from sessiontrack.storage.entries import ENTRY, HEAD, READ_COLUMNS, WIDE_KINDS, Head, entry_from
 from sessiontrack.storage.patients import PATIENT, PATIENT_COLUMNS, patient_from
 from sessiontrack.storage.sessions import SESSION, SESSION_COLUMNS, session_from
 
@@ -110,20 +109,21 @@ _ENTRIES = (
         ENTRY.c.clinic_id == sa.bindparam("clinic"),
         ENTRY.c.course_id == sa.bindparam("course"),
         (ENTRY.c.session_id == sa.bindparam("session"))
-        | ENTRY.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+        | (ENTRY.c.id == sa.bindparam("also"))
+        | ENTRY.c.kind.in_([sa.literal_column(f"'{kind}'") for kind in WIDE_KINDS]),
     )
     .order_by(ENTRY.c.seq)
 )
 
 
 def list_record_entries(
-    db: sa.Connection, session: TreatmentSession, kinds: Collection[str]
+    db: sa.Connection, session: TreatmentSession, also: UUID | None = None
 ) -> list[Entry]:
-    """A session's entries, and those of some kinds from the whole course, as they were kept."""
+    """A session's entries, those that speak about the whole course, and one more by its id, as they were kept."""
     values = {
         "clinic": session.clinic_id,
         "course": session.course_id,
         "session": session.id,
-        "kinds": list(kinds),
+        "also": also,
     }
     return [entry_from(row) for row in db.execute(_ENTRIES, values)]

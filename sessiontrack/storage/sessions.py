@@ -76,9 +76,7 @@ def find_session(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Treatm
     return session_from(row) if row else None
 
 
-def list_sessions_of_course(
-    db: sa.Connection, clinic_id: UUID, course_id: UUID
-) -> list[TreatmentSession]:
+def list_sessions_of_course(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[TreatmentSession]:
     """A course's sessions by plan."""
     query = (
         sa.select(*SESSION_COLUMNS)
@@ -88,9 +86,7 @@ def list_sessions_of_course(
     return [session_from(row) for row in db.execute(query)]
 
 
-def list_sessions_of_patient(
-    db: sa.Connection, clinic_id: UUID, patient_id: UUID
-) -> list[TreatmentSession]:
+def list_sessions_of_patient(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> list[TreatmentSession]:
     """Every session of a patient by plan."""
     query = (
         sa.select(*SESSION_COLUMNS)
@@ -120,7 +116,5 @@ def list_sessions_by_id(
     db: sa.Connection, clinic_id: UUID, session_ids: Collection[UUID]
 ) -> list[TreatmentSession]:
     """Some sessions of a clinic."""
-    query = sa.select(*SESSION_COLUMNS).where(
-        SESSION.c.clinic_id == clinic_id, SESSION.c.id.in_(session_ids)
-    )
+    query = sa.select(*SESSION_COLUMNS).where(SESSION.c.clinic_id == clinic_id, SESSION.c.id.in_(session_ids))
     return [session_from(row) for row in db.execute(query)]

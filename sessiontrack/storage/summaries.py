@@ -89,21 +89,37 @@ _UPSERT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgresql_in
 
 def find_summary(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> SessionSummary | None:
     """What a session's entries add up to; none while it has no entry."""
-    query = sa.select(*_COLUMNS).where(
-        SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.session_id == session_id
-    )
+    query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.session_id == session_id)
     row = db.execute(query).mappings().first()
     return summary_from(row) if row else None
 
 
-def list_summaries_of_course(
-    db: sa.Connection, clinic_id: UUID, course_id: UUID
-) -> list[SessionSummary]:
+def list_summaries_of_course(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[SessionSummary]:
     """One row for each session of a course that has entries."""
-    query = sa.select(*_COLUMNS).where(
-        SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.course_id == course_id
-    )
+    query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.course_id == course_id)
     return [summary_from(row) for row in db.execute(query).mappings()]
+
+
+_EARLIER = [
+    SUMMARY.c[name]
+    for name in (
+        "session_id state checked_in_at infusion_started_at agent route weight_g ordered_ug_per_kg delivered_ug "
+        "delivered_deci_mg delivered_centi_mg_per_kg"
+    ).split()
+]
+
+
+def list_earlier(
+    db: sa.Connection, clinic_id: UUID, course_id: UUID, session_id: UUID
+) -> list[SessionSummary]:
+    """A course's other sessions, with only what the rules about the next dose read of them."""
+    query = sa.select(*_EARLIER).where(
+        SUMMARY.c.clinic_id == clinic_id,
+        SUMMARY.c.course_id == course_id,
+        SUMMARY.c.session_id != session_id,
+    )
+    names = [column.name for column in _EARLIER]
+    return [SessionSummary(**dict(zip(names, row, strict=True))) for row in db.execute(query)]
 
 
 def list_summaries(
@@ -121,9 +137,7 @@ def list_sessions_in_state(
     db: sa.Connection, clinic_id: UUID, states: Collection[str]
 ) -> list[SessionSummary]:
     """Summaries of a clinic's sessions that stand in one of these states."""
-    query = sa.select(*_COLUMNS).where(
-        SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.state.in_(states)
-    )
+    query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.state.in_(states))
     return [summary_from(row) for row in db.execute(query).mappings()]
 
 

@@ -49,7 +49,7 @@ def describe(rule: Rule, declared: Operation, method: str) -> dict[str, Any]:
         "summary": declared.summary,
         "tags": [_subject(rule)],
         "parameters": [*_path_parameters(rule), *_parameters(declared, method)],
-        "responses": {**_answers(declared, method), **_problems(rule, declared)},
+        "responses": {**_answers(declared, method), **_problems(rule, declared, method)},
         "security": _security(declared.to, method),
     }
     if declared.to is not None:
@@ -127,13 +127,13 @@ def _answers(declared: Operation, method: str) -> dict[str, Any]:
     return answers
 
 
-def _problems(rule: Rule, declared: Operation) -> dict[str, Any]:
+def _problems(rule: Rule, declared: Operation, method: str) -> dict[str, Any]:
     """References to the shared answers, by name ``Problem422``."""
-    # A parameter that is not declared is refused, so every operation can answer 422.
-    statuses = {422, *declared.errors}
-    if declared.to is not None:
-        # Who asks is looked up in the database at each request.
-        statuses |= {401, 403, 503}
+    # Every operation refuses parameters that it did not declare, and a token that is no good, which
+    # the database must tell; so it does where nobody needs a token.
+    statuses = {401, 422, 503, *declared.errors}
+    if declared.to is not None or method not in READS:
+        statuses.add(403)
     if rule.arguments:
         statuses.add(404)
     if declared.body is not None:

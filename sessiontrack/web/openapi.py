@@ -12,6 +12,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Flask, Response, current_app
 
+from sessiontrack.web.deployment import Deployment
 from sessiontrack.web.descriptions import describe, path_of, problem_response
 from sessiontrack.web.fields import Described
 from sessiontrack.web.headers import let_store
@@ -19,7 +20,6 @@ from sessiontrack.web.operation import Operation, declared_by, page
 
 VERSION = "1.0"
 PATH = "/api/v1/openapi.json"
-COOKIE = "__Host-st"
 CSRF_HEADER = "X-CSRF-Token"
 _DOCUMENT = "sessiontrack.openapi"
 _ABOUT = (
@@ -41,7 +41,7 @@ def openapi(app: Flask) -> dict[str, Any]:
     spec = APISpec("sessiontrack", VERSION, "3.1.0", plugins=[plugin], info=about)
     assert plugin.converter is not None
     plugin.converter.add_attribute_function(_described)  # type: ignore[no-untyped-call]
-    _add_security(spec)
+    _add_security(app, spec)
     operations = list(_operations(app))
     statuses = {int(status) for _, _, described in operations for status in described["responses"]}
     for status in sorted(status for status in statuses if status >= 400):
@@ -60,9 +60,12 @@ def _operations(app: Flask) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def _add_security(spec: APISpec) -> None:
+def _add_security(app: Flask, spec: APISpec) -> None:
+    here: Deployment | None = app.extensions.get("sessiontrack")
+    # Browsers take the safer name over HTTPS only.
+    cookie = "st" if here is not None and not here.is_secure else "__Host-st"
     schemes = {
-        "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": cookie},
         "csrf_token": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "st_…"},
     }

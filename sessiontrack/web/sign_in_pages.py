@@ -12,7 +12,7 @@ from sessiontrack.service.sign_ins import enrol, is_live_link
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.operation import page
 from sessiontrack.web.sign_in import let_in, let_out, local_path
-from sessiontrack.web.sign_in_routes import LONGEST_EMAIL, LONGEST_PASSWORD
+from sessiontrack.web.sign_in_routes import SignInSchema
 
 pages = Blueprint("sign_in_pages", __name__)
 
@@ -32,13 +32,14 @@ def show_sign_in() -> AnyResponse:
 def create_sign_in() -> AnyResponse:
     """Sign a person in and go where they wanted; the form again when it was wrong."""
     wanted = local_path(request.form.get("next"))
-    email, password = request.form.get("email", ""), request.form.get("password", "")
+    email = request.form.get("email", "")
     try:
-        if len(email) > LONGEST_EMAIL or len(password) > LONGEST_PASSWORD:
-            raise NotSignedIn("This e-mail address or password is too long.")
-        let_in(email, password)
+        given = SignInSchema().load({"email": email, "password": request.form.get("password", "")})
+        let_in(given["email"], given["password"])
+    except Rejected:
+        return _sign_in_form(wanted, said="Give your e-mail address and your password.", status=422)
     except NotSignedIn as error:
-        return _sign_in_form(wanted, email=email[:LONGEST_EMAIL], said=error.sentence, status=401)
+        return _sign_in_form(wanted, email=email, said=error.sentence, status=401)
     except TooManyTries as error:
         response = _sign_in_form(wanted, email=email, said=error.sentence, status=429)
         response.headers["Retry-After"] = str(error.retry_after_seconds)

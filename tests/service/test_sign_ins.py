@@ -19,6 +19,7 @@ from sessiontrack.service.sign_ins import (
 )
 from sessiontrack.service.work import writing
 from sessiontrack.storage.audit import AUDIT
+from sessiontrack.storage.people import change_person
 from tests.people import CAST, CHEAP, member
 
 LIMITS = {"idle": timedelta(minutes=30), "absolute": timedelta(hours=12)}
@@ -120,6 +121,16 @@ def test_the_eleventh_failure_of_an_account_has_to_wait(let_in, clock):
     let_in("nora")
 
 
+def test_another_spelling_of_an_account_is_the_same_account(database, clock):
+    for number in range(10):
+        email = "nora@example.com".replace("nora", "nora"[: number % 4] + "nora"[number % 4 :].upper())
+        given = {"email": email, "password": "not the right one", "address": f"192.0.2.{number}"}
+        with pytest.raises(NotSignedIn):
+            sign_in(database, **given, now=clock())
+    with pytest.raises(TooManyTries):
+        sign_in(database, **given | {"address": "::1", "email": "nora@example.com"}, now=clock())
+
+
 def test_ten_failures_from_one_address_make_every_account_wait_there(let_in):
     for number in range(10):
         fail(let_in, 1, who=f"somebody{number}@example.com")
@@ -178,7 +189,7 @@ def test_a_login_ends_when_unused_and_when_old(let_in, actor, clock):
 
 
 def test_reading_within_a_minute_writes_nothing(let_in, actor, clock, database):
-    token, made = let_in("nora")
+    token, _ = let_in("nora")
 
     def last_used():
         with database.reading() as db:
@@ -220,6 +231,18 @@ def test_an_old_hash_is_made_anew_at_the_next_sign_in(let_in, database):
         passwords.use_cost(CHEAP)
     assert "m=8," in before
     assert "m=16," in kept()
+
+
+def test_a_password_that_was_changed_while_it_was_checked_is_wrong(let_in, database, monkeypatch):
+    monkeypatch.setattr("sessiontrack.service.sign_ins.is_outdated", lambda kept: changed(database))
+    with pytest.raises(NotSignedIn):
+        let_in("nora")
+
+
+def changed(database):
+    with database.writing() as db:
+        change_person(db, member("nora").id, password_hash="another hash")
+    return False
 
 
 def test_a_token_that_is_none_of_ours_is_nobody(database, clock):

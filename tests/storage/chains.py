@@ -93,6 +93,14 @@ def drafts(chain: Chain) -> list[tuple[Draft, Author]]:
     ]
 
 
+def add(database: Database, chain: Chain, *sent: Draft, author: Author = NORA) -> tuple[Entry, ...]:
+    """Entries kept behind what a course has, in one transaction."""
+    with database.writing() as db:
+        head = lock_head(db, CLINIC.id, chain.course.id)
+        assert head is not None
+        return append(db, head, [(draft, author) for draft in sent], NOW)[1]
+
+
 def add_chain(database: Database, number: int = 1) -> Chain:
     """A course whose chain has every draft above."""
     with database.writing() as db:
@@ -101,6 +109,11 @@ def add_chain(database: Database, number: int = 1) -> Chain:
         assert head is not None
         _, kept = append(db, head, drafts(chain), NOW)
     return Chain(chain.course, chain.session, kept)
+
+
+def note(number: int, text: str = "calm", session_id: UUID | None = None) -> Draft:
+    """A note with an id of its own."""
+    return Draft(UUID(int=5000 + number), bodies.Note(text=text), NOW + timedelta(minutes=30), session_id)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,30 +13,26 @@ from sessiontrack.domain.bodies import Note
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Unavailable
 from sessiontrack.service.keeping import Tampering, verify
+from sessiontrack.storage.audit import AuditEvent, add_audit_event
 from sessiontrack.storage.entries import (
     ENTRY,
-    HEAD,
     append,
     find_entry,
     find_head,
     list_course_entries,
     list_entries,
     lock_head,
+    open_chain,
 )
 from sessiontrack.storage.schema import faults
 from tests.people import CLINIC, NOW, OTHER_CLINIC
 from tests.postgres import APP
-from tests.storage.chains import NORA, add_chain, drafts, open_course
+from tests.storage.chains import NORA, add, add_chain, drafts, note, open_course
 
 
 @pytest.fixture
 def chain(database):
     return add_chain(database)
-
-
-def note(number, *, text="calm", chain=None, minute=30):
-    session_id = chain.session.id if chain else None
-    return Draft(UUID(int=5000 + number), Note(text=text), NOW + timedelta(minutes=minute), session_id)
 
 
 def sealed(database):
@@ -93,12 +90,17 @@ def test_a_text_is_stored_as_the_link_covers_it(database):
     assert sealed(database) == []
 
 
-def test_a_work_that_fails_leaves_nothing(database, chain):
-    with pytest.raises(RuntimeError), database.writing() as db:
+def fail_after(database, chain):
+    with database.writing() as db:
         head = lock_head(db, CLINIC.id, chain.course.id)
         assert head is not None
         append(db, head, [(note(1), NORA), (note(2), NORA)], NOW)
         raise RuntimeError("the device fell into the water")
+
+
+def test_a_work_that_fails_leaves_nothing(database, chain):
+    with pytest.raises(RuntimeError):
+        fail_after(database, chain)
     with database.reading() as db:
         assert len(list_course_entries(db, CLINIC.id, chain.course.id)) == 8
         head = find_head(db, CLINIC.id, chain.course.id)
@@ -110,24 +112,24 @@ def test_a_work_that_fails_leaves_nothing(database, chain):
 def test_the_same_id_is_kept_once_in_a_course_and_once_in_another(database, chain):
     with database.writing() as db:
         other = open_course(db, 2)
-    for course in (chain.course, other.course):
-        with database.writing() as db:
-            head = lock_head(db, CLINIC.id, course.id)
-            assert head is not None
-            append(db, head, [(note(1), NORA)], NOW)
-    with pytest.raises(sa.exc.DBAPIError), database.writing() as db:
-        head = lock_head(db, CLINIC.id, chain.course.id)
-        assert head is not None
-        append(db, head, [(note(1, text="else"), NORA)], NOW)
+    for each in (chain, other):
+        add(database, each, note(1))
+    with pytest.raises(sa.exc.DBAPIError):
+        add(database, chain, note(1, "else"))
     assert sealed(database) == []
 
 
-def test_two_entries_never_share_a_place(database, chain):
-    with pytest.raises(sa.exc.DBAPIError), database.writing() as db:
+def fork(database, chain):
+    with database.writing() as db:
         head = lock_head(db, CLINIC.id, chain.course.id)
         assert head is not None
         append(db, head, [(note(1), NORA)], NOW)
         append(db, head, [(note(2), NORA)], NOW)
+
+
+def test_two_entries_never_share_a_place(database, chain):
+    with pytest.raises(sa.exc.DBAPIError):
+        fork(database, chain)
 
 
 REFUSED = [
@@ -154,12 +156,12 @@ ON_POSTGRESQL = [
     "ALTER TABLE entry DISABLE TRIGGER entry_refuses_update",
     "DROP TRIGGER entry_refuses_update ON entry",
     "ALTER TABLE entry ENABLE REPLICA TRIGGER entry_refuses_update",
-    "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "CREATE OR REPLACE FUNCTION sessiontrack_refuse() RETURNS trigger LANGUAGE plpgsql "
+    "AS 'BEGIN RETURN NEW; END'",
     "CREATE RULE none AS ON INSERT TO entry DO INSTEAD NOTHING",
     "SET session_replication_role = replica",
     "SET ROLE sessiontrack_owner",
     "DROP TABLE entry CASCADE",
-    f"GRANT UPDATE ON entry TO {APP}",
     "INSERT INTO entry SELECT * FROM entry WHERE seq = 8 "
     "ON CONFLICT (clinic_id, course_id, seq) DO UPDATE SET kind = 'note'",
     "UPDATE alembic_version SET version_num = '0000'",
@@ -169,21 +171,21 @@ ON_POSTGRESQL = [
 
 def add_line(database):
     with database.writing() as db:
-        db.exec_driver_sql(
-            "INSERT INTO audit_event (id, at, actor_role, action, patient_ids, details) VALUES "
-            "('00000000-0000-0000-0000-000000000001', '2026-11-23T14:00:00.000000Z', 'nurse', 'x.y', '[]', '{}')"
-        )
+        add_audit_event(db, AuditEvent(UUID(int=1), NOW, "nurse", "note.recorded"))
+
+
+REFUSAL = r"append-only|permission denied|must be|cannot|owner"
+
+
+def run(where, *statements):
+    with where as db:
+        for statement in statements:
+            db.exec_driver_sql(statement)
 
 
 def refuses(database, statement):
-    with (
-        pytest.raises(
-            (sa.exc.DBAPIError, Unavailable), match=r"append-only|permission denied|must be|cannot|owner"
-        ) as refused,
-        database.writing() as db,
-    ):
-        db.exec_driver_sql(statement)
-    assert refused.value is not None
+    with pytest.raises((sa.exc.DBAPIError, Unavailable), match=REFUSAL):
+        run(database.writing(), statement)
     assert sealed(database) == []
 
 
@@ -206,31 +208,33 @@ def test_the_program_s_role_cannot_lift_the_guards(postgres_database, statement)
     refuses(postgres_database, statement)
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE entry SET kind = 'note'", "DELETE FROM entry", "TRUNCATE entry"]
-)
-def test_not_even_the_owner_changes_an_entry_by_mistake(postgres_database, postgres_url, statement):
+@pytest.mark.parametrize("change", ["UPDATE entry SET kind = 'note'", "DELETE FROM entry", "TRUNCATE entry"])
+def test_not_even_the_owner_changes_an_entry_by_mistake(postgres_database, postgres_url, change):
     add_chain(postgres_database)
     for role in ("sessiontrack_owner", "postgres"):
         engine = sa.create_engine(sa.make_url(postgres_url).set(username=role))
-        for setting in ("origin", "replica") if role == "postgres" else ("origin",):
-            with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as db:
-                if setting == "replica":
-                    db.exec_driver_sql("SET LOCAL session_replication_role = replica")
-                db.exec_driver_sql(statement)
+        before = ["SET LOCAL session_replication_role = replica"] if role == "postgres" else []
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            run(engine.begin(), *before, change)
         engine.dispose()
 
 
-def test_a_foreign_key_holds_entries_to_their_course_and_author(database, chain):
-    with pytest.raises(sa.exc.DBAPIError, match=r"(?i)foreign key"), database.writing() as db:
-        db.execute(
-            HEAD.insert().values(clinic_id=CLINIC.id, course_id=UUID(int=1), seq=0, link="", entered_at=NOW)
-        )
-    with pytest.raises(sa.exc.DBAPIError, match=r"(?i)foreign key"), database.writing() as db:
-        head = lock_head(db, CLINIC.id, chain.course.id)
-        assert head is not None
-        stranger = type(NORA)(UUID(int=1), "nurse")
-        append(db, head, [(note(1), stranger)], NOW)
+def test_a_right_that_is_not_the_program_s_to_give_is_not_given(postgres_database):
+    add_chain(postgres_database)
+    run(postgres_database.writing(), f"GRANT UPDATE ON entry TO {APP}")
+    refuses(postgres_database, "UPDATE entry SET kind = 'note'")
+
+
+def open_nowhere(database, course):
+    with database.writing() as db:
+        open_chain(db, course)
+
+
+def test_entries_belong_to_a_course_and_an_author(database, chain):
+    with pytest.raises(sa.exc.DBAPIError, match=r"(?i)foreign key"):
+        open_nowhere(database, replace(chain.course, id=UUID(int=1)))
+    with pytest.raises(sa.exc.DBAPIError, match=r"(?i)foreign key"):
+        add(database, chain, note(1), author=replace(NORA, id=UUID(int=1)))
 
 
 SETTINGS = {

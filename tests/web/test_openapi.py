@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -47,7 +48,7 @@ def test_every_operation_is_described_and_nothing_else(document):
         ("/api/v1/cups/{cup_id}", "get", "200 304 401 403 404 422 503"),
         ("/api/v1/cups/{cup_id}", "patch", "200 400 401 403 404 412 413 415 422 428 503"),
         ("/api/v1/cups/{cup_id}", "delete", "204 401 403 404 422 503"),
-        ("/api/v1/free", "get", "200 422"),
+        ("/api/v1/free", "get", "200 401 422 503"),
     ],
 )
 def test_an_operation_lists_every_status_it_can_answer(document, path, method, statuses):
@@ -66,6 +67,13 @@ def test_an_operation_lists_every_status_it_can_answer(document, path, method, s
 )
 def test_an_operation_says_who_may_call_it(document, path, method, security):
     assert document["paths"][path][method]["security"] == security
+
+
+@pytest.mark.parametrize(("is_secure", "name"), [(True, "__Host-st"), (False, "st")])
+def test_the_cookie_has_the_name_it_has_here(is_secure, name):
+    app = make_app()
+    app.extensions["sessiontrack"] = SimpleNamespace(is_secure=is_secure)
+    assert openapi(app)["components"]["securitySchemes"]["cookie"]["name"] == name
 
 
 def test_problems_are_documented_as_problems(document):

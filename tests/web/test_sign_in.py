@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
+from sessiontrack.domain.permissions import Permission
 from sessiontrack.service import people
-from sessiontrack.storage.clinics import Clinic
+from sessiontrack.service.opening import open_database
+from sessiontrack.web import sign_in as sign_in_module
+from sessiontrack.web.core import install
+from sessiontrack.web.operation import page
 from sessiontrack.web.sign_in import local_path
-from tests.people import CLINIC, member
+from tests.people import member
 
 API = "/api/v1"
 NORA = {"email": "nora@example.com", "password": member("nora").password}
@@ -88,7 +93,7 @@ def test_signing_in_again_ends_the_login_before(app, client):
     assert copied.get(f"{API}/me").status_code == 401
 
 
-def test_after_signing_out_the_cookie_is_worth_nothing(app, client_as):
+def test_after_signing_out_the_cookie_is_worth_nothing(client_as):
     client = client_as("nurse")
     kept = client.get_cookie("st").value
     answer = client.delete(f"{API}/sign-ins/current")
@@ -236,7 +241,15 @@ def test_the_form_comes_back_when_it_was_wrong(client):
     answer = client.post("/sign-in", data=NORA)
     assert answer.status_code == 429
     assert "Wait 15 minutes" in answer.text
-    assert client.post("/sign-in", data=NORA | {"password": "x" * 513}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"password": "x" * 513}, {"password": ""}, {"email": "a\0b"}, {"email": ""}]
+)
+def test_a_form_that_cannot_be_read_comes_back(client, wrong):
+    answer = client.post("/sign-in", data=NORA | wrong)
+    assert answer.status_code == 422
+    assert "Give your e-mail address" in answer.text
 
 
 def test_signing_out_on_a_page_needs_the_token_in_the_form(client_as):
@@ -340,7 +353,7 @@ def test_two_different_passwords_are_refused(client, link):
     assert "differ" in answer.text
 
 
-def test_health_says_whether_the_server_lives_and_can_work(client, app, tmp_path):
+def test_health_says_whether_the_server_lives_and_can_work(client):
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/readyz").text == "ready\n"
 
@@ -353,8 +366,6 @@ def test_metrics_count_answers(client):
 
 
 def test_a_server_without_its_database_lives_but_is_not_ready(app, client, tmp_path):
-    from sessiontrack.service.opening import open_database
-
     here = app.extensions["sessiontrack"]
     missing = open_database(f"sqlite:///{tmp_path}/no/such/folder.db")
     app.extensions["sessiontrack"] = replace(here, database=missing)
@@ -364,6 +375,30 @@ def test_a_server_without_its_database_lives_but_is_not_ready(app, client, tmp_p
     assert client.get(f"{API}/me").status_code == 503
 
 
-def test_the_cast_belongs_to_a_clinic_that_says_it_is_synthetic():
-    assert isinstance(CLINIC, Clinic)
-    assert CLINIC.is_synthetic
+@pytest.fixture
+def board(app):
+    """A small application with one page, on the same deployment."""
+    small = Flask("sessiontrack.web")
+    small.extensions["sessiontrack"] = app.extensions["sessiontrack"]
+    install(small)
+    sign_in_module.install(small)
+    small.get("/board")(page(to=Permission.SESSIONS_READ)(lambda: "the board"))
+    return small.test_client()
+
+
+def test_a_page_sends_who_is_not_signed_in_to_the_form_and_back(board):
+    answer = board.get("/board?on=2026-11-22", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.location) == (302, "/sign-in?next=/board%3Fon%3D2026-11-22")
+    assert board.get("/board").status_code == 302
+    assert board.get("/board", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_a_witness_is_asked_before_the_work_begins(app, client_as):
+    client = client_as("nurse")
+    cookie = f"st={client.get_cookie('st').value}"
+    with app.test_request_context("/api/v1/me", headers={"Cookie": cookie}):
+        app.preprocess_request()
+        nils = member("nils")
+        assert sign_in_module.witnessed(nils.id, None) is None
+        assert sign_in_module.witnessed(nils.id, nils.password).trouble is None
+        assert sign_in_module.witnessed(nils.id, "not the right one").trouble

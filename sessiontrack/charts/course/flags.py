@@ -43,7 +43,11 @@ def flag_row(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, 
     flags = [_flag(x, words, level) for x, words, level in told]
     rows = _lanes(flags, axis)
     if any(rows):
-        flags = [_flag(x, _SHORT[words], level) for x, words, level in told]
+        flags = [
+            replace(flag, text=replace(flag.text, about=words))
+            for x, words, level in told
+            for flag in [_flag(x, _SHORT[words], level)]
+        ]
         rows = _lanes(flags, axis)
     placed = tuple(
         replace(flag, text=replace(flag.text, y=top + 15 + row * LANE))

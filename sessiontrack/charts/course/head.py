@@ -69,7 +69,7 @@ def shown_date(record: CourseRecord, column: Column) -> str:
 def strip_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) -> Strip:
     """Every column at its true date."""
     days = [column.on for column in columns] or [record.day(record.course.opened_at)]
-    margin = timedelta(days=max((max(days) - min(days)).days // 30, 3))
+    margin = timedelta(days=min(max((max(days) - min(days)).days // 40, 3), 10))
     dates = DateAxis(min(days) - margin, max(days) + margin, 0.6, axis.right - 0.6)
     firsts = dates.months(axis.pixels, apart=78 if _years(columns) else 44)
     ticks = (Text(dates.x(day), STRIP_Y - 9, _month(day, columns), "t-faint", "middle") for day in firsts)

@@ -41,7 +41,6 @@ from sessiontrack.charts.rendering import render_as_file, render_on_page
 from sessiontrack.domain.course_record import CourseRecord
 
 _TEMPLATE = "course.svg"
-_FILE_WIDTH = 1240
 _GAP = 12
 
 
@@ -141,7 +140,6 @@ def _given(picture: CoursePicture) -> dict[str, object]:
         "labels": wide,
         "narrow": narrow,
         "least_width": picture.axis.pixels,
-        "width": max(picture.axis.pixels, _FILE_WIDTH),
     }
 
 
@@ -172,11 +170,12 @@ def _labels(picture: CoursePicture) -> Iterator[Label]:
     for line in picture.scores.lines:
         yield Label(top - 12 + 22 * line.place, line.name, "t-head", x=34)
     if picture.scores.threshold:
-        for place, words in enumerate(picture.scores.threshold.words):
-            yield Label(top + 62 + 17 * place, words, "t-sub")
+        first, second = picture.scores.threshold.words
+        yield Label(top + 62, first, "t-sub", "shaded:")
+        yield Label(top + 79, second, "t-sub", "response")
     dose, pressure, minutes = (rule + 6 for rule in picture.rules[1:4])
     yield Label(dose + 19, "Dose", "t-head")
-    yield Label(dose + 36, f"{picture.record.course.agent} mg/kg", "t-sub")
+    yield Label(dose + 36, f"{picture.record.course.agent} mg/kg", "t-sub", "mg/kg")
     yield Label(pressure + 30, "Peak pressure", "t-head", "Peak BP")
     yield Label(pressure + 47, "thin: before the start", "t-sub", "thin: before")
     protocol = picture.record.protocol

@@ -11,11 +11,13 @@ from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.charts.session.events import medicine_words, rate_words
 from sessiontrack.charts.session.frame import Frame
 from sessiontrack.domain.bodies import Medicine
-from sessiontrack.domain.dosing import shown_mg
+from sessiontrack.domain.dosing import SingleDose, shown_mg
 
 BAR = 22
 LANE = 18
 _INSIDE = 8
+# Room for the mark that stands before a text.
+_APART = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,18 @@ def drug_row(frame: Frame, top: float) -> DrugRow:
             inside.append(named)
         else:
             below.append(Text(frame.axis.at(part.begins_at), 0, part.words[0], "t-small"))
-    doses = frame.record.infusion.doses
-    below += [
-        Text(frame.axis.at(dose.at), 0, _dose_words(dose.event, dose.dose_ug), "t-label c-text", "middle")
-        for dose in doses
-    ]
-    below = sorted(_total(frame) + below, key=lambda text: text.span(frame.width)[0])
-    placed, height = _beneath(frame, below, top)
-    given = tuple(
-        Given(
-            frame.axis.at(dose.at),
-            top + BAR / 2,
-            "given",
-            f"{frame.about(dose.at)}: {shown_mg(dose.dose_ug)} mg",
-        )
-        for dose in doses
+    texts = [*_total(frame), *below, *(_dose_text(frame, dose) for dose in frame.record.infusion.doses)]
+    placed, height = _beneath(
+        frame, sorted(texts, key=lambda text: text.span(frame.width)[0]), top, bool(parts)
     )
-    bars = tuple(_bar(frame, part) for part in parts)
-    return DrugRow(top, bars, given, (*inside, *placed), height)
+    return DrugRow(
+        top, tuple(_bar(frame, part) for part in parts), _marks(placed), (*inside, *placed), height
+    )
+
+
+def _marks(texts: Sequence[Text]) -> tuple[Given, ...]:
+    """A mark before each text that names a moment."""
+    return tuple(Given(text.x, text.y - 5, "given", text.about) for text in texts if text.about)
 
 
 def medicines_row(frame: Frame, top: float) -> DrugRow:
@@ -94,12 +90,12 @@ def medicines_row(frame: Frame, top: float) -> DrugRow:
         return DrugRow(top, (), (), (), 0)
     told = [(entry.measured_at, medicine_words(cast(Medicine, entry.body))) for entry in entries]
     texts = [Text(frame.axis.at(at), 0, words, "t-axis", dx=11) for at, words in told]
-    placed, height = _beneath(frame, texts, top - BAR)
+    placed, height = _beneath(frame, texts, top, False)
     marks = tuple(
         Given(frame.axis.at(at), text.y - 5, "medicine", f"{frame.about(at)}: {words}")
         for (at, words), text in zip(told, placed, strict=True)
     )
-    return DrugRow(top, (), marks, placed, height - BAR)
+    return DrugRow(top, (), marks, placed, height)
 
 
 def _parts(frame: Frame) -> Iterator[_Part]:
@@ -137,8 +133,10 @@ def _named(frame: Frame, part: _Part, top: float) -> Text | None:
     return None
 
 
-def _dose_words(event: str, dose_ug: int) -> str:
-    return f"{'bolus ' if event == 'bolus' else ''}{shown_mg(dose_ug)} mg"
+def _dose_text(frame: Frame, dose: SingleDose) -> Text:
+    words = f"{'bolus ' if dose.event == 'bolus' else ''}{shown_mg(dose.dose_ug)} mg"
+    about = f"{frame.about(dose.at)}: {words}"
+    return Text(frame.axis.at(dose.at), 0, words, "t-bold", dx=12, about=about)
 
 
 def _total(frame: Frame) -> list[Text]:
@@ -151,16 +149,16 @@ def _total(frame: Frame) -> list[Text]:
     return [Text(frame.axis.at(until), -1, words, "t-bold", dx=8)]
 
 
-def _beneath(frame: Frame, texts: Sequence[Text], top: float) -> tuple[tuple[Text, ...], float]:
-    """Texts below a bar, each in a lane of its own; the total keeps its place beside the bar."""
+def _beneath(
+    frame: Frame, texts: Sequence[Text], top: float, has_bars: bool
+) -> tuple[tuple[Text, ...], float]:
+    """Texts below the bars, each in a lane free for it; the total keeps its place beside its bar."""
     kept = [_kept_inside(frame, text) for text in texts]
-    below = [text for text in kept if text.y == 0]
-    rows = iter(lanes([text.span(frame.width) for text in below], gap=8))
-    used = lane_count(lanes([text.span(frame.width) for text in below], gap=8)) if below else 0
-    placed = tuple(
-        replace(text, y=top + 16 if text.y else top + BAR + 15 + next(rows) * LANE) for text in kept
-    )
-    return placed, BAR + 4 + used * LANE
+    numbers = lanes([text.span(frame.width) for text in kept if text.y == 0], gap=_APART)
+    rows, first = iter(numbers), top + (BAR + 15 if has_bars else 16)
+    placed = tuple(replace(text, y=top + 16 if text.y else first + next(rows) * LANE) for text in kept)
+    used = lane_count(numbers) * LANE if numbers else 0
+    return placed, used + 4 + (BAR if has_bars else 0)
 
 
 def _kept_inside(frame: Frame, text: Text) -> Text:

@@ -11,6 +11,7 @@ from math import ceil
 from sessiontrack.charts.axes import MinuteAxis
 from sessiontrack.charts.marks import Text
 from sessiontrack.domain.dosing import RATE_ROUTES
+from sessiontrack.domain.errors import Conflict
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import OPEN_STATES
 
@@ -23,7 +24,7 @@ DRAWN_KINDS = frozenset(
 LEAST_WIDTH, MOST_WIDTH = 760, 2400
 _PIXELS_A_MINUTE = 4.5
 _LEAST_SPAN = 30
-_ROOMY_WIDTH, _NUMBER_PIXELS = 960, 19
+_ROOMY_WIDTH, _NUMBER_PIXELS = 960, 19.6
 # Sets closer than this are a repetition, for which the whole picture is not made wider.
 _REPEATED = timedelta(minutes=3)
 _OPEN_AT_MOST = timedelta(minutes=60)
@@ -111,8 +112,19 @@ def _roomy(record: SessionRecord, span: float) -> float:
 
 def _present(record: SessionRecord, until: datetime, now: datetime) -> datetime | None:
     # A session nobody closed must not stretch for days.
-    is_open = record.status(now).state in OPEN_STATES
+    is_open = state_of(record, now) in OPEN_STATES and record.discharged_at is None
     return now if is_open and until <= now <= until + _OPEN_AT_MOST else None
+
+
+def state_of(record: SessionRecord, now: datetime | None = None) -> str | None:
+    """The state for words beside the picture; nothing when the moves contradict each other.
+
+    Whatever was kept must be drawn, also what a correction has made impossible.
+    """
+    try:
+        return record.status(now).state
+    except Conflict:
+        return None
 
 
 def _has_window(record: SessionRecord) -> bool:
@@ -165,8 +177,8 @@ def _stretches(frame: Frame) -> Iterator[Stretch]:
     axis, started_at = frame.axis, infusion.started_at
     end = axis.origin + timedelta(minutes=axis.last)
     if started_at is None:
-        state = record.status().state.value.replace("_", " ")
-        yield _stretch(frame, (axis.first, axis.last), "before", state.capitalize())
+        words = (state_of(record) or "not started").replace("_", " ").capitalize()
+        yield _stretch(frame, (axis.first, axis.last), "before", words)
         return
     yield _stretch(frame, (axis.first, 0), "before", "Before")
     drug_until = _drug_until(frame)

@@ -22,7 +22,6 @@ from sessiontrack.charts.session.vitals import Plot, plot_of
 from sessiontrack.domain.record import SessionRecord
 
 _TEMPLATE = "session.svg"
-_FILE_WIDTH = 1240
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,6 @@ def _given(picture: SessionPicture) -> dict[str, object]:
         "labels": wide,
         "narrow": narrow,
         "least_width": picture.frame.width,
-        "width": max(picture.frame.width, _FILE_WIDTH),
     }
 
 

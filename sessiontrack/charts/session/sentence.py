@@ -19,7 +19,7 @@ def sentence(record: SessionRecord) -> str:
 def _facts(record: SessionRecord) -> Iterator[str]:
     infusion = record.infusion
     if infusion.started_at is None:
-        yield f"{record.status().state.value.replace('_', ' ')}, no drug given"
+        yield "no drug given"
     else:
         until = infusion.ended_at or max(entry.measured_at for entry in record.current)
         yield f"{shown_mg(infusion.delivered_ug_at(until))} mg of {agent_of(record)}"

@@ -123,19 +123,22 @@ def _open(staff: Staff, patient_id: UUID, start: datetime) -> UUID:
     return UUID(str(course.id))
 
 
-def _score(staff: Staff, chance: Random, course_id: UUID, person: Person, sessions: int, at: datetime) -> None:
+def _score(
+    staff: Staff, chance: Random, course_id: UUID, person: Person, sessions: int, at: datetime
+) -> None:
     occasion = "baseline" if sessions == 0 else "after_24h"
     for scale, first, count in (("phq9", person.phq9, 9), ("gad7", person.gad7, 7)):
         total = min(score_after(first, person, sessions, chance), count * 3)
         items = tuple(items_of(total, count, chance, last_is_zero=scale == "phq9"))
-        score = bodies.Score(
-            scale=scale, occasion=occasion, items=items, scale_version=SCALES[scale].version
-        )
+        score = bodies.Score(scale=scale, occasion=occasion, items=items, scale_version=SCALES[scale].version)
         staff.chart("nora", course_entries.record_score, course_id, score, at)
     if sessions:
         felt = (2 if person.improvement > 30 else 0,)
         change = bodies.Score(
-            scale="global_change", occasion=occasion, items=felt, scale_version=SCALES["global_change"].version
+            scale="global_change",
+            occasion=occasion,
+            items=felt,
+            scale_version=SCALES["global_change"].version,
         )
         staff.chart("nora", course_entries.record_score, course_id, change, at)
 
@@ -173,12 +176,18 @@ def _session(
 
 
 def _plan(staff: Staff, course_id: UUID, number: int, start: datetime) -> UUID:
-    values: dict[str, object] = {"phase": "initial_series", "planned_at": start, "room": f"Room {number % 3 + 1}"}
+    values: dict[str, object] = {
+        "phase": "initial_series",
+        "planned_at": start,
+        "room": f"Room {number % 3 + 1}",
+    }
     at = start - timedelta(hours=20)
     if number >= 6:
         values["phase"] = "maintenance"
         if number % 2 == 0:
-            episode, _ = staff.act("paul", at, lambda work: open_episode(work, course_id, "Symptoms returned"))
+            episode, _ = staff.act(
+                "paul", at, lambda work: open_episode(work, course_id, "Symptoms returned")
+            )
             values["episode_id"] = episode.id
     session, _ = staff.act("nora", at, lambda work: plan_session(work, course_id, values))
     return UUID(str(session.id))

@@ -168,7 +168,9 @@ def _effect(scene: Play, effect: tuple[str, int, int, str]) -> None:
     body = bodies.SideEffectOnset(
         effect=code, severity=severity, solicited=scene.chance.random() < 0.7, action=action
     )
-    begun = scene.staff.chart("nora", side_effects.record_side_effect, scene.session_id, body, scene.at(onset))
+    begun = scene.staff.chart(
+        "nora", side_effects.record_side_effect, scene.session_id, body, scene.at(onset)
+    )
     if scene.is_over(end):
         return
     gone = bodies.SideEffectChange(side_effect_id=begun.entry.id, resolved=True)

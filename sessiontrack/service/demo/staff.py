@@ -70,7 +70,11 @@ class Staff:
         **more: Any,
     ) -> Charted:
         """Keep an entry; what is unusual is looked at again and confirmed, as a nurse would."""
-        header = {name: more.pop(name) for name in ("session_id", "target_id", "reason_code", "reason_text") if name in more}
+        header = {
+            name: more.pop(name)
+            for name in ("session_id", "target_id", "reason_code", "reason_text")
+            if name in more
+        }
         draft = Draft(uuid7(), body, at, **header)
         try:
             return self._sent(who, act, owner_id, draft, more)
@@ -82,9 +86,13 @@ class Staff:
             )
             if len(confirmed) < len(rejected.faults):
                 raise
-            return self._sent(who, act, owner_id, replace(draft, body=replace(body, confirmed=confirmed)), more)
+            return self._sent(
+                who, act, owner_id, replace(draft, body=replace(body, confirmed=confirmed)), more
+            )
 
-    def _sent(self, who: str, act: Callable[..., Charted], owner_id: UUID, draft: Draft, more: dict[str, Any]) -> Charted:
+    def _sent(
+        self, who: str, act: Callable[..., Charted], owner_id: UUID, draft: Draft, more: dict[str, Any]
+    ) -> Charted:
         charted: Charted = self.act(who, draft.measured_at, lambda work: act(work, owner_id, draft, **more))
         return charted
 

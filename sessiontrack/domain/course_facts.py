@@ -1,0 +1,276 @@
+"""The answers that stand first on a course's page: scores, response, dose, pressure, effect, exposure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from sessiontrack.domain.checkpoints import Finding, Review, ReviewLimits, review_after_third
+from sessiontrack.domain.course_record import CourseRecord, CourseSession
+from sessiontrack.domain.response import Outcome, ScorePoint, outcome
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.summaries import SessionSummary
+
+MOST_SCALES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFact:
+    """One scale over the course.
+
+    Args:
+        change: points from the baseline, negative is fewer; absent without a baseline before the latest.
+        best: the lowest total since the first infusion, where lower is better.
+    """
+
+    scale: str
+    latest: ScorePoint
+    baseline: ScorePoint | None
+    change: int | None
+    best: ScorePoint | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseFact:
+    """What the course's own scale says now, and since when.
+
+    Args:
+        since: the first score that counted as a response.
+        after_infusions: infusions given before that score.
+    """
+
+    now: Outcome
+    since: ScorePoint | None
+    after_infusions: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoseFact:
+    """The last dose given, in hundredths of mg/kg, and the last one that differed, with its session's number."""
+
+    centi_mg_per_kg: int
+    before: int | None
+    before_ordinal: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PressureFact:
+    """The highest pressure of the course in mmHg, and the number of its session."""
+
+    systolic: int
+    diastolic: int | None
+    ordinal: int | None
+    is_high: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFact:
+    """The side effect of most sessions, in how many of those in which drug was given."""
+
+    effect: str
+    sessions: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that stands out, by what it is; a page has the words for it.
+
+    Args:
+        level: ``ok``, ``info`` or ``warn``.
+    """
+
+    kind: str
+    level: str
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """Everything that is said before the chart.
+
+    Args:
+        delivered_ug: of the whole course, in micrograms.
+    """
+
+    scores: tuple[ScoreFact, ...]
+    response: ResponseFact | None
+    dose: DoseFact | None
+    pressure: PressureFact | None
+    effect: EffectFact | None
+    review: Review
+    sessions_given: int
+    delivered_ug: int
+    flags: tuple[Flag, ...]
+
+
+def course_facts(record: CourseRecord, now: datetime) -> CourseFacts:
+    """What a course adds up to at a moment."""
+    given = [visit for visit in record.in_order if visit.session.id in record.ordinals]
+    summaries = [visit.summary for visit in given if visit.summary is not None]
+    review = _review(record, given, now)
+    response = _response(record)
+    return CourseFacts(
+        scores=tuple(_scores(record)),
+        response=response,
+        dose=_dose(record, summaries),
+        pressure=_pressure(record, summaries),
+        effect=_effect(given),
+        review=review,
+        sessions_given=len(given),
+        delivered_ug=sum(summary.delivered_ug or 0 for summary in summaries),
+        flags=tuple(_flags(record, summaries, review, response)),
+    )
+
+
+def _review(record: CourseRecord, given: list[CourseSession], now: datetime) -> Review:
+    protocol = record.protocol
+    limits = ReviewLimits(
+        protocol["baseline_days"], protocol["no_response_after_hours"], protocol["no_response_percent"]
+    )
+    points = [score.point for score in record.scores]
+    starts = [visit.begins_at for visit in given]
+    return review_after_third(record.course.primary_scale, points, starts, now, limits=limits)
+
+
+def _scores(record: CourseRecord) -> Iterator[ScoreFact]:
+    counted = Counter(score.point.scale for score in record.scores if score.point.total is not None)
+    first = record.course.primary_scale
+    others = [code for code, _ in counted.most_common() if code != first and SCALES[code].response]
+    for scale in [code for code in (first, *others) if counted[code]][:MOST_SCALES]:
+        yield _score(record, scale)
+
+
+def _score(record: CourseRecord, scale: str) -> ScoreFact:
+    points = [point for point in record.points(scale) if point.total is not None]
+    latest, baseline, started_at = points[-1], record.baseline(scale), record.first_infusion_at
+    since = [point for point in points if started_at is not None and point.taken_at > started_at]
+    return ScoreFact(
+        scale,
+        latest,
+        baseline,
+        _change(baseline, latest),
+        min(since, key=lambda point: point.total or 0, default=None),
+    )
+
+
+def _change(baseline: ScorePoint | None, latest: ScorePoint) -> int | None:
+    if baseline is None or baseline.total is None or latest.total is None or latest == baseline:
+        return None
+    return latest.total - baseline.total
+
+
+def _response(record: CourseRecord) -> ResponseFact | None:
+    scale, started_at = record.course.primary_scale, record.first_infusion_at
+    baseline = record.baseline(scale)
+    if baseline is None or started_at is None:
+        return None
+    after = [p for p in record.points(scale) if p.taken_at > started_at and p.total is not None]
+    if not after:
+        return None
+    since = next((point for point in after if outcome(baseline, point).is_response), None)
+    given = [visit.begins_at for visit in record.sessions if visit.session.id in record.ordinals]
+    count = sum(begins_at < since.taken_at for begins_at in given) if since else 0
+    return ResponseFact(outcome(baseline, after[-1]), since, count)
+
+
+def _dose(record: CourseRecord, summaries: list[SessionSummary]) -> DoseFact | None:
+    doses = [(s.delivered_centi_mg_per_kg, record.ordinals[s.session_id]) for s in summaries]
+    known = [(dose, ordinal) for dose, ordinal in doses if dose is not None]
+    if not known:
+        return None
+    last, _ = known[-1]
+    # A finding below what a page shows is no change of dose.
+    earlier = [(dose, ordinal) for dose, ordinal in known if shown_tenths(dose) != shown_tenths(last)]
+    before, ordinal = earlier[-1] if earlier else (None, None)
+    return DoseFact(last, before, ordinal)
+
+
+def shown_tenths(centi_mg_per_kg: int) -> int:
+    """Hundredths of mg/kg in tenths, half up, as a dose is compared between sessions.
+
+    >>> shown_tenths(58), shown_tenths(62), shown_tenths(65)
+    (6, 6, 7)
+    """
+    return (centi_mg_per_kg + 5) // 10
+
+
+def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> PressureFact | None:
+    found = [summary for summary in summaries if summary.peak_systolic is not None]
+    highest = max(found, key=lambda summary: summary.peak_systolic or 0, default=None)
+    if highest is None or highest.peak_systolic is None:
+        return None
+    ordinal = record.ordinals.get(highest.session_id)
+    return PressureFact(highest.peak_systolic, highest.peak_diastolic, ordinal, _is_high(record, highest))
+
+
+def _is_high(record: CourseRecord, summary: SessionSummary) -> bool:
+    limits = record.protocol["bp_warn_systolic"], record.protocol["bp_warn_diastolic"]
+    return (summary.peak_systolic or 0) >= limits[0] or (summary.peak_diastolic or 0) >= limits[1]
+
+
+def _effect(given: list[CourseSession]) -> EffectFact | None:
+    counted = Counter(cell.effect for visit in given for cell in visit.effects)
+    if not counted:
+        return None
+    # At equal counts the order of the code decides, so that two readings of a page agree.
+    effect, sessions = min(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return EffectFact(effect, sessions, len(given))
+
+
+def _flags(
+    record: CourseRecord, summaries: list[SessionSummary], review: Review, response: ResponseFact | None
+) -> Iterator[Flag]:
+    yield from _review_flags(record, review)
+    if response is not None and response.since is not None:
+        yield from _response_flags(response)
+    for summary in summaries:
+        yield from _session_flags(record, summary)
+
+
+def _review_flags(record: CourseRecord, review: Review) -> Iterator[Flag]:
+    if review.finding is Finding.NOT_DUE:
+        return
+    decided = any(decision.body.checkpoint == "after_infusion_3" for decision in record.decisions)
+    level = "warn" if review.needs_decision and not decided else "info"
+    figures = {
+        "percent": None if review.percent_drop is None else rounded(review.percent_drop),
+        "limit": record.protocol["no_response_percent"],
+        "gap": review.gap,
+        "is_decided": decided,
+    }
+    yield Flag(f"review_{review.finding}", level, figures)
+
+
+def _response_flags(response: ResponseFact) -> Iterator[Flag]:
+    assert response.since is not None
+    figures = {"after": response.after_infusions, "at": response.since.taken_at}
+    yield Flag("response", "ok", figures)
+    if response.now.is_response is False:
+        yield Flag("returned", "warn", {})
+    if response.now.is_remission and not response.now.is_remission_at_baseline:
+        yield Flag("remission", "ok", {})
+
+
+def _session_flags(record: CourseRecord, summary: SessionSummary) -> Iterator[Flag]:
+    figures = {"ordinal": record.ordinals[summary.session_id], "session_id": summary.session_id}
+    if _is_high(record, summary):
+        pressure = {"systolic": summary.peak_systolic, "diastolic": summary.peak_diastolic}
+        yield Flag("high_pressure", "warn", {**figures, **pressure})
+    if summary.is_stopped_early:
+        yield Flag("stopped_early", "warn", {**figures, "reason": summary.stop_reason})
+    elif summary.is_outside_window:
+        yield Flag("outside_window", "warn", {**figures, "minutes": (summary.elapsed_seconds or 0) // 60})
+
+
+def rounded(percent: Fraction) -> int:
+    """A percentage as a page shows it, half away from zero.
+
+    >>> rounded(Fraction(125, 3)), rounded(Fraction(-5, 2))
+    (42, -3)
+    """
+    whole = int(abs(percent) + Fraction(1, 2))
+    return whole if percent >= 0 else -whole

@@ -1,0 +1,178 @@
+"""What every page of a session shows around its own matter: who, which session, where it stands, what was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, request, url_for
+
+from sessiontrack.domain.alerts import AlertState, Level
+from sessiontrack.domain.bodies import Consent
+from sessiontrack.domain.courses import Phase, ordinals
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.permissions import Actor, Permission
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import OPEN_STATES, State
+from sessiontrack.service.reading import SessionView, read_session
+from sessiontrack.web.deployment import deployment
+from sessiontrack.web.forms import FormState
+from sessiontrack.web.pages.session_entry_words import words_of
+from sessiontrack.web.pages.session_keeping import Forms
+from sessiontrack.web.pages.session_words import KIND_WORDS, STATES
+from sessiontrack.web.work import current_actor, open_reading
+
+SESSION_PAGES = Blueprint("session_pages", __name__)
+
+BEFORE = (State.PLANNED, State.CHECKED_IN)
+RUNNING = (State.INFUSING, State.PAUSED)
+LIVE = (State.CHECKED_IN, *RUNNING, State.RECOVERING, State.DISCHARGED)
+SIGNED_BY = (State.DISCHARGED, State.COMPLETED, State.SIGNED)
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """A session as its pages show it to somebody at a moment."""
+
+    view: SessionView
+    now: datetime
+    actor: Actor
+    forms: Forms = field(default_factory=Forms)
+
+    @property
+    def record(self) -> SessionRecord:
+        """The session's record."""
+        return self.view.record
+
+    @property
+    def id(self) -> UUID:
+        """The session's id."""
+        return self.record.session.id
+
+    @property
+    def state(self) -> State:
+        """Where it stands now."""
+        return self.view.state
+
+    @property
+    def state_words(self) -> str:
+        """The same in a word."""
+        return STATES[self.state]
+
+    @cached_property
+    def minute(self) -> int | None:
+        """Whole minutes since the start of the drug."""
+        return self.record.minute(self.now)
+
+    @property
+    def title(self) -> str:
+        """State first, then whose: what a tab and a screen reader say."""
+        minutes = f" {self.minute} min" if self.state in RUNNING and self.minute is not None else ""
+        error = "Error: " if self.forms.refused is not None else ""
+        return f"{error}{self.state_words}{minutes} · {self.record.patient.banner_name}"
+
+    @cached_property
+    def label(self) -> str:
+        """Which session of the course: "Initial series 3 of 6"."""
+        record = self.record
+        number = ordinals([*record.earlier, self.view.summary]).get(self.id)
+        if number is None:
+            number = len(ordinals(record.earlier)) + 1
+        if record.session.phase == Phase.MAINTENANCE:
+            return f"Maintenance, session {number}"
+        return f"Initial series {number} of {record.course.planned_sessions}"
+
+    @property
+    def is_open(self) -> bool:
+        """The patient is here, or has just left."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_before(self) -> bool:
+        """The drug was not started yet."""
+        return self.state in BEFORE
+
+    @property
+    def has_live(self) -> bool:
+        """Entries at the bedside can be kept."""
+        return self.state in LIVE
+
+    @property
+    def may_leave(self) -> bool:
+        """The page about leaving has something to ask."""
+        return self.state in (*RUNNING, State.RECOVERING)
+
+    @property
+    def has_signatures(self) -> bool:
+        """It can be signed, or was."""
+        return self.state in SIGNED_BY
+
+    def may(self, permission: str) -> bool:
+        """The role has a permission."""
+        return self.actor.may(Permission(permission))
+
+    def name(self, person_id: UUID | None) -> str:
+        """A person of the clinic by name."""
+        return "System" if person_id is None else self.view.names.get(person_id, "Somebody who left")
+
+    def words(self, entry: Entry) -> str:
+        """One line about an entry."""
+        return words_of(entry, self.record, self.view.names)
+
+    @cached_property
+    def open_alerts(self) -> tuple[AlertState, ...]:
+        """Alarms that nobody answered, the loudest first; what is merely not done yet has its own list."""
+        return tuple(state for state in self.view.alerts if state.is_open and not state.is_gate)
+
+    @property
+    def loud_alerts(self) -> tuple[AlertState, ...]:
+        """Open alarms that ask for an answer."""
+        return tuple(state for state in self.open_alerts if state.alert.level != Level.INFO)
+
+    @property
+    def kept_words(self) -> str:
+        """What the last form kept, for the status line; empty when nothing was."""
+        found = next((entry for entry in self.record.entries if str(entry.id) == request.args.get("kept")), None)
+        if found is None:
+            return ""
+        if found.kind == "retraction":
+            return "Undone" if found.reason_code == "undone" else "Taken out; it stays in the record, struck through"
+        verb = "Corrected" if found.target_id else "Saved"
+        return f"{verb}: {KIND_WORDS[found.kind]}, {self.words(found)}"
+
+    def asked_at(self, state: FormState) -> str:
+        """What "now" was when a form was sent first; empty on its first drawing."""
+        return g.get("asked_at", self.now).isoformat() if state.is_refused else ""
+
+    def keep_words(self, state: FormState) -> str:
+        """What the button says that keeps unusual values: "Keep 182"."""
+        values = [_shown(fault) for fault in state.doubts]
+        return f"Keep {' and '.join(values)}" if all(values) else "Keep it as it is"
+
+    def to(self, page: str, **values: Any) -> str:
+        """The address of another page of this session."""
+        return url_for(f"session_pages.{page}", session_id=self.id, **values)
+
+
+def _shown(fault: Fault) -> str:
+    if fault.path == "/measured_at":
+        return "this time"
+    is_value = fault.value is not None and not isinstance(fault.value, bool) and len(str(fault.value)) <= 12
+    return str(fault.value) if is_value else ""
+
+
+def session_page(session_id: UUID, refused: FormState | None = None) -> SessionPage:
+    """A session read for one of its pages; leaves one line in the trail."""
+    with open_reading() as work:
+        view = read_session(work, session_id)
+    return SessionPage(view, deployment().clock(), current_actor(), Forms(refused))
+
+
+def newest_consent(record: SessionRecord) -> Consent | None:
+    """The course's newest consent."""
+    bodies = [entry.body for entry in record.course_entries if isinstance(entry.body, Consent)]
+    return bodies[-1] if bodies else None
