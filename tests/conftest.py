@@ -20,6 +20,7 @@ from sessiontrack.service.opening import Database, migrate, open_database
 from sessiontrack.service.passwords import use_cost
 from sessiontrack.service.work import Work, reading, writing
 from tests import postgres
+from tests.checked_client import CheckedClient
 from tests.people import CHEAP, NOW, add_cast, member
 from tests.postgres import APP, OWNER, Server, running_postgres
 
@@ -169,6 +170,7 @@ def _built_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     app = create_app(settings)
     app.extensions["sessiontrack"].database.engine.dispose()
     app.testing = True
+    app.test_client_class = CheckedClient
     return app
 
 

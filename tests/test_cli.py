@@ -21,6 +21,7 @@ from sessiontrack.cli import main
 from sessiontrack.commands import demo, serving
 from sessiontrack.commands.base import Stopped
 from sessiontrack.commands.people import machine_zone
+from sessiontrack.domain.errors import NotFound
 from sessiontrack.domain.permissions import SCOPES
 from sessiontrack.settings import read_settings
 from tests.postgres import APP, OWNER
@@ -44,9 +45,9 @@ def run(folder, capsys):
 
     def act(*arguments):
         try:
-            code = main(arguments)
-        except SystemExit as exit_:
-            code = exit_.code
+            code: object = main(arguments)
+        except SystemExit as ended:
+            code = ended.code
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -250,6 +251,15 @@ def test_the_demonstration_says_who_can_sign_in_and_keeps_it_to_its_owner(run, f
     kept = folder / demo.PEOPLE_FILE
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert kept.read_text() == "nora@example.com  seven boats  (nurse)\n"
+
+
+def test_a_demonstration_that_fails_leaves_nothing_half_done(run, folder, monkeypatch):
+    def fail(database, **options):
+        raise NotFound("Nothing to draw from.")
+
+    monkeypatch.setattr("sessiontrack.service.demo.fill", fail)
+    assert run("demo") == (1, "", "sessiontrack: Nothing to draw from.\n")
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.usefixtures("synthetic")

@@ -38,11 +38,25 @@ def _demo(given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         if is_founded(database):
             raise Stopped("This database is in use: the demonstration fills only an empty one.")
-        people = fill(database, patients=given.patients, seed=given.seed, now=now(), told=progress("Filling"))
+        try:
+            people = fill(
+                database, patients=given.patients, seed=given.seed, now=now(), told=progress("Filling")
+            )
+        except BaseException:
+            _forget_half(settings)
+            raise
     lines = [f"{person.email}  {person.password}  ({person.role})" for person in people]
     _keep(settings.data_dir / PEOPLE_FILE, lines)
     print(*who_can_sign_in(settings), sep="\n")
     return 0
+
+
+def _forget_half(settings: Settings) -> None:
+    # Half a clinic, whose passwords nobody was told, would be in everybody's way.
+    file = settings.database_file
+    if file is not None:
+        for left in file.parent.glob(f"{file.name}*"):
+            left.unlink()
 
 
 def _keep(path: Path, lines: Iterable[str]) -> None:

@@ -49,7 +49,7 @@ class ResponseFact:
 
 @dataclass(frozen=True, slots=True)
 class DoseFact:
-    """The last dose given, in hundredths of mg/kg, and the last one that differed, with its session's number."""
+    """The last dose given, in hundredths of mg/kg, and the last that differed, with its session's number."""
 
     centi_mg_per_kg: int
     before: int | None

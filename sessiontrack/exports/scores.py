@@ -30,8 +30,8 @@ SCORES = Format(
         Column(
             "percent_change",
             Kind.DECIMAL,
-            "Change from the course's baseline: the last complete score before the first infusion, when it is "
-            "recent enough by the protocol. Negative is a lower score; blank before a baseline and from one of 0.",
+            "Change from the course's baseline, negative when lower. The baseline is the last complete score "
+            "before the first infusion, recent by the protocol; blank before it, and from a baseline of 0.",
             "%",
             1,
         ),

@@ -29,12 +29,12 @@ from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.summaries import SessionSummary
-from sessiontrack.service.access import COURSE_KINDS, open_course, open_patient
+from sessiontrack.service.access import open_course, open_patient
 from sessiontrack.service.audit import note
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.courses import list_courses, list_episodes
-from sessiontrack.storage.entries import list_course_entries
+from sessiontrack.storage.entries import COURSE_KINDS, list_course_entries
 from sessiontrack.storage.people import list_people
 from sessiontrack.storage.sessions import list_sessions_of_course
 from sessiontrack.storage.summaries import list_summaries_of_course

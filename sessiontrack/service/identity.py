@@ -12,7 +12,7 @@ from sessiontrack.service.audit import note
 from sessiontrack.service.tries import Right, Try, check_password, take_back
 from sessiontrack.service.work import Work, writing
 from sessiontrack.storage.base import Database
-from sessiontrack.storage.people import Person, change_sign_in, find_person
+from sessiontrack.storage.people import Person, change_sign_in, find_person, list_people
 
 PROOF_LASTS = timedelta(seconds=120)
 """Source: the interface's contract, ``docs/api.md``: an identity proof is good for 120 s of its sign-in."""
@@ -105,6 +105,13 @@ def witness(work: Work, witness_id: UUID, given: Witnessed | None, *, path: str)
     if given is None or given.person_id != witness_id:
         return [Fault(path, "proof_needed", "must give their own password")]
     return [Fault(path, *given.trouble)] if given.trouble else []
+
+
+def possible_witnesses(work: Work) -> list[tuple[UUID, str]]:
+    """Who may stand beside the actor as second person, by name."""
+    people = list_people(work.db, work.actor.clinic_id)
+    others = [person for person in people if person.id != work.actor.id and _may_witness(person)]
+    return sorted(((person.id, person.name) for person in others), key=lambda each: each[1])
 
 
 def _person(database: Database, actor: Actor, person_id: UUID) -> Person | None:

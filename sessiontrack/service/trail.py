@@ -1,4 +1,4 @@
-"""Lines of the audit trail for acts without a sign-in: of the machine's operator, of a stranger at the door."""
+"""Lines of the audit trail for acts without a sign-in: of the operator, of a stranger at the door."""
 
 from __future__ import annotations
 

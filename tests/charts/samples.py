@@ -67,8 +67,7 @@ def known(code: str) -> str:
 def sets(rows: Iterable[tuple[int, ...]] = SETS) -> list[Entry]:
     """Full sets at their minutes."""
     return [
-        entry(Vitals(readings=dict(zip(SIGNS, values, strict=True))), at(minute))
-        for minute, *values in rows
+        entry(Vitals(readings=dict(zip(SIGNS, values, strict=True))), at(minute)) for minute, *values in rows
     ]
 
 
@@ -182,7 +181,12 @@ def six_hours() -> SessionRecord:
 def crowded() -> SessionRecord:
     """Everything every minute, for twelve minutes."""
     codes = ["dissociation", "dizziness", "numbness", "nausea", "vomiting"]
-    effects = [e for n, code in enumerate(codes) for m in (1, 4, 7) for e in episode(code, ((m + n, "mild"), (m + n + 1, "severe")), m + n + 2)]
+    effects = [
+        e
+        for n, code in enumerate(codes)
+        for m in (1, 4, 7)
+        for e in episode(code, ((m + n, "mild"), (m + n + 1, "severe")), m + n + 2)
+    ]
     return record(
         checked_in(-1), ordered(-2), full(-1), dose("started", 0, rate_ug_per_h=60_000),
         *[full(m, systolic=150 + 4 * m, dissociation_nrs=10) for m in range(1, 13)],
@@ -283,10 +287,10 @@ def whole_course(**changes: Any) -> CourseRecord:
         MaintenanceEpisode(UUID(int=number), visits[0].session.course_id, "relapse", _day(day))
         for number, day in ((1, "2026-08-24"), (2, "2026-11-18"))
     )
-    decided = CourseDecision(_day("2026-06-08", 15), Decision(checkpoint="after_infusion_3", decision="continue"))
-    held = CourseRecord(
-        course(), patient(), tuple(visits), tuple(scores), (decided,), episodes, zone=BERLIN
+    decided = CourseDecision(
+        _day("2026-06-08", 15), Decision(checkpoint="after_infusion_3", decision="continue")
     )
+    held = CourseRecord(course(), patient(), tuple(visits), tuple(scores), (decided,), episodes, zone=BERLIN)
     return replace(held, **changes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +33,12 @@ def trail(database):
 
 
 def a_person(database, **more):
-    given = {"email": "mia@example.com", "name": "Mia Wolf", "role": Role.NURSE, "now": NOW} | more
+    given: dict[str, Any] = {
+        "email": "mia@example.com",
+        "name": "Mia Wolf",
+        "role": Role.NURSE,
+        "now": NOW,
+    } | more
     return people.add_person(database, CLINIC, **given)
 
 
@@ -127,12 +133,20 @@ def test_the_operator_acts_for_a_person_who_answers_for_it(database):
 
 
 def test_a_program_s_token_gives_its_scopes_until_it_is_revoked(database, trail):
-    given = {"name": "gateway", "scopes": ["entries:write", "entries:write"], "days": 30, "now": NOW}
+    given: dict[str, Any] = {
+        "name": "gateway",
+        "scopes": ["entries:write", "entries:write"],
+        "days": 30,
+        "now": NOW,
+    }
     first = tokens.add_token(database, CLINIC, **given)
     second = tokens.add_token(database, CLINIC, **given)
     actor = actor_for_token(database, first, NOW)
+    assert actor
     assert (actor.name, actor.scopes, actor.clinic_id) == ("gateway", ("entries:write",), CLINIC.id)
-    assert actor_for_token(database, second, NOW).id == actor.id
+    again = actor_for_token(database, second, NOW)
+    assert again
+    assert again.id == actor.id
     assert actor_for_token(database, first, NOW + timedelta(days=30)) is None
     assert tokens.revoke_token(database, CLINIC, name="Gateway", now=NOW) == 2
     assert actor_for_token(database, first, NOW) is None
@@ -140,7 +154,7 @@ def test_a_program_s_token_gives_its_scopes_until_it_is_revoked(database, trail)
 
 
 def test_the_same_name_is_another_program_in_another_clinic(database):
-    given = {"name": "gateway", "scopes": ["entries:write"], "days": 90, "now": NOW}
+    given: dict[str, Any] = {"name": "gateway", "scopes": ["entries:write"], "days": 90, "now": NOW}
     first = tokens.add_token(database, CLINIC, **given)
     tokens.add_token(database, OTHER_CLINIC, **given)
     tokens.revoke_token(database, OTHER_CLINIC, name="gateway", now=NOW)
@@ -149,7 +163,7 @@ def test_the_same_name_is_another_program_in_another_clinic(database):
 
 @pytest.mark.parametrize("wrong", [{"scopes": []}, {"scopes": ["all"]}, {"days": 0}, {"days": 91}], ids=str)
 def test_a_token_has_known_scopes_and_a_short_life(database, wrong):
-    given = {"name": "gateway", "scopes": ["entries:write"], "days": 90, "now": NOW} | wrong
+    given: dict[str, Any] = {"name": "gateway", "scopes": ["entries:write"], "days": 90, "now": NOW} | wrong
     with pytest.raises(Rejected):
         tokens.add_token(database, CLINIC, **given)
 
@@ -186,7 +200,7 @@ def test_the_first_clinic_comes_with_its_administrator_and_only_once(tmp_path):
     database = open_database(f"sqlite:///{tmp_path}/new.db")
     with pytest.raises(NotFound, match="init"):
         clinics.find_clinic(database, None)
-    given = {
+    given: dict[str, Any] = {
         "clinic": "Lakeside",
         "zone": "Europe/Oslo",
         "email": "eva@example.com",

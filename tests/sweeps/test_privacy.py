@@ -1,4 +1,4 @@
-"""Every column says whether it tells something about a person, and what is private stays out of logs and codes."""
+"""Every column says whether it tells something about a person, and what is private stays out of logs."""
 
 from __future__ import annotations
 
@@ -45,14 +45,16 @@ def test_no_private_column_is_part_of_a_key_or_an_identifier():
     assert not [str(column) for column in PRIVATE if column.primary_key or column.foreign_keys]
 
 
+NOTING = ("note", "note_by_operator", "note_by_person", "note_by_stranger")
+
+
 def notes() -> list[tuple[str, ast.Call]]:
     """Every call that owes the audit trail a line, with the place where it stands."""
     found = []
     for path in sorted((ROOT / "sessiontrack" / "service").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id in ("note", "note_by_operator", "note_by_person", "note_by_stranger"):
-                    found.append((f"{path.name}:{node.lineno}", node))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in NOTING:
+                found.append((f"{path.name}:{node.lineno}", node))
     return found
 
 

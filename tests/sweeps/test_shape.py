@@ -89,8 +89,9 @@ def keep_to(sizes: dict[str, int], most: int, usual: int) -> None:
     assert len(long) * 20 <= len(sizes), f"more than one in twenty over {usual} lines: {long}"
 
 
-@pytest.mark.parametrize("trees", [("sessiontrack", "migrations", "benchmarks"), ("tests",)])
+@pytest.mark.parametrize("trees", [("sessiontrack", "benchmarks"), ("tests",)])
 def test_files_are_short(trees):
+    """Migrations are left out: the first one is every table there is."""
     sizes = {str(p.relative_to(ROOT)): lines(p) for p in files(*trees, endings=SOURCE)}
     keep_to(sizes, most=400, usual=250)
 
@@ -159,11 +160,9 @@ def program_lines() -> int:
     return sum(map(lines, files("sessiontrack"))) or 1
 
 
-def test_comments_are_few_and_not_missing():
-    share, total = comments_in_a_hundred_lines(), program_lines()
-    assert share <= 8
-    # A small package may do without; in a large one something was surprising and nobody said why.
-    assert share >= 3 or total <= 2000
+def test_comments_are_few():
+    # No lower bound: the why stands in docstrings (README, decision 10).
+    assert comments_in_a_hundred_lines() <= 8
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from flask import Flask
 
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service import people
+from sessiontrack.service.identity import Witnessed
 from sessiontrack.service.opening import open_database
 from sessiontrack.web import sign_in as sign_in_module
 from sessiontrack.web.core import install
@@ -400,5 +401,5 @@ def test_a_witness_is_asked_before_the_work_begins(app, client_as):
         app.preprocess_request()
         nils = member("nils")
         assert sign_in_module.witnessed(nils.id, None) is None
-        assert sign_in_module.witnessed(nils.id, nils.password).trouble is None
-        assert sign_in_module.witnessed(nils.id, "not the right one").trouble
+        assert sign_in_module.witnessed(nils.id, nils.password) == Witnessed(nils.id)
+        assert sign_in_module.witnessed(nils.id, "not the right one") != Witnessed(nils.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.marks import Text
+from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import EffectCell
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 
@@ -70,11 +71,6 @@ def effects_by_frequency(columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(
         sorted(found, key=lambda code: (-len(found[code]), -max(found[code]), order.get(code, len(order))))
     )
-
-
-def effect_name(code: str) -> str:
-    """The label of the list, or the code of a term that it no longer holds."""
-    return SIDE_EFFECTS[code].label if code in SIDE_EFFECTS else code.replace("_", " ")
 
 
 def _row(

@@ -75,9 +75,14 @@ def strip_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) 
     ticks = (Text(dates.x(day), STRIP_Y - 9, _month(day, columns), "t-faint", "middle") for day in firsts)
     return Strip(
         dots=tuple(_dot(record, column, dates.x(column.on), axis.x(i)) for i, column in enumerate(columns)),
-        ticks=tuple(tick for tick in ticks if 3 < tick.x < axis.right - 3),
+        ticks=tuple(tick for tick in ticks if _is_inside(tick, axis)),
         decisions=tuple((dates.x(record.day(d.decided_at)), decision_words(d)) for d in record.decisions),
     )
+
+
+def _is_inside(tick: Text, axis: ColumnAxis) -> bool:
+    left, right = tick.span(axis.pixels)
+    return left > 0 and right < axis.right * axis.pixels / 100
 
 
 def decision_words(decision: CourseDecision) -> str:

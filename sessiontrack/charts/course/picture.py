@@ -38,6 +38,7 @@ from sessiontrack.charts.course.scores import HEIGHT, ScorePlot, score_plot
 from sessiontrack.charts.course.sentence import sentence
 from sessiontrack.charts.labels import Label, label_columns
 from sessiontrack.charts.rendering import render_as_file, render_on_page
+from sessiontrack.charts.wording import banner
 from sessiontrack.domain.course_record import CourseRecord
 
 _TEMPLATE = "course.svg"
@@ -101,7 +102,7 @@ def course_picture(record: CourseRecord, now: datetime) -> CoursePicture:
     return CoursePicture(
         key=f"course-{record.course.id.hex}",
         sentence=sentence(record, columns),
-        caption=_caption(record),
+        caption=banner(record.patient, "Course"),
         record=record,
         axis=axis,
         columns=columns,
@@ -141,11 +142,6 @@ def _given(picture: CoursePicture) -> dict[str, object]:
         "narrow": narrow,
         "least_width": picture.axis.pixels,
     }
-
-
-def _caption(record: CourseRecord) -> str:
-    patient = record.patient
-    return f"{patient.banner_name} · Born {patient.born_on:%d-%b-%Y} · ID {patient.mrn} · Course"
 
 
 def _span(picture: CoursePicture) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sessiontrack.charts.course.columns import Column
-from sessiontrack.charts.course.effects import effect_name, effects_by_frequency, treated_columns
+from sessiontrack.charts.course.effects import effects_by_frequency, treated_columns
 from sessiontrack.charts.course.scores import shown_scales
+from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.scales import SCALES
 

@@ -7,13 +7,14 @@ from datetime import date
 from functools import partial
 
 from sessiontrack.charts.course.columns import Column, columns_of
-from sessiontrack.charts.course.effects import effect_name, effects_by_frequency
+from sessiontrack.charts.course.effects import effects_by_frequency
 from sessiontrack.charts.course.flags import flags_of
 from sessiontrack.charts.course.head import decision_words
 from sessiontrack.charts.course.rows import dose_words, minute_words, pressure_words
 from sessiontrack.charts.course.scores import shown_scales
 from sessiontrack.charts.course.sentence import sentence
 from sessiontrack.charts.tables import Row, Table
+from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.summaries import SessionSummary

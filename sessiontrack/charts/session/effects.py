@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.charts.session.frame import Frame
+from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity
 
 LANE = 19
 _LEAST = 7
@@ -74,11 +75,6 @@ def episodes_by_effect(record: SessionRecord) -> dict[str, list[EffectEpisode]]:
     return found
 
 
-def effect_name(code: str) -> str:
-    """The label of the list, or the code of a term that it no longer holds."""
-    return SIDE_EFFECTS[code].label if code in SIDE_EFFECTS else code.replace("_", " ")
-
-
 def ends_at(frame: Frame, episode: EffectEpisode) -> datetime:
     """The end, or the last thing that happened while it lasts."""
     return episode.resolved_at or max(frame.until, episode.steps[-1][0])
@@ -124,8 +120,3 @@ def _span(frame: Frame, bar: EpisodeBar) -> tuple[float, float]:
 
 def _moved(bar: EpisodeBar, top: float) -> EpisodeBar:
     return replace(bar, top=top, lasted=replace(bar.lasted, y=top + 13))
-
-
-def worst_of(episodes: Iterable[EffectEpisode]) -> str | None:
-    """The worst severity of some occurrences."""
-    return max((e.worst for e in episodes), key=lambda code: Severity(code).rank, default=None)

@@ -22,9 +22,9 @@ DRAWN_KINDS = frozenset(
 """What has a place in the picture; signatures and words come later and would only stretch it."""
 
 LEAST_WIDTH, MOST_WIDTH = 760, 2400
-_PIXELS_A_MINUTE = 4.5
+_PIXELS_A_MINUTE = 5
 _LEAST_SPAN = 30
-_ROOMY_WIDTH, _NUMBER_PIXELS = 960, 19.6
+_ROOMY_WIDTH, _NUMBER_PIXELS = 980, 20.6
 # Sets closer than this are a repetition, for which the whole picture is not made wider.
 _REPEATED = timedelta(minutes=3)
 _OPEN_AT_MOST = timedelta(minutes=60)

@@ -19,6 +19,7 @@ from sessiontrack.charts.session.frame import Frame, Scale, frame_of, scale_of
 from sessiontrack.charts.session.sentence import agent_of, sentence
 from sessiontrack.charts.session.signs import NumberRow, rows_of
 from sessiontrack.charts.session.vitals import Plot, plot_of
+from sessiontrack.charts.wording import banner
 from sessiontrack.domain.record import SessionRecord
 
 _TEMPLATE = "session.svg"
@@ -121,12 +122,8 @@ def _given(picture: SessionPicture) -> dict[str, object]:
 
 
 def _caption(record: SessionRecord) -> str:
-    patient = record.patient
     moment = (record.infusion.started_at or record.session.planned_at).astimezone(record.zone)
-    return (
-        f"{patient.banner_name} · Born {patient.born_on:%d-%b-%Y} · ID {patient.mrn}"
-        f" · Session {moment:%d-%b-%Y %H:%M}"
-    )
+    return banner(record.patient, f"Session {moment:%d-%b-%Y %H:%M}")
 
 
 def _labels(picture: SessionPicture) -> Iterator[Label]:

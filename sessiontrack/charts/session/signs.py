@@ -124,7 +124,7 @@ def _row(frame: Frame, sign: str, top: float) -> NumberRow:
     for number in numbers:
         middle = frame.px(number.text.x)
         spans.append((middle - number.half, middle + number.half))
-    rows = lanes(spans, gap=1)
+    rows = lanes(spans, gap=2)
     placed = tuple(_moved(number, top + row * LANE) for number, row in zip(numbers, rows, strict=True))
     return NumberRow(sign, row_name(sign), top, LANE * lane_count(rows), placed)
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sessiontrack.charts.session.changes import flags_of
-from sessiontrack.charts.session.effects import effect_name, ends_at, lasted_minutes
+from sessiontrack.charts.session.effects import ends_at, lasted_minutes
 from sessiontrack.charts.session.events import events_of
 from sessiontrack.charts.session.frame import Frame, frame_of
 from sessiontrack.charts.session.sentence import sentence
 from sessiontrack.charts.session.signs import row_name, shown_signs, value_of
 from sessiontrack.charts.tables import Row, Table
+from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
 
 _Line = tuple[datetime, int, Row]

@@ -1,0 +1,16 @@
+"""Words that both pictures use."""
+
+from __future__ import annotations
+
+from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.side_effects import SIDE_EFFECTS
+
+
+def effect_name(code: str) -> str:
+    """The label of the list, or the code of a term that it no longer holds."""
+    return SIDE_EFFECTS[code].label if code in SIDE_EFFECTS else code.replace("_", " ")
+
+
+def banner(patient: Patient, what: str) -> str:
+    """Whose picture it is: a sheet that leaves the page carries name, birth and number."""
+    return f"{patient.banner_name} · Born {patient.born_on:%d-%b-%Y} · ID {patient.mrn} · {what}"

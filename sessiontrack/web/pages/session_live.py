@@ -1,0 +1,134 @@
+"""``/sessions/<id>/live``: the bedside while the drug runs and during recovery, one form an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from sessiontrack.domain.discharge import DischargeItem, discharge_items
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.sessions import State
+from sessiontrack.service.charting import Charted
+from sessiontrack.service.pictures import session_chart
+from sessiontrack.web.forms import FormState
+from sessiontrack.web.operation import page
+from sessiontrack.web.pages.session_dose_view import dose_view, track
+from sessiontrack.web.pages.session_effects_view import effects_view
+from sessiontrack.web.pages.session_frame import LIVE, SESSION_PAGES, SessionPage, session_page
+from sessiontrack.web.pages.session_hub import lead_on
+from sessiontrack.web.pages.session_keeping import take_entry
+from sessiontrack.web.pages.session_log import latest_rows
+from sessiontrack.web.pages.session_vitals_view import LEAVING_RATINGS, stop_panel, vitals_fields
+
+KINDS = (
+    "vitals side_effect side_effect_change sweep dose_event medicine note oxygen iv_access emergency incident "
+    "tolerability acknowledgement override retraction"
+).split()
+PANEL_OF = {
+    **dict.fromkeys(("side_effect", "side_effect_change", "sweep"), "effects"),
+    **dict.fromkeys(("dose_event", "acknowledgement", "override"), "top"),
+    **dict.fromkeys(("medicine", "note", "oxygen", "iv_access", "incident", "tolerability"), "more"),
+}
+"""Where the page opens after an entry of a kind was kept; else at the vitals."""
+
+LATEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NextVitals:
+    """When the next set is due, in words.
+
+    Args:
+        level: ``due``, ``soon`` or ``over``.
+    """
+
+    label: str
+    words: str
+    level: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The big number of the page."""
+
+    minutes: int | None
+    words: str
+
+
+@SESSION_PAGES.get("/sessions/<uuid:session_id>/live")
+@page(to=Permission.SESSIONS_READ)
+def show_live(session_id: UUID) -> AnyResponse | str:
+    """The bedside; a session that is not there yet, or no longer, leads on."""
+    shown = session_page(session_id)
+    return _draw(shown) if shown.state in LIVE else lead_on(shown)
+
+
+@SESSION_PAGES.post("/sessions/<uuid:session_id>/live")
+@page(to=Permission.ENTRIES_APPEND)
+def create_live_entry(session_id: UUID) -> AnyResponse:
+    """Keep one entry of the bedside."""
+
+    def again(refused: FormState) -> str:
+        return _draw(session_page(session_id, refused))
+
+    return take_entry(session_id, KINDS, again, _kept)
+
+
+def _kept(charted: Charted) -> str:
+    panel = PANEL_OF.get(charted.entry.kind, "vitals")
+    return f"/sessions/{charted.entry.session_id}/live?kept={charted.entry.id}#{panel}"
+
+
+def _draw(shown: SessionPage) -> str:
+    record, now = shown.record, shown.now
+    in_front = LEAVING_RATINGS if shown.state in (State.RECOVERING, State.DISCHARGED) else ()
+    return render_template(
+        "sessions/live.html",
+        page=shown,
+        clock=clock_of(shown),
+        track=track(record, now),
+        dose=dose_view(record, now),
+        next_vitals=next_vitals(shown),
+        fields=vitals_fields(record, in_front=in_front),
+        stop=stop_panel(record, shown.forms.of("vitals"), can_pause=shown.state is State.INFUSING),
+        effects=effects_view(record, now, request.args.get("find", "")[:60]),
+        latest=latest_rows(shown, LATEST),
+        leaving=leaving_of(shown),
+        chart=session_chart(record, now),
+    )
+
+
+def clock_of(shown: SessionPage) -> Clock:
+    """Minutes from the start while the drug runs, from its end afterwards."""
+    infusion, now = shown.record.infusion, shown.now
+    if infusion.started_at is None:
+        return Clock(None, "Not started")
+    if shown.state in (State.INFUSING, State.PAUSED):
+        return Clock(shown.minute, "since the start")
+    ended_at = infusion.ended_at or infusion.started_at
+    return Clock(int((now - ended_at).total_seconds() // 60), "since the end")
+
+
+def next_vitals(shown: SessionPage) -> NextVitals | None:
+    """When the next set is due; nothing before the start and after leaving."""
+    due_at = shown.view.next_vitals_due_at
+    if due_at is None:
+        return None
+    seconds = int((due_at - shown.now).total_seconds())
+    if seconds < 0:
+        return NextVitals("Vitals overdue", f"{-seconds // 60} min", "over", due_at)
+    if seconds < 60:
+        return NextVitals("Next vitals", "now", "soon", due_at)
+    return NextVitals("Next vitals", f"in {seconds // 60} min", "due", due_at)
+
+
+def leaving_of(shown: SessionPage) -> tuple[DischargeItem, ...]:
+    """How far the patient is from going home, during recovery."""
+    if shown.state is not State.RECOVERING:
+        return ()
+    return discharge_items(shown.record, None, shown.now)

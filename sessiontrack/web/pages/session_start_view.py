@@ -1,0 +1,186 @@
+"""The start checklist as its page draws it: what was answered, what holds the start, and the sum of the dose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sessiontrack.domain.alerts import RULES, Alert, AlertStatus, blocking
+from sessiontrack.domain.bodies import Order
+from sessiontrack.domain.dosing import AGENTS, RATE_ROUTES, ROUTES
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import State
+from sessiontrack.domain.visit_checks import ESCORTS, INTERACTING_CLASSES, PREGNANCY, kilograms
+from sessiontrack.service.visits import last_weight_g
+from sessiontrack.web.pages.session_dose_view import DoseSum, dose_sum
+from sessiontrack.web.pages.session_frame import SessionPage, newest_consent
+from sessiontrack.web.pages.session_words import ROUTE_WORDS, code_words
+
+AGENT_CHOICES = tuple((code, code) for code in AGENTS)
+ROUTE_CHOICES = tuple((code, ROUTE_WORDS[code]) for code in ROUTES)
+ESCORT_CHOICES = tuple(ESCORTS.items())
+PREGNANCY_CHOICES = tuple(PREGNANCY.items())
+CLASS_CHOICES = tuple(INTERACTING_CLASSES.items())
+NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answered line of the checklist; ``level`` is ``ok``, ``warn`` or ``open``."""
+
+    label: str
+    words: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One rule that may hold the start.
+
+    Args:
+        alerts: what holds it now; none: it does not.
+        lifted: a clinician lifted what it found.
+    """
+
+    title: str
+    alerts: tuple[Alert, ...]
+    lifted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartView:
+    """The checklist of a session.
+
+    Args:
+        is_blocked: something stands between this patient and the start.
+        waits_for: what is missing before a start can be asked for, in words.
+    """
+
+    check_in: Entry | None
+    answers: tuple[Answer, ...]
+    consent: str
+    consent_ok: bool
+    last_weight: str
+    order: Order | None
+    order_entry: Entry | None
+    sum: DoseSum | None
+    last_dose: str
+    is_infusion: bool
+    holds: tuple[Hold, ...]
+    waits_for: tuple[str, ...]
+    last_set: Entry | None
+    iv: tuple[Entry, ...]
+    second_checks: tuple[Entry, ...]
+
+    @property
+    def is_blocked(self) -> bool:
+        """The start would be refused."""
+        return bool(self.waits_for) or any(hold.alerts for hold in self.holds)
+
+
+def start_view(page: SessionPage) -> StartView:
+    """The checklist as it stands."""
+    record = page.record
+    orders = record.of_kind("order")
+    newest_order = max(orders, key=lambda entry: entry.seq, default=None)
+    consent, consent_ok = _consent(record, page.now.astimezone(record.zone).date())
+    return StartView(
+        check_in=(record.of_kind("check_in") or (None,))[0],
+        answers=_answers(record),
+        consent=consent,
+        consent_ok=consent_ok,
+        last_weight=_last_weight(record),
+        order=record.order,
+        order_entry=newest_order,
+        sum=dose_sum(record),
+        last_dose=_last_dose(record),
+        is_infusion=(record.order.route if record.order else record.course.route) in RATE_ROUTES,
+        holds=_holds(page),
+        waits_for=_waits_for(record, page.state),
+        last_set=record.vitals[-1][0] if record.vitals else None,
+        iv=record.of_kind("iv_access"),
+        second_checks=record.of_kind("second_check"),
+    )
+
+
+def _consent(record: SessionRecord, today: date) -> tuple[str, bool]:
+    consent = newest_consent(record)
+    if consent is None or not consent.given:
+        return "No consent is recorded", False
+    if consent.valid_until is None:
+        return "Consent given, without an end", True
+    if consent.valid_until < today:
+        return f"Consent ran out on {consent.valid_until:%d-%b-%Y}", False
+    return f"Consent holds until {consent.valid_until:%d-%b-%Y}", True
+
+
+def _last_weight(record: SessionRecord) -> str:
+    weight_g = last_weight_g(record)
+    return "no weight known before" if weight_g is None else f"last {kilograms(weight_g)} kg"
+
+
+def _last_dose(record: SessionRecord) -> str:
+    dosed = [s for s in record.earlier if s.infusion_started_at and s.ordered_ug_per_kg is not None]
+    if not dosed:
+        return "first dose of this course"
+    newest = max(dosed, key=lambda summary: str(summary.infusion_started_at))
+    return f"last session {(newest.ordered_ug_per_kg or 0) / 1000:g} mg/kg"
+
+
+def _answers(record: SessionRecord) -> tuple[Answer, ...]:
+    said = record.check_in
+    if said is None:
+        return ()
+    taken = ", ".join(INTERACTING_CLASSES.get(code, code_words(code)) for code in said.interacting_medicines)
+    medicines = taken or ("none of the five classes" if said.medicines_asked else NOT_ASKED)
+    escort = said.escort_name or (ESCORTS[said.escort] if said.escort else NOT_ASKED)
+    weight = NOT_ASKED if said.weight_g is None else f"{kilograms(said.weight_g)} kg ({_last_weight(record)})"
+    return (
+        Answer("Name and date of birth", "both match", "ok"),
+        _yes_no("Consent confirmed", said.consent_confirmed),
+        _yes_no("Fasting", said.fasting),
+        Answer("Escort", escort, {"none": "warn", None: "open"}.get(said.escort, "ok")),
+        _yes_no("No driving understood", said.no_driving_understood),
+        _coded("Pregnancy", said.pregnancy),
+        Answer("Interacting medicines", medicines, "warn" if taken else "ok" if said.medicines_asked else "open"),
+        _yes_no("Substances in 48 h", said.substance_use_48h, good=False),
+        _yes_no("Allergies reviewed", said.allergies_reviewed),
+        Answer("Weight", weight, "open" if said.weight_g is None else "ok"),
+        *((Answer("New symptoms", said.new_symptoms, "warn"),) if said.new_symptoms else ()),
+    )
+
+
+def _yes_no(label: str, answer: bool | None, *, good: bool = True) -> Answer:
+    if answer is None:
+        return Answer(label, NOT_ASKED, "open")
+    return Answer(label, "yes" if answer else "no", "ok" if answer is good else "warn")
+
+
+def _coded(label: str, code: str | None) -> Answer:
+    if code is None:
+        return Answer(label, NOT_ASKED, "open")
+    return Answer(label, PREGNANCY[code], "warn" if code in ("pregnant", "unknown", "declined") else "ok")
+
+
+def _holds(page: SessionPage) -> tuple[Hold, ...]:
+    if page.state is not State.CHECKED_IN:
+        return ()
+    found = blocking(page.record, "start", page.now)
+    lifted = {state.alert.rule for state in page.view.alerts if state.status is AlertStatus.OVERRIDDEN}
+    return tuple(
+        Hold(rule.title, tuple(alert for alert in found if alert.rule == rule.id), rule.id in lifted)
+        for rule in RULES.values()
+        if rule.blocks == "start"
+    )
+
+
+def _waits_for(record: SessionRecord, state: State) -> tuple[str, ...]:
+    missing = []
+    if state is State.PLANNED:
+        missing.append("the check-in")
+    if record.order is None:
+        missing.append("an order by a clinician")
+    elif record.weight_g is None and record.order.dose_ug is None:
+        missing.append("today's weight")
+    return tuple(missing)
