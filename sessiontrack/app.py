@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -30,6 +31,14 @@ class NotReady(Exception):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
         self.sentences = sentences
+
+
+def product_version() -> str:
+    """The version of this program, as it was installed."""
+    try:
+        return version("sessiontrack")
+    except PackageNotFoundError:
+        return "from a checkout"
 
 
 def server_time() -> datetime:
@@ -78,6 +87,7 @@ def build_app(settings: Settings, database: Database, keys: Keys, *, clock: Call
     install(app)
     count_requests(app)
     sign_in.install(app)
+    app.jinja_env.globals["product_version"] = product_version()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     require_declared(app)

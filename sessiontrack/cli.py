@@ -6,9 +6,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
-from sessiontrack.app import NotReady
+from sessiontrack.app import NotReady, product_version
 from sessiontrack.commands import demo, imports, keeping, people, protocols, serving
 from sessiontrack.commands.base import Run, Stopped
 from sessiontrack.domain.errors import Rejected, SessiontrackError
@@ -47,18 +46,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Settings: config/default.toml. Each command has --help with an example.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"sessiontrack {_version()}")
+    parser.add_argument("--version", action="version", version=f"sessiontrack {product_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for group in GROUPS:
         group.add(commands)
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("sessiontrack")
-    except PackageNotFoundError:
-        return "(a checkout that is not installed)"
 
 
 def _line(error: SessiontrackError) -> str:

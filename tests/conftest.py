@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from sessiontrack.domain.permissions import SCOPES, Role
 from sessiontrack.service.opening import Database, migrate, open_database
 from sessiontrack.service.passwords import use_cost
 from sessiontrack.service.work import Work, reading, writing
+from sessiontrack.storage.audit import AUDIT
 from tests import postgres
 from tests.checked_client import CheckedClient
 from tests.people import CHEAP, NOW, add_cast, member
 from tests.postgres import APP, OWNER, Server, running_postgres
+from tests.scenes import Clones, Files, Scenes, keep_scenes
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -153,6 +156,19 @@ def begin_reading(database: Database, clock: Clock) -> Begin:
     return act
 
 
+@pytest.fixture
+def trail(database: Database) -> Callable[..., list[Any]]:
+    """``trail()``: the actions in the audit trail, oldest first; or rows of the columns that are named."""
+
+    def read(*columns: sa.Column[Any]) -> list[Any]:
+        query = sa.select(*(columns or (AUDIT.c.action,))).order_by(AUDIT.c.id)
+        with database.reading() as db:
+            rows = db.execute(query).all()
+        return [tuple(row) if columns else row[0] for row in rows]
+
+    return read
+
+
 @pytest.fixture(scope="session")
 def _built_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Built once, for building it takes longer than a test; each test gives it a database of its own."""
@@ -172,6 +188,18 @@ def _built_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     app.testing = True
     app.test_client_class = CheckedClient
     return app
+
+
+@pytest.fixture(scope="session")
+def sqlite_scenes(_built_app: Flask, sqlite_template: Path, memory: Path) -> Scenes:
+    """Stations of a visit, each in a file: ``with sqlite_scenes.open("infusing") as (stage, scene):``."""
+    return keep_scenes(_built_app, Files(sqlite_template, memory))
+
+
+@pytest.fixture(scope="session")
+def postgres_scenes(_built_app: Flask, postgres_template: str, postgres_server: Server) -> Scenes:
+    """The same, each in a database."""
+    return keep_scenes(_built_app, Clones(postgres_template, postgres_server))
 
 
 @pytest.fixture

@@ -11,7 +11,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from sessiontrack.domain.bodies import Body, DoseEvent, Retraction, SideEffectChange, SideEffectOnset, Vitals
+from sessiontrack.domain.bodies import (
+    Body,
+    CheckIn,
+    DoseEvent,
+    Retraction,
+    SideEffectChange,
+    SideEffectOnset,
+    Vitals,
+)
 from sessiontrack.domain.courses import Course, TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.patients import Patient
@@ -48,7 +56,7 @@ def new_id() -> UUID:
 
 @dataclass
 class Recorded:
-    """One course of one patient, to which entries are added; what was entered is read back from the database."""
+    """One course of one patient, to which entries are added, and from which they are read back."""
 
     db: sa.Connection
     course: Course
@@ -97,7 +105,7 @@ class Recorded:
         head = lock_head(self.db, self.clinic.id, self.course.id)
         assert head is not None
         author = Author(member(by).id, member(by).person.role)
-        _, (entry,) = append(self.db, head, [(draft, author)], measured_at + after)
+        (entry,) = append(self.db, head, [(draft, author)], measured_at + after)
         return entry
 
     def retract(self, entry: Entry, session: TreatmentSession | None = None) -> Entry:
@@ -151,7 +159,6 @@ def open_course(db: sa.Connection, clinic: Clinic = CLINIC, opened_at: datetime 
     return Recorded(db, course, patient, clinic)
 
 
-
 def any_set(chance: random.Random) -> Vitals:
     """A vitals set with signs at random: some measured, some with a reason, some marked as artifact."""
     signs = chance.sample(sorted(SIGNS), chance.randint(1, len(SIGNS)))
@@ -172,11 +179,15 @@ def muddle(recorded: Recorded, session: TreatmentSession, chance: random.Random,
     named: list[Entry] = []
     effects: list[Entry] = []
     for number in range(entries):
-        measured_at = start + timedelta(minutes=chance.randint(0, 12), microseconds=chance.choice([0, 1, 250_000]))
+        measured_at = start + timedelta(
+            minutes=chance.randint(0, 12), microseconds=chance.choice([0, 1, 250_000])
+        )
         body: Body = any_set(chance)
         if chance.random() < 0.5:
             effect = chance.choice(sorted(SIDE_EFFECTS))
-            body = SideEffectOnset(effect=effect, severity=chance.choice([*Severity]), solicited=chance.random() < 0.5)
+            body = SideEffectOnset(
+                effect=effect, severity=chance.choice([*Severity]), solicited=chance.random() < 0.5
+            )
             if effects and chance.random() < 0.7:
                 onset = chance.choice(effects)
                 severity, resolved = chance.choice(severities), chance.choice([None, True, False])
@@ -202,7 +213,10 @@ def muddled(db: sa.Connection, seed: int) -> Recorded:
     recorded = open_course(db)
     first = recorded.plan(OPENED + timedelta(days=1))
     second = recorded.plan(OPENED + timedelta(days=4))
+    recorded.enter(CheckIn(identity_confirmed=True), first.planned_at - timedelta(minutes=5), first)
     muddle(recorded, first, chance)
-    recorded.enter(DoseEvent(event="dose_given", dose_ug=30_000), first.planned_at + timedelta(minutes=5), first)
+    recorded.enter(
+        DoseEvent(event="dose_given", dose_ug=30_000), first.planned_at + timedelta(minutes=5), first
+    )
     muddle(recorded, second, chance)
     return recorded

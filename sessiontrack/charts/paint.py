@@ -6,6 +6,7 @@ The style sheet ``charts.css`` says the same with the same names; a test compare
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 TOKENS: Mapping[str, str] = MappingProxyType(
@@ -152,6 +153,7 @@ PAINT: Mapping[str, Mapping[str, str]] = MappingProxyType(_read(_ROWS))
 """Attributes by class; a colour is the name of a token. A later class wins over an earlier one."""
 
 
+@cache
 def font_of(role: str) -> tuple[float, bool]:
     """Size in pixels, and whether it is bold, of text with these classes."""
     painted = _merged(role)

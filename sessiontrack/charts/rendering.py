@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ def _written(value: Any) -> Any:
     return value
 
 
+@cache
 def _by_class(role: str) -> Markup:
     return Markup('class="{}"').format(role)
 
 
+@cache
 def _by_attribute(role: str) -> Markup:
     # The classes stay, so that a page that embeds the file can still repaint it.
     return Markup('class="{}" {}').format(role, Markup(attributes(role)))  # noqa: S704 -- from our own table
@@ -38,6 +41,7 @@ _ENVIRONMENT = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,
     finalize=_written,
 )
 
@@ -53,4 +57,4 @@ def render_as_file(template: str, **marks: Any) -> Markup:
 
 
 def _render(template: str, **marks: Any) -> Markup:
-    return Markup(_ENVIRONMENT.get_template(template).render(**marks))  # noqa: S704 -- autoescaped
+    return Markup(_ENVIRONMENT.get_template(template).render(**marks).strip())  # noqa: S704 -- autoescaped

@@ -36,6 +36,21 @@ def _answer(path: str, code: str, value: object) -> tuple[str, str, type, object
     return path, code, type(value), value
 
 
+def check_distance(
+    measured_at: datetime, *, planned_at: datetime, checked_in_at: datetime | None = None
+) -> list[Fault]:
+    """A move of a session far from its plan and its check-in: possible, and to be looked at again.
+
+    Source: bad-input catalogue, B48 and B58.
+    """
+    known = [planned_at, *([checked_in_at] if checked_in_at else [])]
+    if any(abs(measured_at - moment) <= FAR for moment in known):
+        return []
+    said = "is more than 24 h from the session: is the day right?"
+    value = measured_at.astimezone(UTC).isoformat()
+    return [Fault("/measured_at", "far_from_session", said, confirmable=True, value=value)]
+
+
 def check_times(
     measured_at: datetime,
     now: datetime,

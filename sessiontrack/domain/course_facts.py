@@ -49,9 +49,15 @@ class ResponseFact:
 
 @dataclass(frozen=True, slots=True)
 class DoseFact:
-    """The last dose given, in hundredths of mg/kg, and the last that differed, with its session's number."""
+    """The last dose given, what had been ordered, and the last order that differed with its session's number.
 
-    centi_mg_per_kg: int
+    Args:
+        delivered: hundredths of mg/kg.
+        ordered: micrograms per kilogram, as ``before``.
+    """
+
+    delivered: int
+    ordered: int | None
     before: int | None
     before_ordinal: int | None
 
@@ -178,24 +184,15 @@ def _response(record: CourseRecord) -> ResponseFact | None:
 
 
 def _dose(record: CourseRecord, summaries: list[SessionSummary]) -> DoseFact | None:
-    doses = [(s.delivered_centi_mg_per_kg, record.ordinals[s.session_id]) for s in summaries]
-    known = [(dose, ordinal) for dose, ordinal in doses if dose is not None]
+    known = [summary for summary in summaries if summary.delivered_centi_mg_per_kg is not None]
     if not known:
         return None
-    last, _ = known[-1]
-    # A finding below what a page shows is no change of dose.
-    earlier = [(dose, ordinal) for dose, ordinal in known if shown_tenths(dose) != shown_tenths(last)]
+    last = known[-1]
+    # A pump never gives the order to the hundredth; what was decided is the order.
+    ordered = [(s.ordered_ug_per_kg, record.ordinals[s.session_id]) for s in known if s.ordered_ug_per_kg]
+    earlier = [(dose, ordinal) for dose, ordinal in ordered if dose != last.ordered_ug_per_kg]
     before, ordinal = earlier[-1] if earlier else (None, None)
-    return DoseFact(last, before, ordinal)
-
-
-def shown_tenths(centi_mg_per_kg: int) -> int:
-    """Hundredths of mg/kg in tenths, half up, as a dose is compared between sessions.
-
-    >>> shown_tenths(58), shown_tenths(62), shown_tenths(65)
-    (6, 6, 7)
-    """
-    return (centi_mg_per_kg + 5) // 10
+    return DoseFact(last.delivered_centi_mg_per_kg or 0, last.ordered_ug_per_kg, before, ordinal)
 
 
 def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> PressureFact | None:
@@ -227,8 +224,13 @@ def _flags(
     yield from _review_flags(record, review)
     if response is not None and response.since is not None:
         yield from _response_flags(response)
-    for summary in summaries:
-        yield from _session_flags(record, summary)
+    early = [summary for summary in summaries if summary.is_stopped_early]
+    outside = [s for s in summaries if s.is_outside_window and not s.is_stopped_early]
+    high = [summary for summary in summaries if _is_high(record, summary)]
+    for kind, found in (("high_pressure", high), ("stopped_early", early), ("outside_window", outside)):
+        if found:
+            places = [(record.ordinals[s.session_id], s.session_id) for s in found]
+            yield Flag(kind, "warn", {"sessions": places})
 
 
 def _review_flags(record: CourseRecord, review: Review) -> Iterator[Flag]:
@@ -253,17 +255,6 @@ def _response_flags(response: ResponseFact) -> Iterator[Flag]:
         yield Flag("returned", "warn", {})
     if response.now.is_remission and not response.now.is_remission_at_baseline:
         yield Flag("remission", "ok", {})
-
-
-def _session_flags(record: CourseRecord, summary: SessionSummary) -> Iterator[Flag]:
-    figures = {"ordinal": record.ordinals[summary.session_id], "session_id": summary.session_id}
-    if _is_high(record, summary):
-        pressure = {"systolic": summary.peak_systolic, "diastolic": summary.peak_diastolic}
-        yield Flag("high_pressure", "warn", {**figures, **pressure})
-    if summary.is_stopped_early:
-        yield Flag("stopped_early", "warn", {**figures, "reason": summary.stop_reason})
-    elif summary.is_outside_window:
-        yield Flag("outside_window", "warn", {**figures, "minutes": (summary.elapsed_seconds or 0) // 60})
 
 
 def rounded(percent: Fraction) -> int:

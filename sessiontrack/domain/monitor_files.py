@@ -95,7 +95,8 @@ def read_trend(content: bytes) -> Trend:
         faults.append(fault_at(reader.line_num, 1, "malformed", f"cannot be read as CSV: {error}"))
     if not rows and not faults:
         faults.append(fault_at(2, 1, "missing", "must hold a reading: the file has a heading only"))
-    _refuse(faults)
+    if faults:
+        raise _refusal(*faults)
     return Trend(tuple(rows), ignored)
 
 
@@ -104,29 +105,26 @@ def fault_at(line: int, column: int, code: str, message: str) -> Fault:
     return Fault(f"/lines/{line}/columns/{column}", code, f"line {line}, column {column}: {message}")
 
 
-def _refuse(faults: Sequence[Fault]) -> None:
-    if faults:
-        raise Rejected("This file cannot be read; nothing of it was kept.", faults[:MOST_FAULTS])
+def _refusal(*faults: Fault) -> Rejected:
+    return Rejected("This file cannot be read; nothing of it was kept.", faults[:MOST_FAULTS])
 
 
 def _text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Rejected(f"The file is larger than {MOST_BYTES // 1_000_000} MB; nothing of it was kept.")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or content[1:2] == b"\0":
-        _refuse([fault_at(1, 1, "encoding", "is UTF-16: save the file as UTF-8")])
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
+        raise _refusal(fault_at(1, 1, "encoding", "is UTF-16: save the file as UTF-8"))
     if content.startswith(b"\xef\xbb\xbf"):
-        _refuse(
-            [fault_at(1, 1, "encoding", "begins with a byte-order mark: save the file as UTF-8 without it")]
-        )
+        message = "begins with a byte-order mark: save the file as UTF-8 without it"
+        raise _refusal(fault_at(1, 1, "encoding", message))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].split(b"\n")
-        _refuse([fault_at(len(before), len(before[-1]) + 1, "encoding", "is not UTF-8")])
-        raise AssertionError from error
+        raise _refusal(fault_at(len(before), len(before[-1]) + 1, "encoding", "is not UTF-8")) from error
     if "\0" in text:
         before_nul = text[: text.index("\0")].split("\n")
-        _refuse([fault_at(len(before_nul), len(before_nul[-1]) + 1, "encoding", "holds a NUL")])
+        raise _refusal(fault_at(len(before_nul), len(before_nul[-1]) + 1, "encoding", "holds a NUL"))
     return text
 
 
@@ -137,11 +135,13 @@ def _lines(text: str) -> list[str]:
     if "\r" in ends or len(ends) > 1:
         first = _end(lines[0])
         other = next(number for number, line in enumerate(lines, 1) if _end(line) != first or first == "\r")
-        _refuse([fault_at(other, 1, "line_end", "ends in another way than the lines before: use LF or CRLF")])
+        raise _refusal(
+            fault_at(other, 1, "line_end", "ends in another way than the lines before: use LF or CRLF")
+        )
     if len(lines) > MOST_LINES:
         raise Rejected(f"The file has more than {MOST_LINES:,} lines; nothing of it was kept.")
     if not text.strip():
-        _refuse([fault_at(1, 1, "missing", "must hold a heading: the file is empty")])
+        raise _refusal(fault_at(1, 1, "missing", "must hold a heading: the file is empty"))
     return lines
 
 
@@ -158,7 +158,7 @@ def _end(line: str) -> str:
 def _names(heading: Sequence[str]) -> tuple[list[str | None], tuple[str, ...]]:
     """The name of each column, nothing for one that is not read, and the headings of those."""
     if len(heading) == 1 and (";" in heading[0] or "\t" in heading[0]):
-        _refuse([fault_at(1, 1, "separator", "must separate its columns by commas")])
+        raise _refusal(fault_at(1, 1, "separator", "must separate its columns by commas"))
     names: list[str | None] = []
     faults: list[Fault] = []
     for column, cell in enumerate(heading, 1):
@@ -171,7 +171,8 @@ def _names(heading: Sequence[str]) -> tuple[list[str | None], tuple[str, ...]]:
     missing = [name for name in (TIME, *NEEDED) if name not in names]
     shown = {TIME: "Time", **{code: written for code, (written, _) in COLUMNS.items()}}
     faults += [fault_at(1, 1, "missing", f"has no column {shown[name]}") for name in missing]
-    _refuse(faults)
+    if faults:
+        raise _refusal(*faults)
     return names, tuple(cell for cell, name in zip(heading, names, strict=True) if name is None)
 
 

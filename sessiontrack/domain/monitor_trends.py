@@ -1,7 +1,7 @@
-"""Turns a monitor's trend into vitals sets: at each cuff pressure of the interval, what was measured beside it.
+"""Turns a monitor's trend into vitals sets: each cuff pressure of the interval with what lies beside it.
 
-Nothing is interpolated, averaged or moved: a set stands at the moment of its cuff pressure, with readings of that
-minute or of two minutes around it.
+Nothing is interpolated, averaged or moved: a set stands at the moment of its cuff pressure, with
+readings of that minute or of two minutes around it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sessiontrack.domain.vitals import SIGNS, mean_arterial_pressure_mmhg
 from sessiontrack.domain.vitals_checks import check_vitals
 
 BESIDE = timedelta(minutes=2)
-"""How far from the cuff pressure another reading may lie and still belong to its set. Clinic default, unsourced."""
+"""How far from the cuff pressure a reading may lie and belong to its set. Clinic default, unsourced."""
 
 MEAN_APART_MMHG = 15
 """Further apart, the monitor's mean and the one computed from its pressures ask for a look.
@@ -43,7 +43,7 @@ _BESIDE = {"heart_rate": ("pulse", "hr"), "spo2": ("spo2",), "respiratory_rate":
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A reading that cannot be one: zero, out of the possible range, or a pressure pair that contradicts itself."""
+    """What cannot be a reading: zero, out of the possible range, or half of an impossible pressure."""
 
     line: int
     column: str

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from sessiontrack.domain import dosing
 from sessiontrack.domain.bodies import Order
+from sessiontrack.domain.courses import Course
 from sessiontrack.domain.dose_ranges import (
     CONCENTRATION,
     DURATION_POSSIBLE_MINUTES,
@@ -47,6 +48,26 @@ def check_order(order: Order, weight_g: int | None) -> list[Fault]:
     ]
 
 
+def check_plan(order: Order, course: Course) -> list[Fault]:
+    """What is unusual in an order beside the plan of its course.
+
+    Source: bad-input catalogue B45.
+    """
+    pairs = (("agent", order.agent, course.agent), ("route", order.route, course.route))
+    return [
+        Fault(
+            f"/{name}",
+            "differs_from_plan",
+            f"is not the course's {planned}: is it meant for this session?",
+            (planned,),
+            confirmable=True,
+            value=ordered,
+        )
+        for name, ordered, planned in pairs
+        if ordered != planned
+    ]
+
+
 def _ordered_dose(order: Order, weight_g: int | None) -> list[Fault]:
     if order.dose_ug is not None and order.dose_ug_per_kg is not None:
         return [Fault("/dose_mg", "contradicts", "must be left out beside dose_mg_per_kg")]
@@ -58,12 +79,12 @@ def _ordered_dose(order: Order, weight_g: int | None) -> list[Fault]:
         return [Fault("/dose_mg_per_kg", "missing", "must be given, or dose_mg instead")]
     is_infusion = order.route in dosing.RATE_ROUTES
     whole, per_kg = (IV_DOSE, IV_DOSE_PER_KG) if is_infusion else (SINGLE_DOSE, SINGLE_DOSE_PER_KG)
-    return worst(
-        [
-            *judged(whole, dosing.ordered_ug(order, weight_g), sent),
-            *judged(per_kg, dosing.ordered_ug_per_kg(order, weight_g), sent),
-        ]
-    )
+    faults = [
+        *judged(whole, dosing.ordered_ug(order, weight_g), sent),
+        *judged(per_kg, dosing.ordered_ug_per_kg(order, weight_g), sent),
+    ]
+    # What was sent is judged first: only there can a likely slip of the unit be named.
+    return worst(faults if order.dose_ug is not None else faults[::-1])
 
 
 def _duration(order: Order) -> list[Fault]:

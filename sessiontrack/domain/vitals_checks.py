@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from math import floor
 
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.errors import Fault
@@ -128,6 +129,18 @@ def _reading(sign: Sign, vitals: Vitals) -> list[Fault]:
 
 def _shown_limit(sign: Sign, low: int, high: int) -> tuple[int | str, ...]:
     return (sign.shown(low), sign.shown(high)) if sign.decimals else (low, high)
+
+
+def fraction_hint(code: str, sent: float | str) -> str:
+    """What a decimal was probably meant for, where a sign takes whole numbers.
+
+    >>> fraction_hint("spo2", "0.98"), fraction_hint("systolic", 16.0), fraction_hint("spo2", 9.8)
+    ('; a fraction is not taken, 0.98 is 98', '; this looks like kPa', '')
+    """
+    try:
+        return _hint(SIGNS[code], floor(float(sent)))
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _hint(sign: Sign, stored: int) -> str:

@@ -54,7 +54,7 @@ def truth(value: bool | None) -> str:
 
 
 def utc(moment: datetime | None) -> str:
-    """A moment as the record itself writes it: always microseconds, so nothing is lost and text sorts as time.
+    """A moment as the record itself writes it: always microseconds, nothing is lost, text sorts as time.
 
     >>> utc(datetime(2026, 3, 1, 9, 5, tzinfo=UTC))
     '2026-03-01T09:05:00.000000Z'

@@ -34,10 +34,9 @@ class OpenSession:
     head: Head
     known: Entry | None = None
 
-    def with_entries(self, head: Head, added: tuple[Entry, ...]) -> OpenSession:
-        """The same after entries were added."""
-        entries = (*self.record.entries, *(e for e in added if e.session_id == self.record.session.id))
-        return OpenSession(replace(self.record, entries=entries), head)
+    def with_entries(self, added: tuple[Entry, ...]) -> SessionRecord:
+        """The record after entries were added."""
+        return replace(self.record, entries=(*self.record.entries, *added))
 
 
 @dataclass(frozen=True, slots=True)

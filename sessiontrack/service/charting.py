@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sessiontrack.domain.alerts import Alert, alert_body, unkept
 from sessiontrack.domain.bodies import Body
-from sessiontrack.domain.checks import check_times, unconfirmed
+from sessiontrack.domain.checks import check_distance, check_times, unconfirmed
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
@@ -20,7 +20,7 @@ from sessiontrack.service.access import OpenSession, open_session_to_write
 from sessiontrack.service.audit import note
 from sessiontrack.service.work import Work
 from sessiontrack.storage.codec import body_text
-from sessiontrack.storage.entries import Author, append
+from sessiontrack.storage.entries import Author, append, foreseen
 from sessiontrack.storage.summaries import put_summary
 
 Check = Callable[[SessionRecord, Draft, datetime], Sequence[Fault]]
@@ -29,6 +29,9 @@ Check = Callable[[SessionRecord, Draft, datetime], Sequence[Fault]]
 SYSTEM = Author(None, "system")
 BEDSIDE = CHARTING - {"override", "acknowledgement", "score"}
 """Kinds that belong between arriving and leaving; other moments ask for a second look."""
+
+VISIT_MOVES = ("check_in", "dose_event", "discharge")
+"""Moves that happen beside the patient: far from the session's day they ask for a second look."""
 
 _LAST = 1 << 53
 
@@ -148,14 +151,19 @@ def require_series(record: SessionRecord, moves: Sequence[Entry | Draft]) -> Non
 def chart_faults(work: Work, record: SessionRecord, draft: Draft, check: Check | None) -> list[Fault]:
     """What is wrong or unusual in a draft: its times, and what its kind must satisfy."""
     check_in = record.of_kind("check_in")
+    checked_in_at = check_in[0].measured_at if check_in else None
     faults = check_times(
         draft.measured_at,
         work.now,
         planned_at=record.session.planned_at if draft.kind in BEDSIDE else draft.measured_at,
-        checked_in_at=check_in[0].measured_at if check_in else None,
+        checked_in_at=checked_in_at,
         discharged_at=record.discharged_at,
         is_charting=draft.kind in BEDSIDE,
     )
+    if draft.kind in VISIT_MOVES and not faults:
+        faults = check_distance(
+            draft.measured_at, planned_at=record.session.planned_at, checked_in_at=checked_in_at
+        )
     return [*faults, *(check(record, draft, work.now) if check else ())]
 
 
@@ -174,27 +182,25 @@ def refuse_faults(draft: Draft, faults: Sequence[Fault]) -> None:
 
 
 def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
-    """Append an entry that was judged, with the alerts that are true now and the new summary."""
+    """Append an entry that was judged, with the alerts that are true with it and the new summary."""
     author = Author(work.actor.id, work.actor.role)
-    head, (entry,) = append(work.db, opened.head, [(draft, author)], work.now)
-    opened = opened.with_entries(head, (entry,))
-    alerts = unkept(opened.record, work.now)
-    if alerts:
-        version = opened.record.protocol.version
-        drafts = [_alert_draft(alert, opened.record, work.now, version) for alert in alerts]
-        head, raised = append(work.db, head, [(draft, SYSTEM) for draft in drafts], work.now)
-        opened = opened.with_entries(head, raised)
-    summary = put(work, opened.record)
+    seen = opened.with_entries((foreseen(opened.head, draft, author, work.now),))
+    alerts = unkept(seen, work.now)
+    version = seen.protocol.version
+    raised = [(_alert_draft(alert, seen, work.now, version), SYSTEM) for alert in alerts]
+    kept = append(work.db, opened.head, [(draft, author), *raised], work.now)
+    # What was foreseen differs from what was kept in the links alone, which no summary reads.
+    record = opened.with_entries(kept) if alerts else seen
+    entry = kept[0]
     note(
         work,
         f"{entry.kind}.{'amended' if entry.target_id and entry.kind != 'retraction' else 'recorded'}",
         entry.id,
-        session_id=opened.record.session.id,
-        patient_ids=(opened.record.patient.id,),
+        session_id=record.session.id,
+        patient_ids=(record.patient.id,),
         seq=entry.seq,
     )
-    late = opened.record.is_late(entry)
-    return Charted(entry, True, late, tuple(alerts), summary)
+    return Charted(entry, True, record.is_late(entry), tuple(alerts), put(work, record))
 
 
 def put(work: Work, record: SessionRecord) -> datetime | None:

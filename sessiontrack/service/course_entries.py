@@ -22,7 +22,7 @@ from sessiontrack.service.audit import note
 from sessiontrack.service.charting import SYSTEM, Charted, chart, refuse_faults, same_entry
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
-from sessiontrack.storage.entries import Author, append, find_entry, list_course_entries
+from sessiontrack.storage.entries import Author, append, find_entry, list_course_entries, lock_head
 from sessiontrack.storage.people import find_person
 from sessiontrack.storage.sessions import find_session
 
@@ -141,7 +141,7 @@ def _chart(
 
 def _keep(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
     author = Author(work.actor.id, work.actor.role)
-    head, (entry,) = append(work.db, opened.head, [(draft, author)], work.now)
+    (entry,) = append(work.db, opened.head, [(draft, author)], work.now)
     alerts = _score_alerts(work, opened, entry)
     if alerts:
         version = get_protocol(work.db, work.actor.clinic_id).version
@@ -149,6 +149,8 @@ def _keep(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
             Draft(alert.id, alert_body(alert, version), work.now, session_id=entry.session_id)
             for alert in alerts
         ]
+        head = lock_head(work.db, work.actor.clinic_id, opened.course.id)
+        assert head is not None
         append(work.db, head, [(draft, SYSTEM) for draft in drafts], work.now)
     note(
         work,

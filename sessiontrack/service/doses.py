@@ -12,6 +12,7 @@ from sessiontrack.domain.bodies import DoseEvent, DrugCount, Order, SecondCheck
 from sessiontrack.domain.dose_checks import check_dose_event, check_drug_count, check_order
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Blocked, Conflict, Fault
+from sessiontrack.domain.order_checks import check_plan
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
@@ -30,8 +31,9 @@ def order_dose(work: Work, session_id: UUID, draft: Draft) -> Charted:
 
 
 def check_ordered(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
-    """What is wrong or unusual in an order, with today's weight where it is known."""
-    return check_order(cast(Order, draft.body), record.weight_g)
+    """What is wrong or unusual in an order, with today's weight where it is known, beside the course's plan."""
+    order = cast(Order, draft.body)
+    return [*check_order(order, record.weight_g), *check_plan(order, record.course)]
 
 
 def check_drug(work: Work, session_id: UUID, draft: Draft, *, given: Witnessed | None) -> Charted:

@@ -109,9 +109,9 @@ def witness(work: Work, witness_id: UUID, given: Witnessed | None, *, path: str)
 
 def possible_witnesses(work: Work) -> list[tuple[UUID, str]]:
     """Who may stand beside the actor as second person, by name."""
+    work.actor.require(Permission.ENTRIES_READ)
     people = list_people(work.db, work.actor.clinic_id)
-    others = [person for person in people if person.id != work.actor.id and _may_witness(person)]
-    return sorted(((person.id, person.name) for person in others), key=lambda each: each[1])
+    return [(one.id, one.name) for one in people if one.id != work.actor.id and _may_witness(one)]
 
 
 def _person(database: Database, actor: Actor, person_id: UUID) -> Person | None:

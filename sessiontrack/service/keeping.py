@@ -17,7 +17,7 @@ from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import record_of
 from sessiontrack.storage.base import Database, sqlite_module
 from sessiontrack.storage.chain_walks import Finding, Tampering, as_uuid
-from sessiontrack.storage.records import find_context, lock_context
+from sessiontrack.storage.records import Context, find_context, lock_context
 from sessiontrack.storage.schema import faults_by_kind
 from sessiontrack.storage.sessions import list_sessions_of_course
 from sessiontrack.storage.summaries import put_summary
@@ -26,6 +26,7 @@ from sessiontrack.storage.verification import (
     check_chain,
     count_chains,
     damage,
+    is_damage,
     next_chain,
     snapshot,
     stored_summary,
@@ -84,7 +85,9 @@ def verify(database: Database, *, told: Told | None = None) -> Iterator[Finding]
         yield from _verify(database, told)
     except Unavailable as error:
         yield Finding(None, None, None, Tampering.UNAVAILABLE, error.sentence)
-    except (sa.exc.DatabaseError, sqlite_module().DatabaseError):
+    except (sa.exc.DatabaseError, sqlite_module().DatabaseError) as error:
+        if not is_damage(error):
+            raise
         sentence = "The database cannot be read to its end: restore it from a backup."
         yield Finding(None, None, None, Tampering.DAMAGED, sentence)
 
@@ -138,27 +141,39 @@ def rebuild(database: Database, *, check: bool) -> Iterator[Difference]:
     for key in _chains(database):
         with snapshot(database) as db:
             found = list(_differences(db, key))
+            differing = {difference.session_id for difference in found}
+            sessions = [] if check else [each for each in _sessions(db, key) if each.id in differing]
         if check:
             yield from found
-            continue
-        for session_id in dict.fromkeys(difference.session_id for difference in found):
-            yield from _write(database, as_uuid(key[0]), session_id)
+        for session in sessions:
+            yield from _write(database, session)
+
+
+def _sessions(db: sa.Connection, key: Key) -> list[TreatmentSession]:
+    clinic_id, course_id = map(as_uuid, key)
+    # A key that is no id any more names no course; verifying says so.
+    if clinic_id is None or course_id is None:
+        return []
+    return list_sessions_of_course(db, clinic_id, course_id)
 
 
 def _differences(db: sa.Connection, key: Key) -> Iterator[Difference]:
-    clinic_id, course_id = map(as_uuid, key)
-    if clinic_id is None or course_id is None:
-        return
-    for session in list_sessions_of_course(db, clinic_id, course_id):
-        context = find_context(db, clinic_id, session.id)
-        if context is None:
-            continue
-        try:
-            summary = summarise(record_of(db, context))
-        except _UNREADABLE:
-            yield Difference(course_id, session.id, "record", None, _READS_AS)
-            continue
-        yield from _compare(session, stored_summary(db, session), summary)
+    for session in _sessions(db, key):
+        summary = _summary(db, find_context(db, session.clinic_id, session.id))
+        if summary is None:
+            yield Difference(session.course_id, session.id, "record", None, _READS_AS)
+        else:
+            yield from _compare(session, stored_summary(db, session), summary)
+
+
+def _summary(db: sa.Connection, context: Context | None) -> SessionSummary | None:
+    """What a session's entries add up to; nothing when they, or what stands around them, cannot be read."""
+    if context is None:
+        return None
+    try:
+        return summarise(record_of(db, context))
+    except _UNREADABLE:
+        return None
 
 
 def _compare(
@@ -175,24 +190,18 @@ def _compare(
             yield Difference(session.course_id, session.id, column, stored[column], value)
 
 
-def _write(database: Database, clinic_id: UUID | None, session_id: UUID) -> Iterator[Difference]:
-    assert clinic_id is not None
+def _write(database: Database, session: TreatmentSession) -> Iterator[Difference]:
     with database.writing() as db:
-        context = lock_context(db, clinic_id, session_id)
-        if context is None:
-            return
-        try:
-            summary = summarise(record_of(db, context))
-        except _UNREADABLE:
-            yield Difference(context.course.id, session_id, "record", None, _READS_AS)
-            return
-        found = list(_compare(context.session, stored_summary(db, context.session), summary))
-        if found:
+        summary = _summary(db, lock_context(db, session.clinic_id, session.id))
+        if summary is None:
+            found = [Difference(session.course_id, session.id, "record", None, _READS_AS)]
+        else:
+            found = list(_compare(session, stored_summary(db, session), summary))
             put_summary(
                 db,
                 summary,
-                clinic_id=clinic_id,
-                course_id=context.course.id,
-                patient_id=context.patient.id,
+                clinic_id=session.clinic_id,
+                course_id=session.course_id,
+                patient_id=session.patient_id,
             )
     yield from found

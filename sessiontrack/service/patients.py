@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -10,8 +10,10 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from sessiontrack.domain.bodies import Confirmed
+from sessiontrack.domain.checks import unconfirmed
 from sessiontrack.domain.errors import Conflict, Fault, Rejected, Stale
-from sessiontrack.domain.patients import Patient, age_years
+from sessiontrack.domain.patients import Patient, age_years, skeleton
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.visit_checks import weight_faults
 from sessiontrack.service.access import open_patient
@@ -24,6 +26,7 @@ from sessiontrack.storage.patients import (
     change_patient,
     find_patient,
     find_patient_by_mrn,
+    list_names,
     list_patients,
 )
 
@@ -31,17 +34,23 @@ OLDEST_YEARS = 130
 
 
 def register_patient(
-    work: Work, values: Mapping[str, Any], patient_id: UUID | None = None
+    work: Work,
+    values: Mapping[str, Any],
+    patient_id: UUID | None = None,
+    *,
+    confirmed: Iterable[Confirmed] = (),
 ) -> tuple[Patient, bool]:
     """Register a patient; the patient, and whether they are new.
 
     Args:
         values: the fields of ``Patient`` that a person gives.
         patient_id: from a client that may send twice.
+        confirmed: doubts that the person has answered.
 
     Raises:
         Conflict: the clinic's number belongs to another patient, or the id to another content.
-        Rejected: a birth date in the future or impossibly long ago, a weight that cannot be.
+        Rejected: a birth date in the future or impossibly long ago, a weight that cannot be, a name that
+            looks like another patient's and is not confirmed.
     """
     work.actor.require(Permission.PATIENTS_WRITE)
     clinic_id = work.actor.clinic_id
@@ -53,6 +62,9 @@ def register_patient(
         note(work, "patient.repeated", known.id, patient_ids=(known.id,))
         return known, False
     _require_sound(work, patient)
+    doubts = unconfirmed(_lookalike_faults(work, patient), confirmed)
+    if doubts:
+        raise Rejected("Look again: this patient may be here already.", doubts)
     add_patient(work.db, patient, work.now)
     note(work, "patient.registered", patient.id, patient_ids=(patient.id,))
     return patient, True
@@ -68,6 +80,17 @@ def _require_sound(work: Work, patient: Patient) -> None:
     namesake = find_patient_by_mrn(work.db, patient.clinic_id, patient.mrn)
     if namesake is not None and namesake.id != patient.id:
         raise Conflict("Another patient has this number. Search for it before registering anew.")
+
+
+def _lookalike_faults(work: Work, patient: Patient) -> list[Fault]:
+    """A name in another spelling that the eye takes for the same: other letters, another case."""
+    name = (patient.family_name, patient.given_name)
+    names = list_names(work.db, patient.clinic_id)
+    seen = skeleton(*name)
+    if name in names or not any(skeleton(*other) == seen for other in names):
+        return []
+    message = "looks like another patient's name: search for it, or confirm that this is somebody else"
+    return [Fault("/family_name", "looks_alike", message, confirmable=True, value=patient.family_name)]
 
 
 def _birth_faults(born_on: date, today: date) -> list[Fault]:

@@ -21,7 +21,7 @@ def read_session_chart(work: Work, session_id: UUID) -> str:
     Raises:
         NotFound: there is none here.
     """
-    return draw_session_file(open_session(work, session_id, to=Permission.SESSIONS_READ), work.now)
+    return draw_session_file(open_session(work, session_id, to=Permission.ENTRIES_READ), work.now)
 
 
 def session_chart(record: SessionRecord, now: datetime) -> str:

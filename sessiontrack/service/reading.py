@@ -53,7 +53,7 @@ def read_session(work: Work, session_id: UUID) -> SessionView:
     Raises:
         NotFound: there is none here.
     """
-    record = open_session(work, session_id, to=Permission.SESSIONS_READ)
+    record = open_session(work, session_id, to=Permission.ENTRIES_READ)
     return SessionView(
         record=record,
         alerts=alert_states(record, work.now),

@@ -103,7 +103,7 @@ def actor_for_cookie(
         idle: a login unused for this long has ended.
         absolute: a login this old has ended, however busy.
     """
-    with database.reading() as db:
+    with database.glancing() as db:
         found = people.find_sign_in(db, hashed(token))
     if found is None or now - found.last_used_at >= idle or now - found.created_at >= absolute:
         return None
@@ -130,7 +130,7 @@ def actor_for_token(database: Database, bearer: str, now: datetime) -> Actor | N
     """Which program a token stands for now, or none: unknown, revoked, run out, its account disabled."""
     if not bearer.startswith(BEARER_PREFIX):
         return None
-    with database.reading() as db:
+    with database.glancing() as db:
         found = people.find_token(db, hashed(bearer), now)
     if found is None:
         return None

@@ -14,7 +14,7 @@ from sessiontrack.service.passwords import is_right
 from sessiontrack.service.trail import note_by_stranger
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.people import Person, add_failure, count_failures, find_person_by_email, hashed
-from sessiontrack.storage.sign_ins import find_last_success, forget_failure
+from sessiontrack.storage.sign_ins import find_last_success, forget_failure, lock_counting
 
 MOST_FAILURES = 10
 WINDOW = timedelta(minutes=15)
@@ -58,6 +58,7 @@ def check_password(database: Database, given: Try, *, failed: str) -> Right | No
     """
     counted_as = uuid7()
     with database.writing() as db:
+        lock_counting(db)
         _refuse_too_many(db, given)
         add_failure(db, counted_as, account=given.account, address=given.address, at=given.at)
         found = find_person_by_email(db, given.account)

@@ -186,4 +186,5 @@ def scaled(number: str, decimals: int) -> str:
     if not decimals:
         return number
     whole, unit = f"CAST({number} AS bigint)", 10**decimals
-    return f"{whole} / {unit} || '.' || substr(CAST({unit} + {whole} % {unit} AS text), 2)"
+    # In brackets, because SQLite joins text before it divides.
+    return f"({whole} / {unit}) || '.' || substr(CAST({unit} + ({whole} % {unit}) AS text), 2)"

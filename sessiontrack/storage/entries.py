@@ -151,10 +151,16 @@ def _head_query(clinic_id: UUID, course_id: UUID) -> Any:
     return sa.select(*columns).where(HEAD.c.clinic_id == clinic_id, HEAD.c.course_id == course_id)
 
 
+def foreseen(head: Head, draft: Draft, author: Author, now: datetime) -> Entry:
+    """The entry that a draft would become behind this head, but for its link."""
+    row = _header(head, draft, author, max(now, head.entered_at))
+    return _entry({**row, "link": ""}, draft)
+
+
 def append(
     db: sa.Connection, head: Head, drafts: Sequence[tuple[Draft, Author]], now: datetime
-) -> tuple[Head, tuple[Entry, ...]]:
-    """Add entries behind a locked head, each with its link; the new head and the entries as kept."""
+) -> tuple[Entry, ...]:
+    """Add entries behind a locked head, each with its link, and move the head; the entries as kept."""
     rows: list[dict[str, Any]] = []
     kept: list[Entry] = []
     entered_at = max(now, head.entered_at)
@@ -164,17 +170,28 @@ def append(
         rows.append(row)
         kept.append(_entry(row, draft))
     db.execute(ENTRY.insert(), rows)
-    db.execute(
-        HEAD.update()
-        .where(HEAD.c.clinic_id == head.clinic_id, HEAD.c.course_id == head.course_id)
-        .values(seq=head.seq, link=head.link, entered_at=head.entered_at)
-    )
-    return head, tuple(kept)
+    values = {"clinic": head.clinic_id, "course": head.course_id}
+    db.execute(_MOVE, {**values, "seq": head.seq, "link": head.link, "entered_at": entered_at})
+    return tuple(kept)
+
+
+_MOVE = (
+    HEAD.update()
+    .where(HEAD.c.clinic_id == sa.bindparam("clinic"), HEAD.c.course_id == sa.bindparam("course"))
+    .values(seq=sa.bindparam("seq"), link=sa.bindparam("link"), entered_at=sa.bindparam("entered_at"))
+)
 
 
 def _row(head: Head, draft: Draft, author: Author, entered_at: datetime) -> dict[str, Any]:
     salt, body = new_salt(), body_text(draft.body)
-    row = {
+    row = _header(head, draft, author, entered_at)
+    row |= {"body": body, "body_salt": salt, "body_hash": body_hash(salt, body)}
+    row["link"] = next_link(head.link, header_of(row))
+    return row
+
+
+def _header(head: Head, draft: Draft, author: Author, entered_at: datetime) -> dict[str, Any]:
+    return {
         "clinic_id": head.clinic_id,
         "course_id": head.course_id,
         "seq": head.seq + 1,
@@ -190,13 +207,8 @@ def _row(head: Head, draft: Draft, author: Author, entered_at: datetime) -> dict
         "reason_code": draft.reason_code,
         # What is stored is what the link covers, byte for byte.
         "reason_text": None if draft.reason_text is None else normalize("NFC", draft.reason_text),
-        "body": body,
-        "body_salt": salt,
-        "body_hash": body_hash(salt, body),
         "schema_rev": SCHEMA_REV,
     }
-    row["link"] = next_link(head.link, header_of(row))
-    return row
 
 
 def header_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,7 +249,7 @@ def list_entries(db: sa.Connection, clinic_id: UUID, session_id: UUID, *, after_
         )
         .order_by(ENTRY.c.seq)
     )
-    return [entry_from(row) for row in db.execute(query)]
+    return [entry_from(row) for row in db.execute(query).all()]
 
 
 def list_course_entries(
@@ -247,4 +259,4 @@ def list_course_entries(
     query = sa.select(*READ_COLUMNS).where(ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id == course_id)
     if kinds is not None:
         query = query.where(ENTRY.c.kind.in_(tuple(kinds)))
-    return [entry_from(row) for row in db.execute(query.order_by(ENTRY.c.seq))]
+    return [entry_from(row) for row in db.execute(query.order_by(ENTRY.c.seq)).all()]

@@ -54,6 +54,14 @@ _ORDINALS = (
 )
 """The number of each session with delivered drug in its course."""
 
+_VERSIONS = PROTOCOL.alias("versions")
+_NEWEST = (
+    sa.select(sa.func.max(_VERSIONS.c.version))
+    .where(_VERSIONS.c.clinic_id == CURRENT.c.clinic_id)
+    .correlate(CURRENT)
+    .scalar_subquery()
+)
+
 _SUMMARY_NAMES = [field.name for field in fields(SessionSummary)]
 
 
@@ -112,11 +120,6 @@ def stream_scores(database: Database, span: Span) -> Generator[CourseScores, Non
 
 def _scores(span: Span) -> sa.Select[Any]:
     first = _ORDINALS
-    newest = (
-        sa.select(sa.func.max(PROTOCOL.c.version))
-        .where(PROTOCOL.c.clinic_id == CURRENT.c.clinic_id)
-        .scalar_subquery()
-    )
     course = (COURSE.c.clinic_id == CURRENT.c.clinic_id) & (COURSE.c.id == CURRENT.c.course_id)
     return (
         sa.select(
@@ -140,7 +143,7 @@ def _scores(span: Span) -> sa.Select[Any]:
         .outerjoin(
             PROTOCOL,
             (PROTOCOL.c.clinic_id == CURRENT.c.clinic_id)
-            & (PROTOCOL.c.version == sa.func.coalesce(SESSION.c.protocol_version, newest)),
+            & (PROTOCOL.c.version == sa.func.coalesce(SESSION.c.protocol_version, _NEWEST)),
         )
         .where(CURRENT.c.clinic_id == span.clinic_id, CURRENT.c.kind == "score")
         .order_by(COURSE.c.opened_at, COURSE.c.id, CURRENT.c.measured_at, CURRENT.c.seq)

@@ -26,17 +26,17 @@ BLOCK = 64 * 1024
 _Text = Callable[[Dialect], str]
 
 
-def stream_vitals(database: Database, span: Span) -> Iterator[bytes]:
+def stream_vitals(database: Database, span: Span) -> Generator[bytes, None, None]:
     """The lines of ``vitals.csv`` without its header."""
     return _stream(database, span, _vitals)
 
 
-def stream_dose_events(database: Database, span: Span) -> Iterator[bytes]:
+def stream_dose_events(database: Database, span: Span) -> Generator[bytes, None, None]:
     """The lines of ``dose_events.csv`` without its header."""
     return _stream(database, span, _dose_events)
 
 
-def stream_side_effects(database: Database, span: Span) -> Iterator[bytes]:
+def stream_side_effects(database: Database, span: Span) -> Generator[bytes, None, None]:
     """The lines of ``side_effects.csv`` without its header."""
     return _stream(database, span, _side_effects)
 
@@ -154,7 +154,7 @@ FROM (
 ) AS s"""
 
 
-def _stream(database: Database, span: Span, text: _Text) -> Iterator[bytes]:
+def _stream(database: Database, span: Span, text: _Text) -> Generator[bytes, None, None]:
     read = _from_sqlite if database.is_sqlite else _from_postgresql
     with own_connection(database) as db, closing(read(db, span, text)) as sessions:
         yield from in_blocks(sessions)

@@ -126,4 +126,5 @@ def list_record_entries(
         "session": session.id,
         "also": also,
     }
-    return [entry_from(row) for row in db.execute(_ENTRIES, values)]
+    # A body that cannot be read must not leave a statement running on a pooled connection.
+    return [entry_from(row) for row in db.execute(_ENTRIES, values).all()]

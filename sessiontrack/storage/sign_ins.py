@@ -10,6 +10,18 @@ import sqlalchemy as sa
 from sessiontrack.storage.base import Moment
 from sessiontrack.storage.people import FAILURE, LINK, PERSON, SIGN_IN, Person, find_person
 
+# Any number does that no other lock of this program uses.
+_COUNTING = 7_301_001
+
+
+def lock_counting(db: sa.Connection) -> None:
+    """Wait until no other attempt is being counted, until this transaction ends.
+
+    SQLite has one writer anyway; on PostgreSQL attempts at the same moment would not see each other.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_COUNTING)))
+
 
 def find_last_success(db: sa.Connection, email: str) -> datetime | None:
     """When the person of an address last gave the right password, to sign in or to prove who they are."""

@@ -129,10 +129,21 @@ def _bound(db: sa.Connection, part: Any) -> Any:
 
 
 def damage(db: sa.Connection) -> Iterator[str]:
-    """What SQLite finds broken in its own file; PostgreSQL checks each page when it reads it."""
+    """What SQLite finds broken in its own file, or names that lead nowhere; PostgreSQL guards both itself."""
     if db.dialect.name == "sqlite":
         found = db.exec_driver_sql("PRAGMA integrity_check(100)").scalars()
         yield from (line for line in found if line != "ok")
+        for child, _, parent, _ in db.exec_driver_sql("PRAGMA foreign_key_check"):
+            yield f"a row of {child} names one of {parent} that is not there"
+
+
+def is_damage(error: Exception) -> bool:
+    """The database says that its own files are broken, and not that it was asked wrongly."""
+    original = getattr(error, "orig", None) or error
+    state = getattr(original, "sqlstate", None) or ""
+    # XX001 and XX002: a data page or an index that PostgreSQL cannot trust.
+    words = str(original)
+    return state.startswith("XX") or "malformed" in words or "not a database" in words
 
 
 def stored_summary(db: sa.Connection, session: TreatmentSession) -> dict[str, Any] | None:

@@ -41,9 +41,7 @@ class NewCourse(CourseChange):
     """A course to open."""
 
     id = Id()
-    indications = ListOf(
-        Code(INDICATIONS), minimum=1, maximum=len(INDICATIONS), unique=True, required=True
-    )
+    indications = ListOf(Code(INDICATIONS), minimum=1, maximum=len(INDICATIONS), unique=True, required=True)
     agent = Code(AGENTS, required=True)
     route = Code(ROUTES, required=True)
 

@@ -132,6 +132,7 @@ class AlertAnswer(Schema):
     blocks = Code(("start", "discharge"))
     late = Truth()
     status = Text(20)
+    raised_at = MomentField()
 
 
 _ALERT = AlertAnswer()

@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from sessiontrack.domain.vitals import NOT_MEASURED, SIGNS, Sign
+from sessiontrack.domain.vitals_checks import fraction_hint
 from sessiontrack.web.fields import Code, Described, Scaled, Text, Whole
 from sessiontrack.web.refusals import refusal
 from sessiontrack.web.schemas import ListOf, MapOf, Nested, Schema
@@ -21,6 +22,13 @@ class _Reading(Whole):
     def __init__(self, sign: Sign) -> None:
         super().__init__(-WIDEST, WIDEST, unit=sign.unit)
         self.sign = sign
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        # A decimal where a whole number belongs is mostly another unit, which the domain knows by its size.
+        hint = fraction_hint(self.sign.code, value) if isinstance(value, float | str) else ""
+        if hint:
+            raise refusal("not_a_whole_number", f"must be a whole number{hint}")
+        return super()._deserialize(value, attr, data, **kwargs)
 
     def described(self) -> dict[str, Any]:
         low, high = self.sign.possible

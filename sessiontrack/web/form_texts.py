@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.errors import Fault
+from sessiontrack.web.fields import FIRST_YEAR, LAST_YEAR
 
 FIRST_HOUR = "The clocks went back: the first of the two hours was taken."
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -88,12 +89,15 @@ def moment(text: str, zone: ZoneInfo) -> Understood:
     if found is None or iso is None:
         return Understood(text)
     said = f"{iso}T{found[2]}{found[3] or ':00'}"
+    naive: datetime | None
     try:
         naive = datetime.fromisoformat(said)
-        return _in_zone(naive, zone)
-    except (ValueError, OverflowError):
-        # The schema names what is wrong with a day or an hour that is not in the calendar.
+    except ValueError:
+        naive = None
+    # The schema names what is wrong with a day outside the calendar, or outside the years that are kept.
+    if naive is None or not FIRST_YEAR <= naive.year <= LAST_YEAR:
         return Understood(f"{said}+00:00")
+    return _in_zone(naive, zone)
 
 
 def _in_zone(naive: datetime, zone: ZoneInfo) -> Understood:

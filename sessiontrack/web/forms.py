@@ -100,6 +100,15 @@ class FormState:
         texts = self.typed.get(name)
         return texts[0] if texts else default
 
+    def texts(self, name: str) -> list[str]:
+        """Everything that stands in a field, or is ticked."""
+        return [text for text in self.typed.get(name, ()) if text]
+
+    @property
+    def drawn_names(self) -> tuple[str, ...]:
+        """The fields that were drawn so far."""
+        return tuple(self._labels)
+
     def has(self, name: str, code: object) -> bool:
         """A choice of several is taken."""
         return str(code) in self.typed.get(name, ())

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from flask import Blueprint
 
+from sessiontrack.domain.bodies import Confirmed
 from sessiontrack.domain.patients import CAUTIONS, SEXES, Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service import patients as acts
 from sessiontrack.web.deployment import deployment
-from sessiontrack.web.entry_fields import WIDEST
+from sessiontrack.web.entry_fields import WIDEST, confirmed
 from sessiontrack.web.fields import Code, DayField, Id, Scaled, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
 from sessiontrack.web.queries import Page, page_from, page_of, page_query
@@ -49,12 +50,18 @@ class NewPatient(PatientChange):
     given_name = Text(200, required=True)
     born_on = DayField(required=True)
     sex = Code(SEXES, required=True)
+    confirmed = confirmed()
 
 
-class PatientAnswer(NewPatient):
+class PatientAnswer(PatientChange):
     """A patient."""
 
     id = Id(required=True)
+    mrn = Text(40, required=True)
+    family_name = Text(200, required=True)
+    given_name = Text(200, required=True)
+    born_on = DayField(required=True)
+    sex = Code(SEXES, required=True)
     version = Whole(1, 2**31, required=True)
 
 
@@ -70,10 +77,15 @@ PATIENTS_QUERY = page_query(Text(200), Text(200), Id())
 
 def given_facts(body: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a patient from what a client or a form gave."""
-    facts = {name: value for name, value in body.items() if name != "id"}
+    facts = {name: value for name, value in body.items() if name not in ("id", "confirmed")}
     if "cautions" in facts:
         facts["cautions"] = tuple(facts["cautions"])
     return facts
+
+
+def given_confirmations(body: Mapping[str, Any]) -> list[Confirmed]:
+    """The doubts that a client or a form has answered."""
+    return [Confirmed(**said) for said in body.get("confirmed", ())]
 
 
 @PATIENT_ROUTES.post("/patients")
@@ -89,7 +101,9 @@ def given_facts(body: Mapping[str, Any]) -> dict[str, Any]:
 def create_patient(body: Mapping[str, Any]) -> Any:
     """The same id and body again answers with what is there."""
     with open_work() as work:
-        patient, is_new = acts.register_patient(work, given_facts(body), body.get("id"))
+        patient, is_new = acts.register_patient(
+            work, given_facts(body), body.get("id"), confirmed=given_confirmations(body)
+        )
     return patient, 201 if is_new else 200, {"ETag": etag_of(patient.version)}
 
 

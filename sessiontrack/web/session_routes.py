@@ -196,4 +196,5 @@ def show_session(session_id: UUID) -> Any:
 def list_entries(session_id: UUID, query: Mapping[str, Any]) -> Any:
     """For a second device."""
     with open_reading() as work:
-        return reading.read_new_entries(work, session_id, query["after_seq"])
+        found = reading.read_new_entries(work, session_id, query["after_seq"])
+    return found, 200

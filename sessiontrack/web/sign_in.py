@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.errors import NotAllowed, NotSignedIn
 from sessiontrack.domain.permissions import Actor
-from sessiontrack.service.identity import Witnessed, try_witness
+from sessiontrack.service.identity import Witnessed, prove_identity, try_witness
 from sessiontrack.service.sign_ins import actor_for_cookie, actor_for_token, sign_in, sign_out
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.errors import answer_problem, problem_of
@@ -85,6 +85,19 @@ def let_out() -> None:
     with open_work() as work:
         sign_out(work)
     after_this_request(_drop_cookie)
+
+
+def prove(password: str) -> None:
+    """Take the person's password again; what this request still does may then be a signature.
+
+    Raises:
+        IdentityNeeded: it is wrong.
+        TooManyTries: wait.
+    """
+    here, actor = deployment(), current_actor()
+    now = here.clock()
+    prove_identity(here.database, actor, password, address=network_address(), now=now)
+    g.actor = replace(actor, proved_at=now)
 
 
 def witnessed(witness_id: UUID | None, password: str | None) -> Witnessed | None:

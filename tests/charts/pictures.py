@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from xml.etree import ElementTree as ET
@@ -84,3 +84,20 @@ def meeting(root: ET.Element, width: float) -> list[tuple[str, str]]:
 def everything_said(svg: str) -> str:
     """All words of a picture, those shown when somebody points at it too."""
     return " ".join(parsed(svg).itertext())
+
+
+def glyphs(svg: str, shape: str) -> list[tuple[float, float, int]]:
+    """Place and value of each mark of a shape: ``systolic``, ``diastolic``, ``heart_rate``."""
+    found = by_class(plot(svg), shape)
+    return [(percent(e.get("x")), float(e.get("y", "nan")), int(e.get("data-value", ""))) for e in found]
+
+
+def minute_to_x(svg: str) -> Callable[[float], float]:
+    """Where a minute lies, from the labels of the axis: 0 and the last one."""
+    ticks = {
+        int(text.text.replace("−", "-")): text.x
+        for text, _ in texts(plot(svg))
+        if text.y == 36 and text.anchor == "middle"
+    }
+    last = max(ticks)
+    return lambda minute: ticks[0] + (ticks[last] - ticks[0]) * minute / last

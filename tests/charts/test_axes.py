@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -102,7 +103,7 @@ def test_lanes_never_overlap():
     numbers = lanes(spans, gap=2)
     for lane in set(numbers):
         held = sorted(span for span, number in zip(spans, numbers, strict=True) if number == lane)
-        assert all(a[1] + 2 <= b[0] for a, b in zip(held, held[1:], strict=False))
+        assert all(a[1] + 2 <= b[0] for a, b in pairwise(held))
 
 
 def test_a_text_is_cut_only_when_it_must_be():

@@ -85,9 +85,9 @@ def test_pcl5_is_not_judged_with_a_gap():
         (80, {}, None),
         (144, {"fear": 72, "avoidance": 72}, None),
         (80, {"fear": 40, "avoidance": 41}, [("/total", "sum_differs")]),
-        (80, {"fear": 73, "avoidance": 7}, [("/subscales/fear", "out_of_range")]),
-        (80, {"fear": 40}, [("/subscales/avoidance", "missing")]),
-        (80, {"fear": 40, "avoidance": 40, "joy": 0}, [("/subscales/joy", "not_allowed")]),
+        (80, {"fear": 73, "avoidance": 7}, [("/subtotals/fear", "out_of_range")]),
+        (80, {"fear": 40}, [("/subtotals/avoidance", "missing")]),
+        (80, {"fear": 40, "avoidance": 40, "joy": 0}, [("/subtotals/joy", "not_allowed")]),
         (145, {}, [("/total", "out_of_range")]),
     ],
 )

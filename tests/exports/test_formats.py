@@ -13,19 +13,29 @@ from sessiontrack.exports.base import SCHEMA, Kind
 from sessiontrack.exports.cells import scaled, text
 
 HEADERS = {
-    "sessions": "session_id, course_id, patient_ref, phase, ordinal, episode_id, planned_at_utc, "
-    "infusion_started_at_utc, infusion_started_at_local, agent, route, ordered_mg_per_kg, ordered_mg, delivered_mg, "
-    "delivered_mg_per_kg, weight_kg, elapsed_min, infusing_min, observation_min, outside_window, stop_reason, "
-    "baseline_systolic, baseline_diastolic, peak_systolic, peak_diastolic, min_spo2, min_sedation, side_effects_n, "
-    "worst_severity, critical_alerts_n, state, signed_at_utc",
-    "vitals": "entry_id, session_id, minute, measured_at_utc, entered_at_utc, sign, value, unit, "
-    "not_measured_reason, artifact, late, entered_by_ref",
-    "dose_events": "entry_id, session_id, minute, measured_at_utc, event, rate_mg_per_h, dose_mg, reason, "
-    "entered_by_ref",
-    "side_effects": "entry_id, session_id, effect, onset_minute, onset_at_utc, resolved_minute, resolved_at_utc, "
-    "worst_severity, solicited, action, entered_by_ref",
-    "scores": "entry_id, patient_ref, course_id, session_id, scale, occasion, measured_at_utc, total, band, "
-    "entry_mode, percent_change, entered_by_ref",
+    "sessions": (
+        "session_id, course_id, patient_ref, phase, ordinal, episode_id, planned_at_utc, "
+        "infusion_started_at_utc, infusion_started_at_local, agent, route, ordered_mg_per_kg, "
+        "ordered_mg, delivered_mg, delivered_mg_per_kg, weight_kg, elapsed_min, infusing_min, "
+        "observation_min, outside_window, stop_reason, baseline_systolic, baseline_diastolic, "
+        "peak_systolic, peak_diastolic, min_spo2, min_sedation, side_effects_n, worst_severity, "
+        "critical_alerts_n, state, signed_at_utc"
+    ),
+    "vitals": (
+        "entry_id, session_id, minute, measured_at_utc, entered_at_utc, sign, value, unit, "
+        "not_measured_reason, artifact, late, entered_by_ref"
+    ),
+    "dose_events": (
+        "entry_id, session_id, minute, measured_at_utc, event, rate_mg_per_h, dose_mg, reason, entered_by_ref"
+    ),
+    "side_effects": (
+        "entry_id, session_id, effect, onset_minute, onset_at_utc, resolved_minute, "
+        "resolved_at_utc, worst_severity, solicited, action, entered_by_ref"
+    ),
+    "scores": (
+        "entry_id, patient_ref, course_id, session_id, scale, occasion, measured_at_utc, total, "
+        "band, entry_mode, percent_change, entered_by_ref"
+    ),
 }
 """From the vocabulary of the project, letter by letter."""
 

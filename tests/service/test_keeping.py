@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service.keeping import Difference, Tampering, rebuild, verify
+from sessiontrack.service.opening import open_database
+from sessiontrack.storage.sessions import add_session
 from sessiontrack.storage.summaries import SUMMARY
 from tests.people import NOW
-from tests.storage.chains import add_chain, open_course, tampering
+from tests.storage.chains import add, add_chain, note, open_course, tampering
 
 
 @pytest.fixture
@@ -50,15 +53,14 @@ def test_a_session_without_entries_needs_no_row(database):
 
 def test_every_column_is_compared_and_mended(database, chain):
     names = {field.name for field in fields(SessionSummary)} - {"session_id"} | {"course_id", "patient_id"}
-    for column in sorted(names):
-        with database.writing() as db:
-            row = db.execute(sa.select(SUMMARY)).mappings().one()
-            value = False if row[column] is True else other(SUMMARY.c[column])
-            db.execute(SUMMARY.update().values({column: sa.literal(value, SUMMARY.c[column].type)}))
-        found = list(rebuild(database, check=True))
-        assert [(each.session_id, each.column) for each in found] == [(chain.session.id, column)]
-        assert found[0].rebuilt == row[column]
-        assert list(rebuild(database, check=False)) == found
+    with database.writing() as db:
+        row = db.execute(sa.select(SUMMARY)).mappings().one()
+        values = {name: False if row[name] is True else other(SUMMARY.c[name]) for name in names}
+        db.execute(SUMMARY.update().values({n: sa.literal(v, SUMMARY.c[n].type) for n, v in values.items()}))
+    found = list(rebuild(database, check=True))
+    assert {each.column: each.rebuilt for each in found} == {name: row[name] for name in names}
+    assert {each.session_id for each in found} == {chain.session.id}
+    assert list(rebuild(database, check=False)) == found
     assert list(rebuild(database, check=True)) == []
 
 
@@ -87,3 +89,33 @@ def test_a_record_whose_states_are_impossible_is_said(database, database_url, ch
     with tampering(database_url) as db:
         db.exec_driver_sql("DELETE FROM entry WHERE seq = 1")
     assert [difference.column for difference in rebuild(database, check=True)] == ["record"]
+
+
+def test_a_record_without_its_patient_is_said(database, database_url, chain):
+    with tampering(database_url) as db:
+        db.exec_driver_sql("DELETE FROM patient")
+    for check in (True, False):
+        assert [difference.column for difference in rebuild(database, check=check)] == ["record"]
+
+
+def test_a_course_whose_id_is_no_id_any_more_is_passed_by(sqlite_url):
+    database = open_database(sqlite_url)
+    add_chain(database)
+    with tampering(sqlite_url) as db:
+        db.exec_driver_sql("UPDATE entry SET course_id = 'nobody' WHERE seq = 8")
+    assert [difference.column for difference in rebuild(database, check=True)] == ["row"]
+    assert (None, 8) in [(finding.course_id, finding.seq) for finding in verify(database)]
+    database.engine.dispose()
+
+
+def test_what_another_hand_mends_meanwhile_is_not_said_twice(database):
+    """Each session is compared again behind its lock."""
+    chain = add_chain(database)
+    second = replace(chain.session, id=UUID(int=399))
+    with database.writing() as db:
+        add_session(db, second)
+    add(database, chain, note(1, session_id=second.id))
+    mending = rebuild(database, check=False)
+    assert next(mending).session_id == chain.session.id
+    assert [each.session_id for each in rebuild(database, check=False)] == [second.id]
+    assert list(mending) == []

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from sessiontrack.domain.errors import IdentityNeeded, NotSignedIn, TooManyTries
+from sessiontrack.domain.errors import NotSignedIn, TooManyTries
 from sessiontrack.domain.permissions import Role
 from sessiontrack.service import passwords
-from sessiontrack.service.identity import prove_identity, require_proof, try_witness, witness
 from sessiontrack.service.sign_ins import (
     actor_for_cookie,
     actor_for_token,
@@ -43,19 +44,6 @@ def let_in(database, clock):
 def actor(database, clock):
     """Who a cookie stands for now."""
     return lambda token: actor_for_cookie(database, token, clock(), **LIMITS)
-
-
-@pytest.fixture
-def trail(database):
-    """The actions in the trail, oldest first."""
-
-    def read(*columns):
-        query = sa.select(*(columns or (AUDIT.c.action,))).order_by(AUDIT.c.id)
-        with database.reading() as db:
-            rows = db.execute(query).all()
-        return [tuple(row) for row in rows] if columns else [row[0] for row in rows]
-
-    return read
 
 
 def fail(let_in, times, **more):
@@ -118,6 +106,18 @@ def test_the_eleventh_failure_of_an_account_has_to_wait(let_in, clock):
     assert refused.value.retry_after_seconds == 900
     clock.advance(minutes=15, seconds=1)
     let_in("nora")
+
+
+def test_many_tries_at_once_are_still_ten(let_in):
+    def guess(_):
+        try:
+            let_in("nora", password="not the right one")
+        except (NotSignedIn, TooManyTries) as error:
+            return type(error)
+
+    with ThreadPoolExecutor(8) as threads:
+        said = Counter(threads.map(guess, range(40)))
+    assert said == {NotSignedIn: 10, TooManyTries: 30}
 
 
 def test_another_spelling_of_an_account_is_the_same_account(database, clock):
@@ -247,81 +247,3 @@ def changed(database):
 def test_a_token_that_is_none_of_ours_is_nobody(database, clock):
     assert actor_for_token(database, "something else", clock()) is None
     assert actor_for_token(database, "st_something else", clock()) is None
-
-
-@pytest.fixture
-def nora(let_in, actor):
-    """Nora, signed in."""
-    return actor(let_in("nora")[0])
-
-
-def prove(database, actor, password, clock):
-    return prove_identity(database, actor, password, address="192.0.2.1", now=clock())
-
-
-def test_a_proof_is_good_for_two_minutes_of_this_login(let_in, actor, database, clock, trail):
-    token, _ = let_in("nora")
-    other, _ = let_in("nora")
-    prove(database, actor(token), member("nora").password, clock)
-    assert trail() == ["sign_in.made", "sign_in.made", "identity.proved"]
-    clock.advance(seconds=120)
-    with writing(database, actor(token), clock()) as work:
-        require_proof(work)
-    with writing(database, actor(other), clock()) as work, pytest.raises(IdentityNeeded):
-        require_proof(work)
-    clock.advance(seconds=1)
-    with writing(database, actor(token), clock()) as work, pytest.raises(IdentityNeeded):
-        require_proof(work)
-
-
-def test_anothers_password_proves_nothing_and_is_counted(nora, database, clock, trail):
-    for _ in range(10):
-        with pytest.raises(IdentityNeeded):
-            prove(database, nora, member("paul").password, clock)
-    with pytest.raises(TooManyTries):
-        prove(database, nora, member("nora").password, clock)
-    assert trail().count("identity.failed") == 10
-
-
-def test_a_program_proves_nothing(database, clock):
-    with pytest.raises(IdentityNeeded):
-        prove(database, member("service").actor, "whatever it may send", clock)
-
-
-def seen(database, actor, clock, who, password=None):
-    given = (member(who).id, password or member(who).password)
-    return try_witness(database, actor, given, address="192.0.2.1", now=clock())
-
-
-def test_a_colleague_witnesses_with_their_own_password(nora, database, clock, begin):
-    witnessed = seen(database, nora, clock, "nils")
-    with begin("nora") as work:
-        assert witness(work, member("nils").id, witnessed, path="/witness_id") == []
-        assert witness(work, member("paul").id, witnessed, path="/witness_id")[0].code == "proof_needed"
-        assert witness(work, member("nils").id, None, path="/witness_id")[0].code == "proof_needed"
-
-
-@pytest.mark.parametrize(
-    ("who", "code"),
-    [
-        ("nora", "same_person"),
-        ("sam", "not_a_witness"),
-        ("ada", "not_a_witness"),
-        ("service", "not_a_witness"),
-    ],
-)
-def test_nobody_else_witnesses(nora, database, clock, begin, who, code):
-    witnessed = seen(database, nora, clock, who)
-    with begin("nora") as work:
-        assert witness(work, member(who).id, witnessed, path="/witness_id")[0].code == code
-
-
-def test_a_wrong_password_of_a_witness_is_counted_and_leaves_a_line(nora, database, clock, begin, trail):
-    for _ in range(10):
-        witnessed = seen(database, nora, clock, "nils", "not the right one")
-    with begin("nora") as work:
-        faults = witness(work, member("nils").id, witnessed, path="/checker_id")
-    assert [(fault.path, fault.code) for fault in faults] == [("/checker_id", "wrong_password")]
-    with pytest.raises(TooManyTries):
-        seen(database, nora, clock, "nils")
-    assert trail().count("witness.failed") == 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -40,13 +40,13 @@ class Chain:
         return uuid5(self.course.id, name)
 
 
-def open_course(db: sa.Connection, number: int = 1) -> Chain:
+def open_course(db: sa.Connection, number: int = 1, *, planned_at: datetime = NOW) -> Chain:
     """A patient, a course with an empty chain, and a planned session."""
     patient_id, course_id = UUID(int=100 + number), UUID(int=200 + number)
     patient = Patient(patient_id, CLINIC.id, f"M-{number}", "Vogel", "Ida", date(1980, 5, 17), "female")
-    course = Course(course_id, CLINIC.id, patient_id, ("depression",), "ketamine", "iv", NOW)
+    course = Course(course_id, CLINIC.id, patient_id, ("depression",), "ketamine", "iv", planned_at)
     session = TreatmentSession(
-        UUID(int=300 + number), CLINIC.id, course_id, patient_id, "initial_series", NOW
+        UUID(int=300 + number), CLINIC.id, course_id, patient_id, "initial_series", planned_at
     )
     add_patient(db, patient, NOW)
     add_course(db, course)
@@ -98,7 +98,7 @@ def add(database: Database, chain: Chain, *sent: Draft, author: Author = NORA) -
     with database.writing() as db:
         head = lock_head(db, CLINIC.id, chain.course.id)
         assert head is not None
-        return append(db, head, [(draft, author) for draft in sent], NOW)[1]
+        return append(db, head, [(draft, author) for draft in sent], NOW)
 
 
 def add_chain(database: Database, number: int = 1) -> Chain:
@@ -107,7 +107,7 @@ def add_chain(database: Database, number: int = 1) -> Chain:
         chain = open_course(db, number)
         head = lock_head(db, CLINIC.id, chain.course.id)
         assert head is not None
-        _, kept = append(db, head, drafts(chain), NOW)
+        kept = append(db, head, drafts(chain), NOW)
     return Chain(chain.course, chain.session, kept)
 
 

@@ -27,7 +27,7 @@ from sessiontrack.storage.entries import (
 from sessiontrack.storage.schema import faults
 from tests.people import CLINIC, NOW, OTHER_CLINIC
 from tests.postgres import APP
-from tests.storage.chains import NORA, add, add_chain, drafts, note, open_course
+from tests.storage.chains import NORA, add, add_chain, drafts, note, open_course, tampering
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_time_in_a_chain_never_runs_backwards(database, chain):
     with database.writing() as db:
         head = lock_head(db, CLINIC.id, chain.course.id)
         assert head is not None
-        _, (kept,) = append(db, head, [(note(1), NORA)], NOW - timedelta(hours=1))
+        (kept,) = append(db, head, [(note(1), NORA)], NOW - timedelta(hours=1))
     assert kept.entered_at == chain.entries[-1].entered_at
 
 
@@ -282,3 +282,18 @@ def test_a_database_with_its_guards_and_settings_has_no_faults(database):
 
 def test_a_draft_of_each_sort_is_in_the_chain(database, chain):
     assert [entry.kind for entry in chain.entries] == [draft.kind for draft, _ in drafts(chain)]
+
+
+def test_an_entry_that_cannot_be_read_leaves_the_database_to_others(database, database_url, chain):
+    """SQLite refuses a statement that somebody left running on the same connection."""
+    with tampering(database_url) as db:
+        db.exec_driver_sql("UPDATE entry SET kind = 'discharge' WHERE seq = 3")
+    failures = []
+    for _ in range(3):
+        with database.reading() as db:
+            try:
+                list_entries(db, CLINIC.id, chain.session.id)
+            except Exception as error:
+                failures.append(error)
+    assert len(failures) == 3
+    assert not [error for error in failures if isinstance(error, sa.exc.SQLAlchemyError)]

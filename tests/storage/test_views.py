@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from sessiontrack.domain.bodies import DoseEvent, Score
+from sessiontrack.domain.bodies import DoseEvent, Score, Vitals
 from sessiontrack.domain.dosing import rate_ug_per_h
-from sessiontrack.domain.entries import current_entries
+from sessiontrack.domain.entries import Entry, current_entries
 from sessiontrack.domain.record import effect_episodes
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import total_of
@@ -37,6 +37,11 @@ def moment(value: Any) -> datetime:
     return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
 
 
+def current_sets(recorded: Recorded) -> list[tuple[Entry, Vitals]]:
+    every = current_entries(recorded.all_entries())
+    return [(entry, entry.body) for entry in every if isinstance(entry.body, Vitals)]
+
+
 def started(recorded: Recorded) -> datetime:
     """Keep a summary with a start, whatever the states of so muddled a session may be."""
     session = recorded.sessions[0]
@@ -56,11 +61,12 @@ def minute(recorded: Recorded, entry_session: UUID | None, at: datetime, started
 def test_what_is_current_is_what_the_domain_says(database, seed):
     with database.writing() as db:
         recorded = muddled(db, seed)
-        expected = {(entry.id, entry.root_id) for entry in current_entries(recorded.all_entries())}
+        every = recorded.all_entries()
+        expected = {(entry.id, entry.root_id) for entry in current_entries(every)}
         found = [(UUID(str(row["id"])), UUID(str(row["root_id"]))) for row in rows(db, "current_entry")]
     assert set(found) == expected
     assert len(found) == len(expected)
-    assert len(expected) < len(recorded.all_entries())
+    assert len(expected) < len(every)
 
 
 def test_an_amendment_that_was_taken_out_makes_the_one_before_current_again(database):
@@ -85,15 +91,13 @@ def test_readings_hold_each_sign_of_each_current_set_once(database, seed):
         recorded = muddled(db, seed)
         started_at = started(recorded)
         expected = {}
-        for entry in current_entries(recorded.all_entries()):
-            if entry.kind != "vitals":
-                continue
-            for code in {*entry.body.readings, *entry.body.not_measured}:
-                value = entry.body.readings.get(code)
+        for entry, body in current_sets(recorded):
+            for code in {*body.readings, *body.not_measured}:
+                value = body.readings.get(code)
                 expected[(entry.id, code)] = (
                     None if value is None else value / 10 ** SIGNS[code].decimals,
-                    entry.body.not_measured.get(code),
-                    code in entry.body.artifact,
+                    body.not_measured.get(code),
+                    code in body.artifact,
                     minute(recorded, entry.session_id, entry.measured_at, started_at),
                 )
         found = rows(db, "readings")
@@ -108,11 +112,11 @@ def test_wide_vitals_hold_what_may_be_counted(database, seed):
     """An artifact is no value there; it stands in the list beside, and in the readings."""
     with database.writing() as db:
         recorded = muddled(db, seed)
-        expected = {e.id: e for e in current_entries(recorded.all_entries()) if e.kind == "vitals"}
+        expected = {entry.id: body for entry, body in current_sets(recorded)}
         found = rows(db, "vitals")
     assert {UUID(str(row["id"])) for row in found} == set(expected)
     for row in found:
-        body = expected[UUID(str(row["id"]))].body
+        body = expected[UUID(str(row["id"]))]
         kept = {code: value / 10 ** SIGNS[code].decimals for code, value in trusted(body).items()}
         assert {code: float(row[code]) for code in SIGNS if row[code] is not None} == kept
         listed = json.loads(row["artifact"]) if isinstance(row["artifact"], str) else row["artifact"]
@@ -130,7 +134,9 @@ def test_side_effects_have_the_course_that_the_domain_gives_them(database, seed)
                 episode.action or None,
                 episode.author_id,
                 minute(recorded, session.id, episode.onset_at, started_at),
-                minute(recorded, session.id, episode.resolved_at, started_at) if episode.resolved_at else None,
+                minute(recorded, session.id, episode.resolved_at, started_at)
+                if episode.resolved_at
+                else None,
             )
             for session in recorded.sessions
             for episode in effect_episodes(recorded.record(session).current)
@@ -162,7 +168,11 @@ def test_dose_events_have_rates_and_amounts_in_milligrams(database):
         found = sorted(rows(db, "dose_events"), key=lambda row: row["seq"])
     for row, event in zip(found, events, strict=True):
         rate = rate_ug_per_h(event)
-        assert (row["event"], row["reason"], row["decided_by"]) == (event.event, event.reason, event.decided_by)
+        assert (row["event"], row["reason"], row["decided_by"]) == (
+            event.event,
+            event.reason,
+            event.decided_by,
+        )
         assert number(row["rate_mg_per_h"]) == pytest.approx(None if rate is None else float(rate) / 1000)
         assert number(row["dose_mg"]) == (None if event.dose_ug is None else event.dose_ug / 1000)
 

@@ -127,7 +127,7 @@ def _together(column: Column) -> tuple[str, object]:
 def _band(record: CourseRecord, run: Sequence[tuple[int, Column]], axis: ColumnAxis) -> Band:
     first, last, column = run[0][0], run[-1][0], run[0][1]
     left, right = axis.left(first), axis.left(last) + axis.width(last)
-    room = (right - left) * axis.pixels / 100 - 12
+    room = (right - left) * axis.pixels / 100 - 8
     middle = round((left + right) / 2, 2)
     for words in _names(record, run):
         name = Text(middle, BAND_TOP + 16, words, f"t-label c-{column.phase}", "middle")
@@ -148,7 +148,7 @@ def _names(record: CourseRecord, run: Sequence[tuple[int, Column]]) -> Iterator[
     kind = "pair" if sum(c.kind != "void" for _, c in run) > 1 else "single"
     if number:
         yield from (f"Maintenance {kind} {number}", f"{kind.capitalize()} {number}")
-    yield from ("Maintenance", f"M {number}".rstrip())
+    yield from ("Maintenance", "Maint.")
 
 
 def _episode_number(record: CourseRecord, column: Column) -> str:

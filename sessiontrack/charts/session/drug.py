@@ -18,6 +18,9 @@ LANE = 18
 _INSIDE = 8
 # Room for the mark that stands before a text.
 _APART = 22
+_BESIDE = -1
+# A running bar is pale, so its words take the colour of the page's text.
+_INKS = {"pause": "t-label c-warn", "drug-open": "t-small", "drug drug-live": "t-bold c-text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _bar(frame: Frame, part: _Part) -> Bar:
 
 def _named(frame: Frame, part: _Part, top: float) -> Text | None:
     """The longest of the part's words that fits into its bar."""
-    role = {"pause": "t-label c-warn", "drug-open": "t-small"}.get(part.role, "t-bold c-drug")
+    role = _INKS.get(part.role, "t-bold c-drug")
     x, end = frame.axis.at(part.begins_at), frame.axis.at(part.ends_at)
     for words in part.words:
         named = Text(x, top + 16, words, role, dx=_INSIDE)
@@ -146,7 +149,9 @@ def _total(frame: Frame) -> list[Text]:
         return []
     until = infusion.ended_at or frame.now or frame.until
     words = f"{shown_mg(infusion.delivered_ug_at(until))} mg" + ("" if infusion.ended_at else " so far")
-    return [Text(frame.axis.at(until), -1, words, "t-bold", dx=8)]
+    beside = Text(frame.axis.at(until), _BESIDE, words, "t-bold", dx=8)
+    # Without room beside the bar it stands in a lane below, like everything that did not fit.
+    return [beside if _kept_inside(frame, beside) == beside else replace(beside, y=0)]
 
 
 def _beneath(
@@ -154,9 +159,11 @@ def _beneath(
 ) -> tuple[tuple[Text, ...], float]:
     """Texts below the bars, each in a lane free for it; the total keeps its place beside its bar."""
     kept = [_kept_inside(frame, text) for text in texts]
-    numbers = lanes([text.span(frame.width) for text in kept if text.y == 0], gap=_APART)
+    numbers = lanes([text.span(frame.width) for text in kept if text.y != _BESIDE], gap=_APART)
     rows, first = iter(numbers), top + (BAR + 15 if has_bars else 16)
-    placed = tuple(replace(text, y=top + 16 if text.y else first + next(rows) * LANE) for text in kept)
+    placed = tuple(
+        replace(text, y=top + 16 if text.y == _BESIDE else first + next(rows) * LANE) for text in kept
+    )
     used = lane_count(numbers) * LANE if numbers else 0
     return placed, used + 4 + (BAR if has_bars else 0)
 

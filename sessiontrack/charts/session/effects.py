@@ -89,17 +89,22 @@ def _bar(frame: Frame, episode: EffectEpisode) -> EpisodeBar:
     parts = tuple(_parts(frame, episode))
     end = frame.axis.at(ends_at(frame, episode))
     is_open = episode.resolved_at is None
-    words = f"{lasted_minutes(frame, episode)} min"
-    if not all(part.has_digit for part in parts):
-        course = "→".join(str(part.rank) for part in parts)
-        words = f"{episode.severity if len(parts) == 1 else course}, {words}"
-    after = _GOING + 4 if is_open else 6
     # A part is drawn wider than it lasted when it would not be seen.
     over = max(frame.px(parts[-1].x + parts[-1].width - end), 0)
-    lasted = Text(end, 0, words, "t-faint", dx=round(after + over, 1))
-    if lasted.span(frame.width)[1] > frame.width - 2:
-        lasted = Text(parts[0].x, 0, words, "t-faint", "end", dx=-6)
-    return EpisodeBar(0, parts, lasted, end if is_open else None)
+    dx = round(over + (_GOING + 4 if is_open else 6), 1)
+    choices = [Text(end, 0, words, "t-faint", dx=dx) for words in _words(frame, episode, parts)]
+    # The room that the axis keeps at the right is enough for the last choice, the minutes alone.
+    fitting = (text for text in choices if text.span(frame.width)[1] <= frame.width - 2)
+    return EpisodeBar(0, parts, next(fitting, choices[-1]), end if is_open else None)
+
+
+def _words(frame: Frame, episode: EffectEpisode, parts: tuple[Part, ...]) -> Iterator[str]:
+    """What stands after a bar, the fullest words first."""
+    lasted = f"{lasted_minutes(frame, episode)} min"
+    if not all(part.has_digit for part in parts):
+        course = "→".join(str(part.rank) for part in parts)
+        yield f"{episode.severity if len(parts) == 1 else course}, {lasted}"
+    yield lasted
 
 
 def _parts(frame: Frame, episode: EffectEpisode) -> Iterator[Part]:

@@ -97,7 +97,7 @@ def frame_of(record: SessionRecord, now: datetime) -> Frame:
     last = max(last, first + _LEAST_SPAN)
     pixels = max(LEAST_WIDTH, (last - first) * _PIXELS_A_MINUTE, _roomy(record, last - first))
     width = min(ceil(pixels), MOST_WIDTH)
-    return Frame(record, MinuteAxis(origin, min(first, -6), last, right=90), width, until, present)
+    return Frame(record, MinuteAxis(origin, min(first, -6), last, left=2.5, right=90), width, until, present)
 
 
 def _roomy(record: SessionRecord, span: float) -> float:

@@ -156,12 +156,12 @@ class Scale:
         self.check_total(total)
         parts = {part.code: part for part in self.subscales}
         faults = [
-            Fault(f"/subscales/{code}", "not_allowed", f"the {self.abbreviation} has no such part")
+            Fault(f"/subtotals/{code}", "not_allowed", f"the {self.abbreviation} has no such part")
             for code in sums
             if code not in parts
         ]
         for code, part in parts.items() if sums else ():
-            fault = Range(0, part.highest).fault(f"/subscales/{code}", sums.get(code))
+            fault = Range(0, part.highest).fault(f"/subtotals/{code}", sums.get(code))
             faults += [fault] if fault else []
         if sums and not faults and sum(sums.values()) != total:
             faults.append(Fault("/total", "sum_differs", "must be the sum of its parts"))

@@ -106,7 +106,7 @@ def dose_view(record: SessionRecord, now: datetime) -> DoseView:
 
 
 def dose_sum(record: SessionRecord) -> DoseSum | None:
-    """The ordered dose with every step of its arithmetic; nothing while the order or the weight is missing."""
+    """The ordered dose with every step of its arithmetic; nothing while order or weight is missing."""
     order = record.order
     dose = ordered_ug(order, record.weight_g) if order else None
     if order is None or dose is None:
@@ -174,7 +174,10 @@ def _strength(record: SessionRecord) -> int | None:
 
 
 def _steps(rate: Fraction, strength: int | None) -> tuple[RateStep, ...]:
-    return tuple(_step(rate * (100 + percent) / 100, f"{percent:+d} %".replace("-", "−"), strength) for percent in STEPS)
+    return tuple(
+        _step(rate * (100 + percent) / 100, f"{percent:+d} %".replace("-", "−"), strength)
+        for percent in STEPS
+    )
 
 
 def _step(rate: Fraction, percent: str, strength: int | None) -> RateStep:
@@ -189,4 +192,3 @@ def _resume(record: SessionRecord, now: datetime, strength: int | None) -> RateS
     if now - pauses[-1].begins_at > SHORT_PAUSE:
         return None
     return _step(segments[-1].rate_ug_per_h, "", strength)
-

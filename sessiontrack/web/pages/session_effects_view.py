@@ -14,7 +14,6 @@ from sessiontrack.domain.side_effects import (
     SIDE_EFFECT_GROUPS,
     SIDE_EFFECTS,
     SIDE_EFFECTS_VERSION,
-    SEVERITIES,
     Expectation,
     Severity,
     SideEffect,
@@ -22,8 +21,6 @@ from sessiontrack.domain.side_effects import (
 from sessiontrack.web.pages.session_words import effect_label
 
 COMMON = "Common"
-SEVERITY_CHOICES = tuple((severity.value, severity.rank, severity.value.capitalize()) for severity in Severity)
-SEVERITY_MEANINGS = tuple((severity.value.capitalize(), meaning) for severity, meaning in SEVERITIES.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,9 @@ def _card(episode: EffectEpisode, now: datetime) -> EffectCard:
 def _groups(record: SessionRecord) -> tuple[TileGroup, ...]:
     expected = [e for e in SIDE_EFFECTS.values() if e.expectation is Expectation.EXPECTED_TRANSIENT]
     others = [e for e in SIDE_EFFECTS.values() if e.expectation is not Expectation.EXPECTED_TRANSIENT]
-    by_group = {group: tuple(found) for group, found in groupby(sorted(others, key=_place), key=lambda e: e.group)}
+    by_group = {
+        group: tuple(found) for group, found in groupby(sorted(others, key=_place), key=lambda e: e.group)
+    }
     return (
         TileGroup("common", COMMON, _tiles(record, expected)),
         *(TileGroup(key, SIDE_EFFECT_GROUPS[key], _tiles(record, found)) for key, found in by_group.items()),

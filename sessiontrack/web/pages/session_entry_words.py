@@ -148,7 +148,8 @@ def _sweep(_: _Speaker, body: bodies.Sweep) -> Iterator[str]:
 
 
 def _medicine(_: _Speaker, body: bodies.Medicine) -> Iterator[str]:
-    yield f"{body.name} {in_words(body.dose_thousandths)} {body.unit} {ROUTE_WORDS.get(body.route, body.route)}"
+    route = ROUTE_WORDS.get(body.route, body.route)
+    yield f"{body.name} {in_words(body.dose_thousandths)} {body.unit} {route}"
     yield body.reason or ""
     yield f"ordered by {body.ordered_by}" if body.ordered_by else ""
 

@@ -1,7 +1,8 @@
-"""What every page of a session shows around its own matter: who, which session, where it stands, what was kept."""
+"""What every page of a session shows around its own matter: who, which session, where it stands."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,8 +22,10 @@ from sessiontrack.domain.sessions import OPEN_STATES, State
 from sessiontrack.service.reading import SessionView, read_session
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.forms import FormState
+from sessiontrack.web.pages.session_choices import Choices
 from sessiontrack.web.pages.session_entry_words import words_of
 from sessiontrack.web.pages.session_keeping import Forms
+from sessiontrack.web.pages.session_vitals_view import RATINGS, SignField, VitalsFields, vitals_fields
 from sessiontrack.web.pages.session_words import KIND_WORDS, STATES
 from sessiontrack.web.work import current_actor, open_reading
 
@@ -35,13 +38,18 @@ SIGNED_BY = (State.DISCHARGED, State.COMPLETED, State.SIGNED)
 
 
 @dataclass(frozen=True)
-class SessionPage:
+class SessionPage(Choices):
     """A session as its pages show it to somebody at a moment."""
 
     view: SessionView
     now: datetime
     actor: Actor
     forms: Forms = field(default_factory=Forms)
+
+    @cached_property
+    def all_signs(self) -> VitalsFields:
+        """Every sign in front, for the correction of a set."""
+        return vitals_fields(self.record, in_front=RATINGS)
 
     @property
     def record(self) -> SessionRecord:
@@ -136,11 +144,17 @@ class SessionPage:
     @property
     def kept_words(self) -> str:
         """What the last form kept, for the status line; empty when nothing was."""
-        found = next((entry for entry in self.record.entries if str(entry.id) == request.args.get("kept")), None)
+        found = next(
+            (entry for entry in self.record.entries if str(entry.id) == request.args.get("kept")), None
+        )
         if found is None:
             return ""
         if found.kind == "retraction":
-            return "Undone" if found.reason_code == "undone" else "Taken out; it stays in the record, struck through"
+            return (
+                "Undone"
+                if found.reason_code == "undone"
+                else "Taken out; it stays in the record, struck through"
+            )
         verb = "Corrected" if found.target_id else "Saved"
         return f"{verb}: {KIND_WORDS[found.kind]}, {self.words(found)}"
 
@@ -152,6 +166,15 @@ class SessionPage:
         """What the button says that keeps unusual values: "Keep 182"."""
         values = [_shown(fault) for fault in state.doubts]
         return f"Keep {' and '.join(values)}" if all(values) else "Keep it as it is"
+
+    def opened(self, state: FormState, *names: str) -> bool:
+        """A folded part of a form stays open while something stands in it or is wrong with it."""
+        typed = any(name.split(".")[0] in names and any(texts) for name, texts in state.typed.items())
+        return typed or any(state.name_of(fault).split(".")[0] in names for fault in state.faults)
+
+    def opened_signs(self, state: FormState, fields: Iterable[SignField]) -> bool:
+        """The same for signs."""
+        return any(state.value(field.name) or state.faults_of(field.name) for field in fields)
 
     def to(self, page: str, **values: Any) -> str:
         """The address of another page of this session."""

@@ -30,7 +30,7 @@ FITTING = MappingProxyType(
 
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>")
-@page(to=Permission.SESSIONS_READ)
+@page(to=Permission.ENTRIES_READ)
 def show_session(session_id: UUID) -> AnyResponse:
     """On to the page that fits."""
     return lead_on(session_page(session_id))

@@ -30,12 +30,14 @@ from sessiontrack.web.sign_in import witnessed
 from sessiontrack.web.work import open_work
 
 KIND, FORM, THEN = "kind", "form", "then"
-"""Hidden fields: what the form keeps, which form of the page it is, and what is kept along with it."""
+"""What the form keeps, which form of the page it is; and in the address, what is kept along with it."""
+
+_BY_BUTTON = {"side_effect": ("severity", "solicited")}
 
 FORM_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
-        # The page says when in its own way, so the moment may be absent here.
-        kind: schema(partial=("measured_at",))
+        # The page says when in its own way, and one button may answer two questions: both are seen to below.
+        kind: schema(partial=("measured_at", *_BY_BUTTON.get(kind, ())))
         for kind, schema in BODY_SCHEMAS.items()
     }
 )
@@ -43,7 +45,7 @@ _ACTS: Mapping[str, Act] = MappingProxyType({row.kind: row.act for row in OF_SES
 _WITNESSED: Mapping[str, tuple[Callable[..., Charted], str]] = MappingProxyType(
     {kind: (act, who) for _, kind, _, act, who in WITNESSED}
 )
-_ASIDE = (KIND, FORM, THEN, *ASIDE, "step", "ready_clock")
+_ASIDE = (KIND, FORM, *ASIDE, "step", "ready_clock", "answer")
 
 Given = dict[str, Any]
 Draw = Callable[[FormState], str]
@@ -77,13 +79,13 @@ def keep_entry(session_id: UUID, kind: str, entry_id: UUID, given: Given) -> Cha
     with open_work() as work:
         draft = form_draft(work, session_id, kind, given | {"entry_id": entry_id})
         charted = act(work, session_id, draft)
-        if request.form.get(THEN) == "pause":
+        if request.args.get(THEN) == "pause":
             _pause_too(work, session_id, draft)
         return charted
 
 
 def form_draft(work: Work, session_id: UUID, kind: str, given: Mapping[str, Any]) -> Draft:
-    """The draft of a form: its moment is what the form says about it, and its gaps are filled as the page said."""
+    """The draft of a form, at the moment that it names, with its gaps filled as the page said."""
     moment = when(request.form, work.now, clinic_zone())
     # A form that comes back with a doubt keeps this moment: "now" must not move while somebody looks again.
     g.asked_at = moment.asked_at
@@ -114,7 +116,9 @@ def _pause_too(work: Work, session_id: UUID, draft: Draft) -> None:
 def _complete_check_in(given: Given, _work: Work) -> None:
     if given.get("interacting_medicines") and given.get("medicines_asked"):
         message = "must be left out when a medicine is ticked"
-        raise Rejected("The patient cannot be checked in like this.", [Fault("/medicines_asked", "contradicts", message)])
+        raise Rejected(
+            "The patient cannot be checked in like this.", [Fault("/medicines_asked", "contradicts", message)]
+        )
     if given.get("interacting_medicines"):
         given["medicines_asked"] = True
 
@@ -140,11 +144,28 @@ def _complete_dose_event(given: Given, _work: Work) -> None:
     given["rate_ug_per_h"] = loaded["rate_ug_per_h"]
 
 
+def _complete_side_effect(given: Given, _work: Work) -> None:
+    """One button says how strong it is and who spoke of it first; the last one that was pressed counts."""
+    answer = request.form.getlist("answer")[-1:] or [""]
+    severity, _, told = answer[0].partition(".")
+    if severity and told:
+        sent = {"effect": "other", "severity": severity, "solicited": told == "asked"}
+        given |= {**FORM_SCHEMAS["side_effect"].load(sent), "effect": given["effect"]}
+    faults = [
+        Fault(f"/{name}", "missing", "must be given")
+        for name in ("severity", "solicited")
+        if name not in given
+    ]
+    if faults:
+        raise Rejected("This entry cannot be kept as it is.", faults)
+
+
 _COMPLETED: Mapping[str, Callable[[Given, Work], None]] = MappingProxyType(
     {
         "check_in": _complete_check_in,
         "discharge": _complete_discharge,
         "dose_event": _complete_dose_event,
+        "side_effect": _complete_side_effect,
     }
 )
 
@@ -160,5 +181,3 @@ class Forms:
         if self.refused is not None and self.refused.key == key:
             return self.refused
         return FormState(typed={name: [str(value)] for name, value in values.items()}, key=key)
-
-

@@ -25,8 +25,8 @@ from sessiontrack.web.pages.session_log import latest_rows
 from sessiontrack.web.pages.session_vitals_view import LEAVING_RATINGS, stop_panel, vitals_fields
 
 KINDS = (
-    "vitals side_effect side_effect_change sweep dose_event medicine note oxygen iv_access emergency incident "
-    "tolerability acknowledgement override retraction"
+    "vitals side_effect side_effect_change sweep dose_event medicine note oxygen iv_access emergency "
+    "incident tolerability acknowledgement override retraction"
 ).split()
 PANEL_OF = {
     **dict.fromkeys(("side_effect", "side_effect_change", "sweep"), "effects"),
@@ -61,7 +61,7 @@ class Clock:
 
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/live")
-@page(to=Permission.SESSIONS_READ)
+@page(to=Permission.ENTRIES_READ)
 def show_live(session_id: UUID) -> AnyResponse | str:
     """The bedside; a session that is not there yet, or no longer, leads on."""
     shown = session_page(session_id)

@@ -1,4 +1,4 @@
-"""Entries as rows: what holds, what it replaced and why, newest first at the bedside and in order in the record."""
+"""Entries as rows: what holds, what it replaced, who changed it and why."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from uuid import UUID
 from sessiontrack.domain.bodies import AlertRaised, SideEffectChange, SideEffectOnset
 from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.service.corrections import FIXED, NEVER_RETRACTED, UNDO_WITHIN
 from sessiontrack.web.pages.session_frame import SessionPage
-from sessiontrack.domain.sessions import State
 from sessiontrack.web.pages.session_words import KIND_WORDS, REASON_WORDS
 
 FILTERS: Mapping[str, str] = MappingProxyType(

@@ -20,8 +20,8 @@ from sessiontrack.web.pages.session_vitals_view import vitals_fields
 from sessiontrack.web.work import open_reading
 
 KINDS = (
-    "check_in vitals order iv_access second_check dose_event override acknowledgement emergency note medicine oxygen "
-    "retraction"
+    "check_in vitals order iv_access second_check dose_event override acknowledgement emergency note "
+    "medicine oxygen retraction"
 ).split()
 BAND_OF = {
     "check_in": "vitals",
@@ -34,7 +34,7 @@ BAND_OF = {
 
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/start")
-@page(to=Permission.SESSIONS_READ)
+@page(to=Permission.ENTRIES_READ)
 def show_start(session_id: UUID) -> AnyResponse | str:
     """The checklist; once the drug runs, on to the bedside."""
     shown = session_page(session_id)

@@ -1,4 +1,4 @@
-"""The start checklist as its page draws it: what was answered, what holds the start, and the sum of the dose."""
+"""The start checklist as its page draws it: answers, what holds the start, the sum of the dose."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from sessiontrack.domain.alerts import RULES, Alert, AlertStatus, blocking
 from sessiontrack.domain.bodies import Order
-from sessiontrack.domain.dosing import AGENTS, RATE_ROUTES, ROUTES
+from sessiontrack.domain.dosing import RATE_ROUTES
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
@@ -15,13 +15,8 @@ from sessiontrack.domain.visit_checks import ESCORTS, INTERACTING_CLASSES, PREGN
 from sessiontrack.service.visits import last_weight_g
 from sessiontrack.web.pages.session_dose_view import DoseSum, dose_sum
 from sessiontrack.web.pages.session_frame import SessionPage, newest_consent
-from sessiontrack.web.pages.session_words import ROUTE_WORDS, code_words
+from sessiontrack.web.pages.session_words import code_words
 
-AGENT_CHOICES = tuple((code, code) for code in AGENTS)
-ROUTE_CHOICES = tuple((code, ROUTE_WORDS[code]) for code in ROUTES)
-ESCORT_CHOICES = tuple(ESCORTS.items())
-PREGNANCY_CHOICES = tuple(PREGNANCY.items())
-CLASS_CHOICES = tuple(INTERACTING_CLASSES.items())
 NOT_ASKED = "not asked"
 
 
@@ -143,7 +138,9 @@ def _answers(record: SessionRecord) -> tuple[Answer, ...]:
         Answer("Escort", escort, {"none": "warn", None: "open"}.get(said.escort, "ok")),
         _yes_no("No driving understood", said.no_driving_understood),
         _coded("Pregnancy", said.pregnancy),
-        Answer("Interacting medicines", medicines, "warn" if taken else "ok" if said.medicines_asked else "open"),
+        Answer(
+            "Interacting medicines", medicines, "warn" if taken else "ok" if said.medicines_asked else "open"
+        ),
         _yes_no("Substances in 48 h", said.substance_use_48h, good=False),
         _yes_no("Allergies reviewed", said.allergies_reviewed),
         Answer("Weight", weight, "open" if said.weight_g is None else "ok"),

@@ -46,12 +46,14 @@ def when(form: MultiDict[str, str], now: datetime, zone: ZoneInfo) -> When:
     asked_at, clock = _asked_at(form, now), form.get("clock", "").strip()
     if clock:
         moment = clock_time(clock, now, zone)
-        # Within the same minute "14:05" means now, so that a start and a reading of one minute keep their order.
+        # Within the same minute "14:05" means now: a start and a reading of one minute keep their order.
         is_now = timedelta() <= asked_at - moment < timedelta(minutes=1)
         return When(asked_at if is_now else moment, not is_now, asked_at)
     ago = form.get("ago") or "0"
     if ago not in AGO:
-        raise Rejected("This entry cannot be kept as it is.", [Fault("/ago", "unknown_code", "must be chosen")])
+        raise Rejected(
+            "This entry cannot be kept as it is.", [Fault("/ago", "unknown_code", "must be chosen")]
+        )
     return When(asked_at - timedelta(minutes=int(ago)), False, asked_at)
 
 

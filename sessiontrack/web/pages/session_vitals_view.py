@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.vitals import FULL_SET, MOAAS_WORDS, NOT_MEASURED, POSITIONS, SIGNS, trusted
+from sessiontrack.domain.vitals import FULL_SET, SIGNS, trusted
 from sessiontrack.web.forms import FormState
 from sessiontrack.web.pages.session_entry_words import pressure_words
 
 RATINGS = ("dissociation_nrs", "nausea_nrs", "distress_nrs", "anxiety_nrs", "pain_nrs")
 LEAVING_RATINGS = RATINGS[:2]
 """Asked before leaving, so in sight during recovery."""
-
-REASONS = tuple(NOT_MEASURED.items())
-POSITION_CHOICES = tuple(POSITIONS.items())
-SEDATION_SCALE = ", ".join(f"{value} {word}" for value, word in MOAAS_WORDS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +48,6 @@ class VitalsFields:
 
     main: tuple[SignField, ...]
     more: tuple[SignField, ...]
-
-    @property
-    def measured(self) -> tuple[SignField, ...]:
-        """Every sign that may go unmeasured with a reason, or be an artifact."""
-        return self.main
 
 
 def vitals_fields(record: SessionRecord, *, in_front: tuple[str, ...] = ()) -> VitalsFields:

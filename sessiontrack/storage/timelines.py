@@ -1,0 +1,80 @@
+"""Every current vitals set of a course in one query, as plain values: for pictures and clients that want it whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sessiontrack.domain.vitals import SIGN_BY_KEY
+from sessiontrack.storage.entries import ENTRY
+from sessiontrack.storage.summaries import SUMMARY
+
+_COLUMNS = [
+    ENTRY.c[name] for name in "id session_id seq kind target_id measured_at body".split()
+]
+# A plain join flips to scanning every entry when few courses hold most of them.
+_ROWS = (
+    sa.select(*_COLUMNS)
+    .where(
+        ENTRY.c.clinic_id == sa.bindparam("clinic"),
+        ENTRY.c.course_id == sa.bindparam("course"),
+        ENTRY.c.kind.in_([sa.literal_column("'vitals'"), sa.literal_column("'retraction'")]),
+    )
+    .order_by(ENTRY.c.seq)
+)
+_STARTS = sa.select(SUMMARY.c.session_id, SUMMARY.c.infusion_started_at).where(
+    SUMMARY.c.clinic_id == sa.bindparam("clinic"), SUMMARY.c.course_id == sa.bindparam("course")
+)
+_MINUTE = timedelta(minutes=1)
+_DECIMAL_KEYS = {key: sign for key, sign in SIGN_BY_KEY.items() if sign.decimals}
+
+
+def list_timeline(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[dict[str, Any]]:
+    """Current vitals sets of a course by session and bedside time, ready to be sent."""
+    values = {"clinic": clinic_id, "course": course_id}
+    starts = dict(db.execute(_STARTS, values).tuples().all())
+    held: dict[UUID, Any] = {}
+    gone: dict[UUID, UUID] = {}
+    versions: dict[UUID, list[Any]] = {}
+    for row in db.execute(_ROWS, values):
+        if row[3] == "retraction":
+            gone[row[4]] = row[0]
+            continue
+        root = row[4] or row[0]
+        if row[4] is not None:
+            versions.setdefault(root, [held[root]]).append(row)
+        held[root] = row
+    if gone:
+        held = _without(held, versions, gone)
+    return sorted(
+        (_item(row, starts.get(row[1])) for row in held.values()), key=lambda item: item["measured_at"]
+    )
+
+
+def _without(
+    held: dict[UUID, Any], versions: dict[UUID, list[Any]], gone: dict[UUID, UUID]
+) -> dict[UUID, Any]:
+    left: dict[UUID, Any] = {}
+    for root, row in held.items():
+        standing = [version for version in versions.get(root, [row]) if version[0] not in gone]
+        if root not in gone and standing:
+            left[root] = standing[-1]
+    return left
+
+
+def _item(row: Any, started_at: Any) -> dict[str, Any]:
+    body = row[6]
+    readings = body.get("readings", {})
+    for key in _DECIMAL_KEYS.keys() & readings.keys():
+        sign = _DECIMAL_KEYS[key]
+        readings[sign.code] = sign.shown(readings.pop(key))
+    item = {"entry_id": row[0], "session_id": row[1], "measured_at": row[5], "readings": readings}
+    if started_at is not None:
+        item["minute"] = (row[5] - started_at) // _MINUTE
+    for name in ("not_measured", "artifact"):
+        if name in body:
+            item[name] = body[name]
+    return item

@@ -1,0 +1,159 @@
+"""The day's board: what is happening now, and who needs something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from sessiontrack.domain.errors import Rejected
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.sessions import State
+from sessiontrack.service import reading
+from sessiontrack.service.catalogue import read_protocol
+from sessiontrack.service.reading import BoardRow
+from sessiontrack.web.form_texts import day
+from sessiontrack.web.local_time import local_today
+from sessiontrack.web.operation import page
+from sessiontrack.web.pages.looks import add_looks
+from sessiontrack.web.pages.session_words import STATES
+from sessiontrack.web.work import current_actor, open_reading
+
+BOARD_PAGES = Blueprint("board_pages", __name__)
+BOARD_PAGES.record_once(add_looks)
+
+IN_SESSION = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
+DONE = (State.DISCHARGED, State.COMPLETED, State.SIGNED)
+NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
+OFF = (State.CANCELLED, State.NO_SHOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One session on the board.
+
+    Args:
+        minutes: since the drug began, or since it ended when the patient recovers.
+        overdue_minutes: how long the next vitals are overdue.
+        needs: codes of what asks for somebody.
+    """
+
+    row: BoardRow
+    minutes: int | None
+    due_minutes: int | None
+    overdue_minutes: int | None
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The cards of a day by what they need."""
+
+    needs: tuple[Card, ...]
+    in_session: tuple[Card, ...]
+    planned: tuple[Card, ...]
+    done: tuple[Card, ...]
+    not_signed: tuple[Card, ...]
+    off: tuple[Card, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is planned, running or done."""
+        return not (self.in_session or self.planned or self.done or self.off)
+
+
+@BOARD_PAGES.get("/")
+@page(to=Permission.OWN_READ)
+def show_board() -> str | AnyResponse:
+    """Who may not see sessions goes where their work is."""
+    actor = current_actor()
+    if not actor.may(Permission.SESSIONS_READ):
+        return redirect("/exports") if actor.may(Permission.CSV_EXPORT) else _nothing()
+    on = _asked_day()
+    with open_reading() as work:
+        rows = reading.read_board(work, on)
+        limits = {limit["code"]: limit["value"] for limit in read_protocol(work)["limits"]}
+        now = work.now
+    shown = on or local_today()
+    return render_template(
+        "board/show.html",
+        board=board_of(rows, now),
+        limits=limits,
+        now=now,
+        on=shown,
+        before=_address(shown - timedelta(days=1)),
+        after=_address(shown + timedelta(days=1)),
+        is_today=shown == local_today(),
+        states=STATES,
+    )
+
+
+def _nothing() -> str:
+    return render_template("board/nothing.html")
+
+
+def _asked_day() -> date | None:
+    text = request.args.get("on", "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(str(day(text).value))
+    except ValueError:
+        raise Rejected("This is not a day of the calendar.") from None
+
+
+def _address(on: date) -> str:
+    return "/" if on == local_today() else f"/?{urlencode({'on': on.isoformat()})}"
+
+
+def board_of(rows: tuple[BoardRow, ...], now: datetime) -> Board:
+    """The rows of a day in their groups; within a group in the order they came."""
+    cards = [_card(row, now) for row in rows]
+
+    def of(*states: State) -> tuple[Card, ...]:
+        return tuple(card for card in cards if card.row.state in states)
+
+    by_room = sorted(of(*IN_SESSION), key=lambda card: card.row.session.room or "")
+    return Board(
+        needs=tuple(card for card in cards if card.needs),
+        in_session=tuple(by_room),
+        planned=of(State.PLANNED),
+        done=of(*DONE),
+        not_signed=of(*NOT_SIGNED),
+        off=of(*OFF),
+    )
+
+
+def _card(row: BoardRow, now: datetime) -> Card:
+    due = row.summary.next_vitals_due_at if row.state in IN_SESSION else None
+    since = (
+        row.summary.infusion_ended_at if row.state is State.RECOVERING else row.summary.infusion_started_at
+    )
+    overdue = _minutes(due, now) if due is not None and due < now else None
+    return Card(
+        row=row,
+        minutes=None if since is None or row.state not in IN_SESSION else _minutes(since, now),
+        due_minutes=None if due is None or overdue is not None else _minutes(now, due),
+        overdue_minutes=overdue,
+        needs=tuple(_needs(row, is_overdue=overdue is not None)),
+    )
+
+
+def _needs(row: BoardRow, *, is_overdue: bool) -> list[str]:
+    needs = ["overdue"] if is_overdue else []
+    if row.state in IN_SESSION and row.summary.worst_open_effect == "severe":
+        needs.append("severe")
+    if row.state is State.PAUSED:
+        needs.append("paused")
+    if row.state is State.DISCHARGED:
+        needs.append("not_completed")
+    if row.state is State.SIGNED and row.summary.needs_signature:
+        needs.append("changed")
+    return needs
+
+
+def _minutes(since: datetime, until: datetime) -> int:
+    return int((until - since).total_seconds() // 60)

@@ -1,0 +1,134 @@
+"""``/sessions/<id>/record``: what exactly happened, for the screen and for paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from sessiontrack.domain.bodies import Discharge, Signature
+from sessiontrack.domain.discharge import DischargeItem, discharge_items
+from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.sessions import last_signature
+from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.service.charting import Charted
+from sessiontrack.service.pictures import session_chart, session_events, session_rows
+from sessiontrack.web.forms import FormState
+from sessiontrack.web.operation import page
+from sessiontrack.web.pages.session_facts import facts_of
+from sessiontrack.web.pages.session_frame import SESSION_PAGES, SessionPage, session_page
+from sessiontrack.web.pages.session_keeping import take_entry
+from sessiontrack.web.pages.session_log import FILTERS, Row, filtered, filters_of, rows_of
+from sessiontrack.web.pages.session_words import MEANING_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature."""
+
+    name: str
+    role: str
+    meaning: str
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The sessions before and after this one in the course."""
+
+    before: UUID | None
+    after: UUID | None
+
+
+@SESSION_PAGES.get("/sessions/<uuid:session_id>/record")
+@page(to=Permission.ENTRIES_READ)
+def show_record(session_id: UUID) -> str:
+    """The session record."""
+    return _draw(session_page(session_id))
+
+
+@SESSION_PAGES.post("/sessions/<uuid:session_id>/record")
+@page(to=Permission.SESSIONS_ADD)
+def create_addendum(session_id: UUID) -> AnyResponse:
+    """Add to a signed session."""
+
+    def again(refused: FormState) -> str:
+        return _draw(session_page(session_id, refused))
+
+    def kept(charted: Charted) -> str:
+        return f"/sessions/{session_id}/record?kept={charted.entry.id}"
+
+    return take_entry(session_id, ("addendum",), again, kept)
+
+
+def _draw(shown: SessionPage) -> str:
+    chosen = request.args.get("log", "all")
+    rows = rows_of(shown)
+    key = chosen if chosen in FILTERS else "all"
+    return render_template(
+        "sessions/show.html",
+        page=shown,
+        facts=facts_of(shown),
+        chart=session_chart(shown.record, shown.now),
+        table=session_rows(shown.record),
+        numbers=session_events(shown.record),
+        filters=filters_of(rows, key),
+        rows=filtered(rows, key),
+        items=_items(shown),
+        signatures=signatures_of(shown),
+        since=changed_since(shown, rows),
+        neighbours=neighbours_of(shown),
+    )
+
+
+def _items(shown: SessionPage) -> tuple[DischargeItem, ...]:
+    """The gate as it stood when the patient left."""
+    left = shown.record.of_kind("discharge")
+    if not left or not isinstance(left[-1].body, Discharge):
+        return ()
+    return discharge_items(shown.record, left[-1].body, left[-1].measured_at)
+
+
+def signatures_of(shown: SessionPage) -> tuple[Signed, ...]:
+    """Who signed, in the order of signing."""
+    signed = [*shown.record.of_kind("completion"), *shown.record.of_kind("sign_off")]
+    return tuple(_signed(shown, entry) for entry in sorted(signed, key=lambda entry: entry.seq))
+
+
+def _signed(shown: SessionPage, entry: Entry) -> Signed:
+    assert isinstance(entry.body, Signature)
+    what = "Completed" if entry.kind == "completion" else "Signed"
+    meaning = MEANING_WORDS[entry.body.meaning]
+    return Signed(shown.name(entry.author_id), entry.author_role, meaning, entry.entered_at, what)
+
+
+def changed_since(shown: SessionPage, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """What arrived or changed after the newest signature: the record is no longer the one that was signed."""
+    signature = last_signature(shown.record.current)
+    if signature is None:
+        return ()
+    later = [
+        row for row in rows if row.seq > signature.seq and row.kind not in ("sign_off", "alert", "addendum")
+    ]
+    taken = [row for row in rows if any(change.at > signature.entered_at for change in row.changes)]
+    return tuple(f"{row.kind_words}: {row.words}" for row in dict.fromkeys((*later, *taken)))
+
+
+def neighbours_of(shown: SessionPage) -> Neighbours:
+    """Where the links to the sessions beside this one lead."""
+
+    def begun(summary: SessionSummary) -> datetime | None:
+        return summary.infusion_started_at
+
+    here = begun(shown.view.summary)
+    if here is None:
+        return Neighbours(None, None)
+    others = sorted((at, s.session_id) for s in shown.record.earlier if (at := begun(s)) is not None)
+    before = [session_id for at, session_id in others if at < here]
+    after = [session_id for at, session_id in others if at > here]
+    return Neighbours(before[-1] if before else None, after[0] if after else None)

@@ -1,0 +1,45 @@
+"""A command line at a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from sessiontrack.cli import main
+
+LINK = re.compile(r"http://localhost:8000/enrol/[\w-]{43}\n")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A data folder that is not there yet, and no other setting."""
+    for name in [name for name in os.environ if name.startswith("SESSIONTRACK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SESSIONTRACK_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def run(folder, capsys):
+    """Run one command: its exit code, what it printed, and what it complained about."""
+
+    def act(*arguments):
+        try:
+            code: object = main(arguments)
+        except SystemExit as ended:
+            code = ended.code
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return act
+
+
+@pytest.fixture
+def founded(run, folder):
+    """The same, with a clinic."""
+    code, out, _ = run("init", "--clinic", "Lakeside", "--zone", "Europe/Oslo")
+    assert code == 0
+    assert LINK.search(out)
+    return run

@@ -1,0 +1,49 @@
+"""Commands that keep the record sound."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from tests.postgres import APP, OWNER
+
+NORA = ("user", "add", "nora@example.com", "--name", "Nora Lind", "--role", "nurse")
+
+
+def test_a_sound_record_verifies_and_rebuilds_to_itself(founded, folder):
+    assert founded("verify")[0] == 0
+    assert founded("rebuild", "--check") == (0, "No differences.\n", "")
+    assert founded("migrate") == (0, "The database is up to date.\n", "")
+
+
+def test_a_missing_trigger_is_found_and_stops_everything_else(founded, folder):
+    with sqlite3.connect(folder / "sessiontrack.db") as db:
+        db.execute("DROP TRIGGER entry_refuses_update")
+    db.close()
+    code, out, _ = founded("verify")
+    assert code == 1
+    assert "entry_refuses_update" in out
+    code, _, err = founded(*NORA)
+    assert code == 1
+    assert "Triggers are missing (entry_refuses_update)" in err
+    assert founded("migrate")[0] == 0
+    assert founded(*NORA)[0] == 0
+
+
+def test_openapi_needs_no_database(run, folder):
+    code, out, _ = run("openapi")
+    assert code == 0
+    assert "/api/v1/sign-ins" in json.loads(out)["paths"]
+    assert not folder.exists()
+
+
+def test_postgresql_is_migrated_by_its_owner(run, folder, postgres_server, monkeypatch):
+    postgres_server.create_database("by_command")
+    monkeypatch.setenv("SESSIONTRACK_DATABASE_URL", postgres_server.url("by_command"))
+    assert run(*NORA)[0] == 1
+    monkeypatch.setenv("SESSIONTRACK_MIGRATION_URL", postgres_server.url("by_command", OWNER))
+    monkeypatch.setenv("SESSIONTRACK_APPLICATION_ROLE", APP)
+    assert run("migrate") == (0, "The database is up to date.\n", "")
+    assert run("init")[0] == 0
+    assert run(*NORA)[0] == 0
+    postgres_server.drop_database("by_command")

@@ -1,0 +1,31 @@
+"""Commands about the limits of a clinic."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_what_is_shown_of_a_protocol_can_be_published(founded, tmp_path):
+    file = tmp_path / "protocol.toml"
+    shown = founded("protocol", "show")[1]
+    file.write_text(shown.replace("pre_systolic_block = 160", "pre_systolic_block = 170"))
+    assert "Version 1 of Lakeside" in founded("protocol", "publish", str(file))[1]
+    assert "pre_systolic_block = 170" in founded("protocol", "show")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("pre_systolic_block = 999", "pre_systolic_block must be 120 to 220 mmHg"),
+        ("pre = 1", "pre is not a limit"),
+        ("pre", "is not TOML"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_protocol_that_cannot_be_is_one_line(founded, tmp_path, text, said):
+    file = tmp_path / "protocol.toml"
+    if text is not None:
+        file.write_text(text)
+    code, _, err = founded("protocol", "publish", str(file))
+    assert (code, err.count("\n")) == (1, 1)
+    assert said in err

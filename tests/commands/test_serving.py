@@ -1,0 +1,89 @@
+"""The command that serves: where it listens, and that it does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from sessiontrack.commands import serving
+from sessiontrack.commands.base import Stopped
+from sessiontrack.settings import read_settings
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "st.example"])  # noqa: S104
+def test_the_network_is_served_only_with_tls_or_a_declared_proxy(run, host):
+    code, _, err = run("serve", "--host", host)
+    assert code == 1
+    assert "listens only with TLS" in err
+    settings = read_settings({"SESSIONTRACK_HOST": host})
+    with pytest.raises(Stopped):
+        serving.require_safe_listening(settings)
+    serving.require_safe_listening(read_settings({"SESSIONTRACK_HOST": host, "SESSIONTRACK_PROXY_HOPS": "1"}))
+    own = {"SESSIONTRACK_TLS_CERTIFICATE": "cert.pem", "SESSIONTRACK_TLS_KEY": "key.pem"}
+    serving.require_safe_listening(read_settings({"SESSIONTRACK_HOST": host} | own))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "unix:/run/sessiontrack.sock"])
+def test_this_machine_is_served_plainly(host):
+    serving.require_safe_listening(read_settings({"SESSIONTRACK_HOST": host}))
+
+
+def test_the_embedded_database_has_one_worker_and_postgresql_several():
+    embedded = serving.server_options(read_settings({"SESSIONTRACK_HOST": "::1"}))
+    assert (embedded["workers"], embedded["threads"], embedded["bind"]) == (1, 8, "[::1]:8000")
+    assert "max_requests" not in embedded
+    url = "postgresql://app@db.example/record"
+    grouped = serving.server_options(read_settings({"SESSIONTRACK_DATABASE_URL": url}))
+    assert grouped["workers"] == 2
+    assert grouped["max_requests"]
+    at_socket = serving.server_options(read_settings({"SESSIONTRACK_HOST": "unix:/run/st.sock"}))
+    assert at_socket["bind"] == "unix:/run/st.sock"
+
+
+@pytest.mark.parametrize("embedded", [True, False], ids=["sqlite", "postgresql"])
+def test_a_server_starts_answers_and_stops(folder, free_port, request, embedded):
+    variables = {**os.environ, "SESSIONTRACK_PORT": str(free_port)}
+    if not embedded:
+        variables["SESSIONTRACK_DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "sessiontrack", "serve"],
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert answer(f"http://127.0.0.1:{free_port}/readyz") == "ready\n"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        out, _ = server.communicate(timeout=30)
+    assert f"listens at http://localhost:{free_port}" in out
+    assert ("There is no clinic yet" in out) is embedded
+    assert "Traceback" not in out
+    assert server.returncode == 0
+
+
+@pytest.fixture
+def free_port():
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answer(url):
+    for _ in range(200):
+        try:
+            with urlopen(url, timeout=5) as response:  # noqa: S310
+                return response.read().decode()
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
