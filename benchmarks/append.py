@@ -49,7 +49,7 @@ def _measure(database: Database, folder: str, workers: int, threads: int) -> tup
     began = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=35)
     _widen_gaps(database)
     sessions = [_open_session(database, course_id, began) for course_id in filled.course_ids]
-    token = _token(database)
+    token = make_bench_token(database)
     _add_control_tables(database)
     url = database.engine.url.render_as_string(hide_password=False)
     owner = _owner_url(database)
@@ -61,7 +61,9 @@ def _measure(database: Database, folder: str, workers: int, threads: int) -> tup
     port, bare = free_port(), free_port()
     with (
         serving([*command, str(port)], port, **environment),
-        serving(control(bare, workers=workers, threads=threads), bare, CONTROL_DATABASE=where),
+        serving(
+            control(bare, workers=workers, threads=threads), bare, CONTROL_DATABASE=bare_database(database)
+        ),
     ):
         minutes = iter(range(1, 50))
         for turn in range(RUNS + 1):
@@ -147,7 +149,8 @@ def _widen_gaps(database: Database) -> None:
         add_protocol(db, CLINIC.id, Protocol(1, wide), by="bench", at=BEGAN)
 
 
-def _token(database: Database) -> str:
+def make_bench_token(database: Database) -> str:
+    """A program's token with every scope."""
     person_id = uuid7()
     ref = pseudonym("U", CLINIC.id, person_id)
     program = Person(
@@ -156,6 +159,14 @@ def _token(database: Database) -> str:
     with database.writing() as db:
         add_person(db, program, password_hash=None, now=BEGAN)
         return make_token(db, program, scopes=SCOPES, now=datetime.now(UTC))
+
+
+def bare_database(database: Database) -> str:
+    """Where the bare route finds the same database: a file, or a URL of the owner's."""
+    owner = _owner_url(database)
+    return (
+        str(owner.database) if database.is_sqlite else owner.set(drivername="postgresql").render_as_string()
+    )
 
 
 def _owner_url(database: Database) -> sa.URL:

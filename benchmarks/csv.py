@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from multiprocessing import get_context
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -117,7 +116,6 @@ def _peak_mb(url: str, until: datetime | None) -> float:
     database = open_database(url)
     _export(database, until)
     database.engine.dispose()
-    # Kilobytes here, bytes on a Mac.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1 << 20 if sys.platform == "darwin" else 1 << 10
-    )
+    # Not ru_maxrss: a new process inherits that from the one that started it.
+    status = Path("/proc/self/status").read_text("ascii").splitlines()
+    return int(next(line for line in status if line.startswith("VmHWM:")).split()[1]) / 1024

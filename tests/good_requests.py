@@ -56,7 +56,7 @@ def good_call(noun: str, stage: Stage, scene: Scene, client: FlaskClient | None 
         assert proof.status_code == 201, proof.get_json()
     entry_id = str(uuid7())
     method, _, path = row["call"].partition(" ")
-    body = Values(stage, scene).filled(row["body"])
+    body = Values(stage, scene, who).filled(row["body"])
     headers = {"If-Match": row["match"]} if "match" in row else {}
     address = "/api/v1" + path.format(**scene.ids, entry=entry_id)
     return Call(client, method, address, body, headers, entry_id)
@@ -71,8 +71,8 @@ def good_status(noun: str) -> int:
 class Values:
     """What the words with a dollar sign stand for at a station."""
 
-    def __init__(self, stage: Stage, scene: Scene) -> None:
-        self.stage, self.scene = stage, scene
+    def __init__(self, stage: Stage, scene: Scene, who: str = "nora") -> None:
+        self.stage, self.scene, self.who = stage, scene, who
 
     def filled(self, value: Any) -> Any:
         """The same value with every such word replaced."""
@@ -91,7 +91,7 @@ class Values:
             "now": lambda: iso(self.stage.now),
             "new": lambda: str(uuid7()),
             "of": lambda: str(member(about).id),
-            "password": lambda: member(about).password,
+            "password": lambda: member(self.who if about == "me" else about).password,
             "checks": lambda: dict.fromkeys(discharge_checks(), True),
         }
         if name in fixed:

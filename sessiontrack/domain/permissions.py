@@ -51,6 +51,7 @@ class Permission(StrEnum):
     PROTOCOL_READ = "protocol:read"
     AUDIT_READ = "audit:read"
     OWN_READ = "own:read"
+    OWN_PROVE = "own:prove"
 
 
 SCOPES = (

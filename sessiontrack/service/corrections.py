@@ -13,7 +13,7 @@ from sessiontrack.domain.errors import AlreadySigned, Conflict, Fault, NotAllowe
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State, move_of
-from sessiontrack.service import doses, side_effects, visits, vitals
+from sessiontrack.service import course_entries, doses, side_effects, visits, vitals
 from sessiontrack.service.access import open_session_to_write
 from sessiontrack.service.charting import (
     Charted,
@@ -26,9 +26,12 @@ from sessiontrack.service.charting import (
     require_series,
     same_entry,
 )
+from sessiontrack.service.identity import Witnessed, witness
 from sessiontrack.service.work import Work
 from sessiontrack.storage.entries import find_entry
 from sessiontrack.storage.sessions import find_session
+
+_TAKEN_OUT = "This entry was taken out before."
 
 UNDO_WITHIN = timedelta(minutes=2)
 """How long an author may take the newest entry back without a word. Source: integrity design, section 1."""
@@ -47,8 +50,16 @@ CHECKS: Mapping[str, Check] = {
     "side_effect_change": side_effects.check_changed,
     "sweep": side_effects.check_swept,
     "check_in": visits.check_arrival,
+    "discharge": visits.check_left,
+    "cancellation": visits.check_called_off,
+    "score": course_entries.check_scored,
+    "follow_up": course_entries.check_contact,
 }
-"""What an amended entry must satisfy, by its kind: the same as a new one."""
+"""What an amended entry must satisfy, by its kind: the same as a new one, but that it corrects what has happened,
+so that no alert holds it."""
+
+SECOND_PERSONS: Mapping[str, str] = {"drug_count": "witness_id", "second_check": "checker_id"}
+"""The field of a body that names who gave a password beside the author."""
 
 
 def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
@@ -58,10 +69,10 @@ def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         draft: of the same kind as its target, which may be a root or a later version.
 
     Raises:
-        Rejected: no such entry here, another kind, or a value that cannot be.
+        Rejected: no such entry here, another kind, no reason, or a value that cannot be.
         NotAllowed: another person's entry, and the person is no clinician.
         AlreadySigned: the session is signed; an addendum is what remains.
-        Conflict: the states that follow would be impossible.
+        Conflict: it was taken out before, or the states that follow would be impossible.
     """
     opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_AMEND, entry_id=draft.id)
     record = opened.record
@@ -74,14 +85,13 @@ def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
     if target.kind != sent.kind or target.kind in FIXED:
         raise Rejected("This entry cannot be amended.", [_about_target("must be of the kind that is sent")])
     _require_right(work, record, target, draft)
+    _require_words(draft)
     if record.status().state is State.SIGNED:
         raise AlreadySigned("This session is signed: add an addendum, or have a clinician retract.")
-    if move_of(sent) is None:
-        require_possible(record, sent)
-    else:
-        others = [entry for entry in record.current if entry.root_id != target.root_id]
-        require_series(record, [*others, sent])
-    refuse_faults(sent, chart_faults(work, record, sent, CHECKS.get(sent.kind)))
+    sent = _timed(sent, _holding(record, target))
+    _require_place(record, target, sent)
+    faults = chart_faults(work, record, sent, CHECKS.get(sent.kind))
+    refuse_faults(sent, [*faults, *_unproven(work, target, sent)])
     return keep(work, opened, sent)
 
 
@@ -89,7 +99,7 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
     """Take an entry, or its newest amendment, out of what is current.
 
     Raises:
-        Rejected: no such entry, or one that is never retracted.
+        Rejected: no such entry, one that is never retracted, or no reason.
         NotAllowed: another's entry, or a signed session, and the person is no clinician.
         Conflict: it was taken out before, undone too late, or what follows would be impossible.
     """
@@ -105,9 +115,10 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
             "This entry cannot be taken out.", [_about_target("must not be a signature or an alert")]
         )
     _require_right(work, record, target, draft)
+    _require_words(draft)
     _require_undo(work, target, draft)
     if any(entry.kind == "retraction" and entry.target_id == target.id for entry in record.entries):
-        raise Conflict("This entry was taken out before.")
+        raise Conflict(_TAKEN_OUT)
     after = replace(record, entries=(*record.entries, _retraction(record, draft, target)))
     require_series(after, after.current)
     return keep(work, opened, draft)
@@ -160,6 +171,35 @@ def _target(record: SessionRecord, draft: Draft) -> Entry:
     return found
 
 
+def _holding(record: SessionRecord, target: Entry) -> Entry:
+    found = next((entry for entry in record.current if entry.root_id == target.root_id), None)
+    if found is None:
+        raise Conflict(_TAKEN_OUT)
+    return found
+
+
+def _timed(sent: Draft, holding: Entry) -> Draft:
+    # Who corrects a value without a word about the time has not said that it happened now.
+    return sent if sent.is_timed else replace(sent, measured_at=holding.measured_at)
+
+
+def _require_place(record: SessionRecord, target: Entry, sent: Draft) -> None:
+    if move_of(sent) is None:
+        require_possible(record, sent)
+        return
+    others = [entry for entry in record.current if entry.root_id != target.root_id]
+    require_series(record, [*others, sent])
+
+
+def _unproven(work: Work, target: Entry, sent: Draft) -> list[Fault]:
+    """A second person stays the one who gave a password; another one needs an entry of their own."""
+    name = SECOND_PERSONS.get(sent.kind, "")
+    named, proved = getattr(sent.body, name, None), getattr(target.body, name, None)
+    if named is None:
+        return []
+    return witness(work, named, Witnessed(proved) if proved else None, path=f"/{name}")
+
+
 def _about_target(message: str) -> Fault:
     return Fault("/target", "not_allowed", message)
 
@@ -172,8 +212,20 @@ def _require_right(work: Work, record: SessionRecord, target: Entry, draft: Draf
         whose = "A signed session" if is_signed else "Another person's entry"
         raise NotAllowed(f"{whose} can be corrected by a clinician only, with a reason.")
     if draft.reason_code == "undone":
-        message = "must be a reason: only one's own newest entry is undone without words"
-        raise Rejected("Say why.", [Fault("/reason_code", "not_allowed", message)])
+        raise _unreasoned()
+
+
+def _require_words(draft: Draft) -> None:
+    is_undo = draft.reason_code == "undone"
+    if is_undo and draft.kind != "retraction":
+        raise _unreasoned()
+    if not is_undo and not (draft.reason_text or "").strip():
+        raise Rejected("Say why.", [Fault("/reason_text", "missing", "must say why")])
+
+
+def _unreasoned() -> Rejected:
+    message = "must be a reason: only one's own newest entry is undone without words"
+    return Rejected("Say why.", [Fault("/reason_code", "not_allowed", message)])
 
 
 def _require_undo(work: Work, target: Entry, draft: Draft) -> None:

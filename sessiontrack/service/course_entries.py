@@ -83,11 +83,16 @@ def record_score(work: Work, course_id: UUID, draft: Draft) -> Charted:
     """
     if draft.session_id is not None:
         _require_session(work, course_id, draft.session_id)
-        return chart(work, draft.session_id, draft, check=lambda _r, d, _n: _check_score(work, d))
+        return chart(work, draft.session_id, draft, check=check_scored)
     return _chart(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_score)
 
 
 def _check_score(_work: Work, draft: Draft) -> Sequence[Fault]:
+    return check_score(cast(Score, draft.body))
+
+
+def check_scored(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong in a score that was taken in a session."""
     return check_score(cast(Score, draft.body))
 
 
@@ -105,11 +110,20 @@ def record_follow_up(work: Work, course_id: UUID, draft: Draft) -> Charted:
     """
     if draft.session_id is not None:
         _require_session(work, course_id, draft.session_id)
-        return chart(work, draft.session_id, draft, check=lambda _r, d, _n: _check_follow_up(work, d))
+        return chart(work, draft.session_id, draft, check=check_contact)
     return _chart(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_follow_up)
 
 
+def check_contact(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is missing in a contact about a session."""
+    return _contact_faults(draft)
+
+
 def _check_follow_up(_work: Work, draft: Draft) -> Sequence[Fault]:
+    return _contact_faults(draft)
+
+
+def _contact_faults(draft: Draft) -> Sequence[Fault]:
     contact = cast(FollowUp, draft.body)
     unsaid = any(effect.effect == "other" for effect in contact.effects) and not contact.text
     if unsaid:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sessiontrack.domain.alerts import blocking
 from sessiontrack.domain.bodies import DoseEvent, DrugCount, Order, SecondCheck
 from sessiontrack.domain.dose_checks import check_dose_event, check_drug_count, check_order
+from sessiontrack.domain.dosing import infusion_of
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Blocked, Conflict, Fault
 from sessiontrack.domain.order_checks import check_plan
@@ -68,8 +69,8 @@ def check_event(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence
     event = cast(DoseEvent, draft.body)
     if draft.target_id is None and record.status(draft.measured_at).state is State.CHECKED_IN:
         _require_start(record, draft.measured_at)
-    given = record.infusion.bolus_ug if draft.target_id is None else 0
-    return check_dose_event(event, record.order, record.weight_g, boluses_before_ug=given)
+    others = infusion_of(entry for entry in record.of_kind("dose_event") if entry.root_id != draft.target_id)
+    return check_dose_event(event, record.order, record.weight_g, boluses_before_ug=others.bolus_ug)
 
 
 def _require_start(record: SessionRecord, moment: datetime) -> None:

@@ -85,11 +85,15 @@ def verify(database: Database, *, told: Told | None = None) -> Iterator[Finding]
         yield from _verify(database, told)
     except Unavailable as error:
         yield Finding(None, None, None, Tampering.UNAVAILABLE, error.sentence)
-    except (sa.exc.DatabaseError, sqlite_module().DatabaseError) as error:
-        if not is_damage(error):
-            raise
-        sentence = "The database cannot be read to its end: restore it from a backup."
-        yield Finding(None, None, None, Tampering.DAMAGED, sentence)
+    except (sa.exc.DBAPIError, sqlite_module().DatabaseError) as error:
+        if is_damage(error):
+            kind, sentence = Tampering.DAMAGED, "The database cannot be read to its end: restore a backup."
+        else:
+            kind, sentence = (
+                Tampering.UNAVAILABLE,
+                "The database lacks something, or does not let us read it.",
+            )
+        yield Finding(None, None, None, kind, sentence)
 
 
 def _verify(database: Database, told: Told | None) -> Iterator[Finding]:

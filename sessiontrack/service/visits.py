@@ -72,15 +72,20 @@ def discharge_patient(work: Work, session_id: UUID, draft: Draft) -> Charted:
     return chart(work, session_id, draft, check=check_leaving)
 
 
-def check_leaving(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+def check_leaving(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
     """What is wrong in how the patient left; the gate refuses by itself."""
     discharge = cast(Discharge, draft.body)
-    faults = check_discharge(discharge, draft.measured_at)
+    faults = check_left(record, draft, now)
     if not faults and discharge.disposition == "home":
         standing = blocking(record, "discharge", draft.measured_at, discharge=discharge)
         if standing:
             raise Blocked("Leaving is blocked until this is settled or a clinician lifts it.", standing)
     return faults
+
+
+def check_left(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong in how the patient left, without the gate: for a correction of what has happened."""
+    return check_discharge(cast(Discharge, draft.body), draft.measured_at)
 
 
 def complete_session(work: Work, session_id: UUID, draft: Draft) -> Charted:
@@ -129,8 +134,9 @@ def cancel_session(work: Work, session_id: UUID, draft: Draft) -> Charted:
     Raises:
         Conflict: the drug has been started.
     """
+    return chart(work, session_id, draft, to=Permission.SESSIONS_WRITE, check=check_called_off)
 
-    def check(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
-        return check_cancellation(cast(Cancellation, draft.body))
 
-    return chart(work, session_id, draft, to=Permission.SESSIONS_WRITE, check=check)
+def check_called_off(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is missing when a session does not take place."""
+    return check_cancellation(cast(Cancellation, draft.body))

@@ -54,10 +54,13 @@ class AuditEvent:
     details: Mapping[str, Any] | None = None
 
 
+_ADD = AUDIT.insert()
+
+
 def add_audit_event(db: sa.Connection, line: AuditEvent) -> None:
     """Write one line."""
     db.execute(
-        AUDIT.insert(),
+        _ADD,
         {
             "id": line.id,
             "at": line.at,

@@ -169,12 +169,13 @@ def append(
         head = replace(head, seq=row["seq"], link=row["link"], entered_at=entered_at)
         rows.append(row)
         kept.append(_entry(row, draft))
-    db.execute(ENTRY.insert(), rows)
+    db.execute(_ADD, rows)
     values = {"clinic": head.clinic_id, "course": head.course_id}
     db.execute(_MOVE, {**values, "seq": head.seq, "link": head.link, "entered_at": entered_at})
     return tuple(kept)
 
 
+_ADD = ENTRY.insert()
 _MOVE = (
     HEAD.update()
     .where(HEAD.c.clinic_id == sa.bindparam("clinic"), HEAD.c.course_id == sa.bindparam("course"))

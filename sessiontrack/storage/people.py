@@ -198,28 +198,28 @@ def add_sign_in(db: sa.Connection, sign_in: SignIn, token_hash: str) -> None:
     )
 
 
+# Built once: it is asked at every request of a person.
+_SIGN_IN = (
+    sa.select(
+        *_PERSON, SIGN_IN.c.id, SIGN_IN.c.created_at, SIGN_IN.c.last_used_at, SIGN_IN.c.proved_at
+    )
+    .join(PERSON, PERSON.c.id == SIGN_IN.c.person_id)
+    .where(
+        SIGN_IN.c.token_hash == sa.bindparam("token_hash"),
+        SIGN_IN.c.ended_at.is_(None),
+        PERSON.c.disabled_at.is_(None),
+    )
+)
+
+
 def find_sign_in(db: sa.Connection, token_hash: str) -> SignIn | None:
     """The login that a cookie names, while it is not ended and its person not disabled."""
-    query = (
-        sa.select(
-            *_PERSON,
-            SIGN_IN.c.id.label("sign_in_id"),
-            SIGN_IN.c.created_at.label("signed_in_at"),
-            SIGN_IN.c.last_used_at,
-            SIGN_IN.c.proved_at,
-        )
-        .join(PERSON, PERSON.c.id == SIGN_IN.c.person_id)
-        .where(
-            SIGN_IN.c.token_hash == token_hash,
-            SIGN_IN.c.ended_at.is_(None),
-            PERSON.c.disabled_at.is_(None),
-        )
-    )
-    row = db.execute(query).first()
+    row = db.execute(_SIGN_IN, {"token_hash": token_hash}).first()
     if row is None:
         return None
-    person = Person(*row[: len(_PERSON)])
-    return SignIn(row.sign_in_id, person, row.signed_in_at, row.last_used_at, row.proved_at)
+    count = len(_PERSON)
+    sign_in_id, created_at, last_used_at, proved_at = row[count:]
+    return SignIn(sign_in_id, Person(*row[:count]), created_at, last_used_at, proved_at)
 
 
 def change_sign_in(db: sa.Connection, sign_in_id: UUID, **values: Any) -> None:
@@ -283,23 +283,27 @@ def add_token(db: sa.Connection, token: Token, *, secret_hash: str, now: datetim
     )
 
 
+# Built once: it is asked at every request of a program.
+_TOKEN = (
+    sa.select(*_PERSON, TOKEN.c.id, TOKEN.c.scopes, TOKEN.c.expires_at)
+    .join(PERSON, PERSON.c.id == TOKEN.c.person_id)
+    .where(
+        TOKEN.c.secret_hash == sa.bindparam("secret_hash"),
+        TOKEN.c.revoked_at.is_(None),
+        TOKEN.c.expires_at > sa.bindparam("now", type_=Moment),
+        PERSON.c.disabled_at.is_(None),
+    )
+)
+
+
 def find_token(db: sa.Connection, secret_hash: str, now: datetime) -> Token | None:
     """The token a program sent, while it is neither revoked nor run out nor its account disabled."""
-    query = (
-        sa.select(*_PERSON, TOKEN.c.id.label("token_id"), TOKEN.c.scopes, TOKEN.c.expires_at)
-        .join(PERSON, PERSON.c.id == TOKEN.c.person_id)
-        .where(
-            TOKEN.c.secret_hash == secret_hash,
-            TOKEN.c.revoked_at.is_(None),
-            TOKEN.c.expires_at > now,
-            PERSON.c.disabled_at.is_(None),
-        )
-    )
-    row = db.execute(query).first()
+    row = db.execute(_TOKEN, {"secret_hash": secret_hash, "now": now}).first()
     if row is None:
         return None
-    person = Person(*row[: len(_PERSON)])
-    return Token(row.token_id, person, tuple(row.scopes), row.expires_at)
+    count = len(_PERSON)
+    token_id, scopes, expires_at = row[count:]
+    return Token(token_id, Person(*row[:count]), tuple(scopes), expires_at)
 
 
 def revoke_tokens(db: sa.Connection, person_id: UUID, now: datetime) -> int:

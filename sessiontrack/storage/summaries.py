@@ -109,17 +109,21 @@ _EARLIER = [
 ]
 
 
+_EARLIER_NAMES = tuple(column.name for column in _EARLIER)
+_OTHERS = sa.select(*_EARLIER).where(
+    SUMMARY.c.clinic_id == sa.bindparam("clinic"),
+    SUMMARY.c.course_id == sa.bindparam("course"),
+    SUMMARY.c.session_id != sa.bindparam("session"),
+)
+
+
 def list_earlier(
     db: sa.Connection, clinic_id: UUID, course_id: UUID, session_id: UUID
 ) -> list[SessionSummary]:
     """A course's other sessions, with only what the rules about the next dose read of them."""
-    query = sa.select(*_EARLIER).where(
-        SUMMARY.c.clinic_id == clinic_id,
-        SUMMARY.c.course_id == course_id,
-        SUMMARY.c.session_id != session_id,
-    )
-    names = [column.name for column in _EARLIER]
-    return [SessionSummary(**dict(zip(names, row, strict=True))) for row in db.execute(query)]
+    values = {"clinic": clinic_id, "course": course_id, "session": session_id}
+    rows = db.execute(_OTHERS, values)
+    return [SessionSummary(**dict(zip(_EARLIER_NAMES, row, strict=True))) for row in rows]
 
 
 def list_summaries(

@@ -53,7 +53,7 @@ def _sign_in_form(wanted: str, *, email: str = "", said: str = "", status: int =
 
 
 @pages.post("/sign-out")
-@page(to=Permission.OWN_READ)
+@page(to=Permission.OWN_PROVE)
 def delete_sign_in() -> AnyResponse:
     """Sign the person out."""
     let_out()

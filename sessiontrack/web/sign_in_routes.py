@@ -73,7 +73,7 @@ def create_sign_in(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
 
 
 @routes.delete("/sign-ins/current")
-@operation("Sign out", to=Permission.OWN_READ)
+@operation("Sign out", to=Permission.OWN_PROVE)
 def delete_sign_in() -> None:
     """Sign the person out on this device."""
     let_out()
@@ -89,7 +89,7 @@ def show_me() -> dict[str, Any]:
 @routes.post("/identity-proofs")
 @operation(
     "Prove again who I am, before a signature",
-    to=Permission.OWN_READ,
+    to=Permission.OWN_PROVE,
     body=PasswordSchema,
     returns=ProofSchema,
     statuses=(201,),

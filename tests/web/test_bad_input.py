@@ -39,7 +39,8 @@ def test_every_row_of_the_catalogue_has_a_case_or_a_reason():
 def test_the_request_that_is_made_worse_is_a_good_one(sqlite_scenes, noun):
     with sqlite_scenes.open(GOOD[noun]["at"]) as (stage, scene):
         answer = good_call(noun, stage, scene).send()
-        assert answer.status_code == good_status(noun), answer.get_data(as_text=True)
+        said = answer.get_data(as_text=True)
+    assert answer.status_code == good_status(noun), said
 
 
 @pytest.mark.parametrize("row", ROWS, ids=name_of)

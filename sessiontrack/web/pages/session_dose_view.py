@@ -30,13 +30,18 @@ SHORT_PAUSE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The planned minutes as a bar; places are percentages of its width."""
+    """The planned minutes as a bar; places are percentages of its width.
+
+    Args:
+        is_loud: the words are worth a line: in the window, or past it.
+    """
 
     filled: str
     window_left: str
     window_width: str
     ticks: tuple[tuple[int, str, bool], ...]
     words: str
+    is_loud: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ def track(record: SessionRecord, now: datetime) -> Track:
         window_width=_percent(Fraction(last - first), whole),
         ticks=tuple((tick, _percent(Fraction(tick), whole), tick in (first, last)) for tick in ticks),
         words=_window_words(record, int(minutes), first, last),
+        is_loud=minutes >= first,
     )
 
 

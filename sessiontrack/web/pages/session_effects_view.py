@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from uuid import UUID
 
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
@@ -21,6 +22,7 @@ from sessiontrack.domain.side_effects import (
 from sessiontrack.web.pages.session_words import effect_label
 
 COMMON = "Common"
+SHORT_SEVERITY = MappingProxyType({"mild": "Mild", "moderate": "Mod", "severe": "Severe"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class EffectCard:
     code: str
     label: str
     severity: str
+    short: str
     rank: int
     since: datetime
     minutes: int
@@ -97,6 +100,7 @@ def _card(episode: EffectEpisode, now: datetime) -> EffectCard:
         code=episode.effect,
         label=effect_label(episode.effect),
         severity=episode.severity,
+        short=SHORT_SEVERITY[episode.severity],
         rank=Severity(episode.severity).rank,
         since=episode.onset_at,
         minutes=max(0, int((now - episode.onset_at).total_seconds() // 60)),

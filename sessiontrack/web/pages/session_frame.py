@@ -37,6 +37,22 @@ LIVE = (State.CHECKED_IN, *RUNNING, State.RECOVERING, State.DISCHARGED)
 SIGNED_BY = (State.DISCHARGED, State.COMPLETED, State.SIGNED)
 
 
+ALERTS_IN_SIGHT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AlertBoard:
+    """Open alarms: the loudest in sight, the others folded so that the entry stays at hand.
+
+    Args:
+        is_open: unfolded, for an answer to one of the others was refused.
+    """
+
+    first: tuple[AlertState, ...]
+    rest: tuple[AlertState, ...]
+    is_open: bool
+
+
 @dataclass(frozen=True)
 class SessionPage(Choices):
     """A session as its pages show it to somebody at a moment."""
@@ -137,9 +153,23 @@ class SessionPage(Choices):
         return tuple(state for state in self.view.alerts if state.is_open and not state.is_gate)
 
     @property
-    def loud_alerts(self) -> tuple[AlertState, ...]:
+    def alerts(self) -> AlertBoard:
         """Open alarms that ask for an answer."""
-        return tuple(state for state in self.open_alerts if state.alert.level != Level.INFO)
+        return self._board(state for state in self.open_alerts if state.alert.level != Level.INFO)
+
+    @property
+    def alerts_beside_holds(self) -> AlertBoard:
+        """The same, but for those that the list of holds shows."""
+        loud = (state for state in self.open_alerts if state.alert.level != Level.INFO)
+        return self._board(state for state in loud if state.alert.blocks != "start")
+
+    def _board(self, states: Iterable[AlertState]) -> AlertBoard:
+        loud = tuple(states)
+        critical = tuple(state for state in loud if state.alert.level == Level.CRITICAL)
+        first = critical or loud[:ALERTS_IN_SIGHT]
+        rest = tuple(state for state in loud if state not in first)
+        refused = self.forms.refused.key if self.forms.refused else ""
+        return AlertBoard(first, rest, any(str(state.alert.id) in refused for state in rest))
 
     @property
     def kept_words(self) -> str:

@@ -69,6 +69,11 @@ class StartView:
     second_checks: tuple[Entry, ...]
 
     @property
+    def has_rate(self) -> bool:
+        """The order says at which rate to start."""
+        return self.sum is not None and bool(self.sum.exact_mg_per_h)
+
+    @property
     def is_blocked(self) -> bool:
         """The start would be refused."""
         return bool(self.waits_for) or any(hold.alerts for hold in self.holds)

@@ -1,0 +1,191 @@
+"""A course read whole: the same few queries however long it is, and what it adds up to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from sessiontrack.domain.bodies import (
+    CheckIn,
+    Decision,
+    DoseEvent,
+    Eligibility,
+    Score,
+    SideEffectChange,
+    SideEffectOnset,
+    Vitals,
+)
+from sessiontrack.domain.errors import NotAllowed, NotFound
+from sessiontrack.service import courses
+from sessiontrack.storage.audit import AUDIT
+from tests.people import member
+from tests.recorded import OPENED, Recorded, new_id, open_course
+
+MOST_QUERIES = 12
+
+
+def treat(recorded: Recorded, number: int) -> None:
+    """One session with drug given, a side effect that ends, and a score on the day after."""
+    start = OPENED + timedelta(days=3 * number + 1)
+    session = recorded.plan(start)
+    recorded.enter(CheckIn(identity_confirmed=True, weight_g=80_000), start, session)
+    begun = start + timedelta(minutes=15)
+    recorded.enter(DoseEvent(event="dose_given", dose_ug=40_000), begun, session)
+    recorded.enter(
+        Vitals(readings={"systolic": 140 + number % 40, "diastolic": 88}), begun + mins(20), session
+    )
+    onset = SideEffectOnset(effect="nausea", severity="mild", solicited=True)
+    kept = recorded.enter(onset, begun + mins(10), session)
+    gone = SideEffectChange(side_effect_id=kept.id, resolved=True)
+    recorded.enter(gone, begun + mins(30), session)
+    score(recorded, max(20 - number * 3, 4), start + timedelta(days=1))
+
+
+def mins(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def score(recorded: Recorded, total: int, at):
+    body = Score(scale="phq9", occasion="after_24h", total=total, scale_version="1.0")
+    return recorded.enter(body, at)
+
+
+@pytest.fixture
+def treated(database):
+    """Courses of so many sessions, kept."""
+
+    def treated(sessions: int):
+        with database.writing() as db:
+            recorded = open_course(db)
+            score(recorded, 20, OPENED)
+            for number in range(sessions):
+                treat(recorded, number)
+            recorded.summarised()
+        return recorded
+
+    return treated
+
+
+def queries_of(database, act):
+    """How many statements an act sends."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        sa.event.remove(database.engine, "before_cursor_execute", note)
+    return [each for each in sent if each.lstrip().upper().startswith(("SELECT", "WITH"))]
+
+
+def test_a_long_course_takes_as_many_queries_as_a_short_one(database, begin_reading, treated):
+    short, long = treated(6), treated(60)
+
+    def reading(recorded):
+        def act():
+            with begin_reading("paul") as work:
+                courses.read_course(work, recorded.course.id)
+
+        return act
+
+    few, many = queries_of(database, reading(short)), queries_of(database, reading(long))
+    assert len(few) == len(many) <= MOST_QUERIES
+
+
+def test_a_course_adds_up(begin_reading, treated, clock):
+    recorded = treated(6)
+    clock.now = OPENED + timedelta(days=60)
+    with begin_reading("paul") as work:
+        view = courses.read_course(work, recorded.course.id)
+        lines = [line.action for line in work.lines]
+    assert lines == ["course.read"]
+    facts = view.facts
+    assert (facts.sessions_given, facts.delivered_ug) == (6, 240_000)
+    (phq9,) = facts.scores
+    assert (phq9.latest.total, phq9.change, phq9.best.total) == (5, -15, 5)
+    assert facts.response.now.is_response
+    assert facts.response.after_infusions == 5
+    assert (facts.pressure.systolic, facts.pressure.ordinal) == (145, 6)
+    assert (facts.effect.effect, facts.effect.sessions, facts.effect.of) == ("nausea", 6, 6)
+    cell = view.record.in_order[0].effects[0]
+    assert (cell.minutes, cell.worst_severity, cell.is_open) == (20, "mild", False)
+    assert "nausea" not in courses.course_picture(view).partition("<svg")[0]
+    assert "<svg" in courses.course_picture_file(view)
+    assert len(courses.course_rows(view).columns) > 6
+    assert view.missing[:1] == ("evaluation",)
+
+
+def test_what_was_retracted_does_not_count(database, begin_reading):
+    with database.writing() as db:
+        recorded = open_course(db)
+        wrong = score(recorded, 27, OPENED)
+        score(recorded, 9, OPENED + timedelta(hours=1))
+        recorded.retract(wrong)
+    with begin_reading("paul") as work:
+        view = courses.read_course(work, recorded.course.id)
+    assert [each.point.total for each in view.record.scores] == [9]
+    assert [entry.kind for entry in view.entries] == ["score"]
+
+
+def test_an_effect_that_lasts_counts_up_to_now_while_the_patient_is_here(database, begin_reading, clock):
+    with database.writing() as db:
+        recorded = open_course(db)
+        session = recorded.plan(OPENED)
+        recorded.enter(CheckIn(identity_confirmed=True), OPENED, session)
+        onset = SideEffectOnset(effect="dissociation", severity="moderate", solicited=False)
+        recorded.enter(onset, OPENED + mins(10), session)
+        recorded.summarised()
+    clock.now = OPENED + mins(45)
+    with begin_reading("nora") as work:
+        (visit,) = courses.read_course(work, recorded.course.id).record.sessions
+    assert (visit.effects[0].minutes, visit.effects[0].is_open) == (35, True)
+
+
+def test_the_newest_of_a_kind_is_the_one_kept_last(database, begin_reading):
+    with database.writing() as db:
+        recorded = open_course(db)
+        for decision in ("deferred", "eligible"):
+            body = Eligibility(items={}, decision=decision, decided_by=member("paul").id)
+            recorded.enter(body, OPENED)
+        recorded.enter(Decision(checkpoint="maintenance", decision="taper"), OPENED, by="paul")
+    with begin_reading("paul") as work:
+        view = courses.read_course(work, recorded.course.id)
+    assert view.newest("eligibility").body.decision == "eligible"
+    assert view.newest("consent") is None
+    assert [each.body.decision for each in view.of_kind("eligibility")] == ["deferred", "eligible"]
+    assert view.record.decisions[0].body.decision == "taper"
+    assert view.names[member("paul").id] == "Paul Weber"
+
+
+def test_a_patients_courses_and_a_plan_leave_one_line_each(database, begin_reading):
+    with database.writing() as db:
+        recorded = open_course(db)
+    with begin_reading("nora") as work:
+        patient, found = courses.read_courses_of_patient(work, recorded.patient.id)
+    with begin_reading("nora") as work:
+        course, same, episodes = courses.read_plan(work, recorded.course.id)
+    assert (patient.id, [each.id for each in found]) == (recorded.patient.id, [recorded.course.id])
+    assert (course.id, same.id, episodes) == (recorded.course.id, patient.id, [])
+    with database.reading() as db:
+        actions = db.execute(sa.select(AUDIT.c.action).order_by(AUDIT.c.seq)).scalars().all()
+    assert actions[-2:] == ["courses.listed", "course.read"]
+
+
+def test_another_clinic_and_another_role_see_nothing(database, begin_reading):
+    with database.writing() as db:
+        recorded = open_course(db)
+    for read, owner in (
+        (courses.read_course, recorded.course.id),
+        (courses.read_plan, recorded.course.id),
+        (courses.read_courses_of_patient, recorded.patient.id),
+        (courses.read_course, new_id()),
+    ):
+        with pytest.raises(NotFound), begin_reading("sam") as work:
+            read(work, owner)
+        with pytest.raises(NotAllowed), begin_reading("ana") as work:
+            read(work, owner)
