@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+
 from sessiontrack.storage import schema
 from sessiontrack.storage.base import CanonicalJson, Day, Guid, Moment
 

@@ -85,7 +85,7 @@ class Values:
     def _word(self, word: str) -> Any:
         name, _, about = word.partition(" ")
         if name in ("digest", "link"):
-            shown = self.stage.client("paul").get(f"/api/v1/sessions/{self.scene.ids['session']}")
+            shown = self.stage.client("nils").get(f"/api/v1/sessions/{self.scene.ids['session']}")
             return shown.get_json()[name]
         fixed = {
             "now": lambda: iso(self.stage.now),

@@ -98,8 +98,7 @@ def kilograms(weight_g: int) -> str:
     >>> kilograms(72_450)
     '72.45'
     """
-    text = f"{Decimal(weight_g).scaleb(-3):.3f}".rstrip("0").rstrip(".")
-    return text
+    return f"{Decimal(weight_g).scaleb(-3):.3f}".rstrip("0").rstrip(".")
 
 
 def check_discharge(discharge: Discharge, measured_at: datetime) -> list[Fault]:

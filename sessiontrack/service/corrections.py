@@ -55,8 +55,7 @@ CHECKS: Mapping[str, Check] = {
     "score": course_entries.check_scored,
     "follow_up": course_entries.check_contact,
 }
-"""What an amended entry must satisfy, by its kind: the same as a new one, but that it corrects what has happened,
-so that no alert holds it."""
+"""What an amended entry must satisfy, by its kind: the same as a new one, but no alert holds what has happened."""
 
 SECOND_PERSONS: Mapping[str, str] = {"drug_count": "witness_id", "second_check": "checker_id"}
 """The field of a body that names who gave a password beside the author."""

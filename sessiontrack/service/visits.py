@@ -36,10 +36,9 @@ def check_in_patient(work: Work, session_id: UUID, draft: Draft) -> Charted:
         other = find_other_open_session(work.db, clinic_id, patient_id, record.session.id)
         if other is not None:
             raise Conflict("This patient has another open session: complete or cancel it first.")
-        faults = check_arrival(record, draft, now)
-        if not faults:
-            _keep_protocol(work, record)
-        return faults
+        # Undone with everything else when the arrival is refused.
+        _keep_protocol(work, record)
+        return check_arrival(record, draft, now)
 
     return chart(work, session_id, draft, check=check)
 

@@ -27,7 +27,11 @@ SQLITE_MINIMUM = (3, 51, 3)
 IDLE_SECONDS = 1.0
 
 # A STRICT table takes only INT, INTEGER, REAL, TEXT, BLOB and ANY as names of types.
-_STRICT = {"TEXT": (sa.String, sa.Text, sa.Date, sa.JSON), "INTEGER": (sa.Boolean, sa.BigInteger, sa.SmallInteger), "BLOB": (sa.LargeBinary,)}  # fmt: skip
+_STRICT = {
+    "TEXT": (sa.String, sa.Text, sa.Date, sa.JSON),
+    "INTEGER": (sa.Boolean, sa.BigInteger, sa.SmallInteger),
+    "BLOB": (sa.LargeBinary,),
+}
 
 
 def _compile_as(name: str, kind: type[Any]) -> None:

@@ -34,16 +34,15 @@ class ProtocolAnswer(Schema):
     limits = ListOf(Nested(LimitAnswer), required=True, maximum=1000)
 
 
-class CatalogueAnswer(Schema):
-    """Signs, side effects, scales, reasons and rules, with units, limits and codes."""
-
-    signs = AsIs(required=True)
-    side_effects = AsIs(required=True)
-    scales = AsIs(required=True)
-
-    def dump(self, obj: Any, **_: Any) -> Any:
-        """It is JSON already."""
-        return obj
+# Its members are those of the catalogue, which grows with the families it lists.
+CatalogueAnswer: type[Schema] = type(
+    "CatalogueAnswer",
+    (Schema,),
+    {
+        "__doc__": "Signs, side effects, scales, reasons and rules, with units, limits and codes.",
+        **{name: AsIs(required=True) for name in catalogue()},
+    },
+)
 
 
 @CATALOGUE_ROUTES.get("/protocol")

@@ -224,8 +224,8 @@ class Bedside:
         return self.send("nora", visits.check_in_patient, bodies.CheckIn(**{**ARRIVAL, **answers}), minute)
 
     def order(self, minute: float = -25, **changes: Any) -> Charted:
-        """The clinician orders half a milligram a kilogram in forty minutes."""
-        return self.send("paul", doses.order_dose, bodies.Order(**{**ORDER, **changes}), minute)
+        """The clinician orders half a milligram a kilogram in forty minutes, or looks twice at another plan."""
+        return self.insist("paul", doses.order_dose, bodies.Order(**{**ORDER, **changes}), minute)
 
     def vitals(self, minute: float, who: str = "nora", **readings: int) -> Charted:
         """A full set, calm but for what is given, which was looked at twice where it is unusual."""
@@ -240,6 +240,11 @@ class Bedside:
     def start(self, minute: float = 0) -> Charted:
         """The drug is started as it was ordered."""
         return self.dose("started", minute, rate_ug_per_h=RATE_UG_PER_H)
+
+    def bolus(self, minute: float, dose_ug: int) -> Charted:
+        """A bolus is given, and looked at twice."""
+        body = bodies.DoseEvent(event="bolus", dose_ug=dose_ug)
+        return self.insist("nora", doses.record_dose_event, body, minute)
 
     def note(self, minute: float, text: str = "calm", who: str = "nora", **more: Any) -> Charted:
         """A note is charted."""

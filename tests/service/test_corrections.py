@@ -345,10 +345,9 @@ def test_an_amended_second_check_keeps_the_person_who_gave_a_password(bedside):
 
 @ON_SQLITE
 def test_an_amended_bolus_is_held_against_the_cap_with_the_others(running):
-    first = running.dose("bolus", 5, dose_ug=8_000).entry
-    running.dose("bolus", 10, dose_ug=8_000)
+    boluses = [running.bolus(minute, 20_000).entry for minute in (5, 10)]
     with pytest.raises(Rejected) as refused:
-        running.amend(first, bodies.DoseEvent(event="bolus", dose_ug=9_000), 5)
+        running.amend(boluses[0], bodies.DoseEvent(event="bolus", dose_ug=22_000), 5)
     assert fault_of(refused) == ("/dose_mg", "over_cap")
 
 

@@ -74,7 +74,8 @@ def test_an_episode_is_opened_once(nora, patient_id):
 def test_a_course_is_read_whole(visit):
     visit.open_course()
     at = visit.at(0).isoformat()
-    score = {"scale": "phq9", "total": 18, "occasion": "baseline", "measured_at": at}
+    items = [3, 3, 3, 3, 2, 2, 1, 1, 0]
+    score = {"scale": "phq9", "items": items, "occasion": "baseline", "measured_at": at}
     visit.kept("nora", f"/courses/{visit.course_id}/scores", **score)
     visit.plan(minutes_ahead=40)
     visit.check_in(20)

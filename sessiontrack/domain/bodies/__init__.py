@@ -45,8 +45,8 @@ from sessiontrack.domain.bodies.visit import (
     CheckIn,
     Completion,
     Discharge,
-    SignOff,
     Signature,
+    SignOff,
 )
 
 __all__ = [

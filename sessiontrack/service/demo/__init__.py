@@ -19,7 +19,10 @@ from sessiontrack.service.plans import open_episode, open_new_course, plan_sessi
 from sessiontrack.storage.base import Database
 
 ZONE = "America/New_York"
-FAMILY = "Ashdown Oyelaran Vesely Marchetti Lindqvist Abara Castellan Duval Eriksen Farrow Galvan Hallam Ivanov Joubert Kato Laurent".split()
+FAMILY = (
+    "Ashdown Oyelaran Vesely Marchetti Lindqvist Abara Castellan Duval Eriksen "
+    "Farrow Galvan Hallam Ivanov Joubert Kato Laurent"
+).split()
 GIVEN = "Rowan Tunde Petra Lia Astrid Chidi Marco Elise Sven Nadia Hugo Wren Mila Noor Kenji Claire".split()
 
 # What each patient shows today: sessions behind them, and how far today's has come (minutes from its start).

@@ -10,6 +10,7 @@ from uuid import UUID
 from sessiontrack.domain import bodies
 from sessiontrack.domain.discharge import DISCHARGE_CHECKS
 from sessiontrack.domain.errors import Blocked
+from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION
 from sessiontrack.service import alerts, doses, side_effects, visits, vitals
@@ -19,7 +20,6 @@ from sessiontrack.service.demo.model import Person, draw_effects, draw_readings
 from sessiontrack.service.demo.staff import Staff
 from sessiontrack.service.digests import digest_of, newest_link
 from sessiontrack.service.identity import Witnessed
-from sessiontrack.domain.permissions import Permission
 
 RELAX_MINUTES = 15
 CONCENTRATION_UG_PER_ML = 1000

@@ -30,7 +30,10 @@ STAFF = (
     ("ada", "Ada Frost", Role.AUDITOR),
     ("ana", "Ana Silva", Role.ANALYST),
 )
-WORDS = "amber birch cedar delta ember fjord grove heron inlet juniper kestrel lagoon meadow northern orchard pebble".split()
+WORDS = (
+    "amber birch cedar delta ember fjord grove heron inlet juniper kestrel "
+    "lagoon meadow northern orchard pebble"
+).split()
 
 
 @dataclass(frozen=True, slots=True)

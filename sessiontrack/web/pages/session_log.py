@@ -83,6 +83,11 @@ class Row:
     level: str
 
     @property
+    def minute_words(self) -> str:
+        """Minutes from the start, with a true minus sign; empty while the drug has not started."""
+        return "" if self.minute is None else str(self.minute).replace("-", "\N{MINUS SIGN}")
+
+    @property
     def is_changed(self) -> bool:
         """It was amended, taken out, or came late."""
         return bool(self.changes) or self.is_late

@@ -1,0 +1,113 @@
+"""The day's board, the files' page, and what stands on every page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.visits import Visit
+from tests.web.page_client import send, words_of
+
+
+@pytest.fixture
+def visit(client_as, clock, begin):
+    return Visit(client_as, clock, begin)
+
+
+def section(page, name):
+    """The text of one section of the board."""
+    found = re.search(rf'aria-labelledby="h-{name}".*?</section>', page.text, re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", found[0]) if found else ""
+
+
+def test_an_empty_day_says_so(client_as):
+    page = client_as("nora").get("/")
+    assert "No sessions yet today" in words_of(page)
+    assert "Today, 23-Nov-2026" in words_of(page)
+    assert page.text.count("<h1") == 1
+
+
+def test_a_visit_moves_over_the_board(visit):
+    visit.open_course()
+    visit.plan(minutes_ahead=40)
+    assert "ASHDOWN, Rowan" in section(visit.client("nora").get("/"), "next")
+    visit.check_in(20)
+    assert "Checked in" in section(visit.client("nora").get("/"), "in")
+    visit.order()
+    visit.vitals(38)
+    visit.dose("started", 40, rate_mg_per_h="61.5")
+    visit.vitals(45, systolic=131, diastolic=80)
+    page = visit.client("nora").get("/")
+    running = section(page, "in")
+    assert "131/80" in running
+    assert "Next vitals in" in running
+    assert 'width="5"' in page.text
+    assert section(page, "needs") == ""
+    visit.clock.advance(minutes=15)
+    needs = section(visit.client("nora").get("/"), "needs")
+    assert "Vitals overdue" in needs
+
+
+def test_other_days_are_a_link_away(visit):
+    visit.open_course()
+    visit.plan(minutes_ahead=60 * 24)
+    nora = visit.client("nora")
+    assert "ASHDOWN" not in nora.get("/").text
+    page = nora.get("/?on=2026-11-24")
+    assert "ASHDOWN, Rowan" in section(page, "next")
+    assert "24-Nov-2026" in words_of(page)
+    assert 'href="/"' in page.text
+    assert nora.get("/?on=2026-02-30").status_code == 422
+    assert "No sessions on this day" in words_of(nora.get("/?on=2026-12-24"))
+
+
+@pytest.mark.parametrize(("who", "code"), [("analyst", 302), ("auditor", 200), ("admin", 200)])
+def test_who_may_not_see_sessions_gets_no_board(client_as, who, code):
+    answer = client_as(who).get("/")
+    assert answer.status_code == code
+    assert "In session" not in answer.text
+
+
+def test_every_page_names_who_is_signed_in_and_lets_them_out(client_as):
+    nora = client_as("nora")
+    page = nora.get("/")
+    assert "Nora Lind" in page.text
+    assert 'href="#main"' in page.text
+    assert 'lang="en"' in page.text
+    assert 'href="/exports"' not in page.text
+    assert "<script" not in page.text
+    assert nora.post("/sign-out").status_code == 303
+    assert nora.get("/", headers={"Accept": "text/html"}).status_code == 302
+
+
+def test_a_file_is_downloaded_by_a_form(client_as, visit):
+    visit.open_course()
+    ana = client_as("analyst")
+    page = ana.get("/exports")
+    assert "01-Oct-2026" in page.text
+    assert page.text.count("formaction=") == 5
+    form = {"since": "01-Nov-2026", "until": "30-Nov-2026", "purpose": "quality review"}
+    answer = ana.post("/exports/scores.csv", data=form)
+    assert answer.mimetype == "text/csv"
+    assert answer.data.startswith(b'"') or b"," in answer.data.splitlines()[0]
+    refused = ana.post("/exports/scores.csv", data={**form, "purpose": "", "since": "1.11.2026"})
+    assert refused.status_code == 422
+    assert "Purpose: must be given" in words_of(refused)
+    assert "From: must be a day" in words_of(refused)
+    backwards = ana.post("/exports/scores.csv", data={**form, "since": "01-Dec-2026"})
+    assert backwards.status_code == 422
+    assert ana.post("/exports/people.csv", data=form).status_code == 404
+    assert client_as("nora").get("/exports", headers={"Accept": "text/html"}).status_code == 403
+
+
+def test_a_word_that_is_not_on_the_list_says_nothing(client_as):
+    page = client_as("nora").get("/patients?saved=<b>Your+account</b>")
+    assert "note--ok" not in page.text
+    assert "Your account" not in page.text
+
+
+def test_the_form_of_the_demonstration_is_sent(client_as):
+    """The client of these tests sends what a browser would."""
+    answer = send(client_as("nora"), "/patients/new")
+    assert answer.status_code == 422

@@ -1,0 +1,186 @@
+"""The pages of a course and the forms around it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
+from sessiontrack.domain.scales import SCALES
+from tests.visits import Visit
+from tests.web.page_client import form_of, send, words_of
+
+HOSTILE = '<img src=x onerror="alert(1)">'
+PLAN = {"indications": ["ptsd"], "agent": "ketamine", "route": "iv"}
+
+
+@pytest.fixture
+def visit(client_as, clock, begin):
+    return Visit(client_as, clock, begin)
+
+
+@pytest.fixture
+def course(visit):
+    visit.open_course()
+    return f"/courses/{visit.course_id}"
+
+
+@pytest.fixture
+def nora(visit, course):
+    return visit.client("nora")
+
+
+@pytest.fixture
+def paul(visit, course):
+    return visit.client("paul")
+
+
+def done(answer):
+    assert answer.status_code == 303, words_of(answer)
+    return answer.headers["Location"]
+
+
+def test_a_course_is_opened_from_the_patients_page(nora, visit):
+    address = f"/patients/{visit.patient_id}/courses/new"
+    refused = send(nora, address, indications=[])
+    assert refused.status_code == 422
+    for label in ("Indications", "Drug", "Route"):
+        assert f"{label}: must be given" in words_of(refused)
+    page = nora.get(done(send(nora, address, **PLAN, goals=HOSTILE)))
+    said = words_of(page)
+    assert "The course is open." in said
+    assert "PTSD" in said
+    assert "No sessions yet" in said
+    assert HOSTILE not in page.text
+    assert "Record consent" in said
+
+
+def test_the_course_page_answers_first_and_draws(nora, visit, course):
+    visit.plan(minutes_ahead=40)
+    visit.check_in(20)
+    visit.order()
+    visit.vitals(38)
+    visit.dose("started", 40, rate_mg_per_h="61.5")
+    visit.vitals(60, systolic=171, diastolic=99)
+    page = visit.client("nora").get(course)
+    said = words_of(page)
+    assert page.text.count("<h1") == 1
+    assert "<title>Course · ASHDOWN, Rowan" in page.text
+    assert "<svg" in page.text
+    assert "171/99" in said
+    assert "High pressure At or above the caution limit in 1 session." in said
+    assert "Infusing" in said
+    assert "style=" not in page.text
+    table = visit.client("nora").get(f"{course}?view=table")
+    assert "Peak pressure" in words_of(table)
+    assert "chart-plot" not in table.text
+
+
+def test_a_plan_is_changed_and_a_stale_change_is_told(nora, course):
+    drawn = nora.get(f"{course}/edit").text
+    assert form_of(drawn).getlist("indications") == ["depression"]
+    done(send(nora, f"{course}/edit", goals="Sleep"))
+    stale = send(nora, f"{course}/edit", start=drawn, goals="Work")
+    assert stale.status_code == 412
+    assert "Goals of the patient: Sleep" in words_of(stale)
+    done(send(nora, f"{course}/edit", start=stale.text, goals=""))
+    assert "Goals" not in words_of(nora.get(course))
+
+
+def test_a_session_and_an_episode_are_planned(nora, course):
+    after = done(send(nora, f"{course}/episodes/new", trigger="Symptoms returned"))
+    form = form_of(nora.get(after).text)
+    assert form["phase"] == "maintenance"
+    assert form["episode_id"]
+    address = f"{course}/sessions/new"
+    gap = send(nora, address, planned_at="2027-03-14T02:30", phase="initial_series", room="Room 2")
+    assert gap.status_code == 422
+    assert "the clocks went forward over it" in words_of(gap)
+    done(send(nora, address, start=gap.text, planned_at="2027-03-14T09:30"))
+    same_day = send(nora, address, planned_at="2027-03-14T15:30", phase="initial_series")
+    assert same_day.status_code == 409
+    assert "has a session on that day already" in words_of(same_day)
+    assert "14-Mar-2027 09:30" in words_of(nora.get(course))
+    twice = done(send(nora, address, planned_at="2026-11-01T01:30", phase="initial_series"))
+    assert "the first of the two hours was taken" in words_of(nora.get(twice))
+
+
+def test_evaluation_consent_and_decision_are_kept(nora, paul, course):
+    items = {f"items__{code}": "done" for code in ELIGIBILITY_ITEMS}
+    refused = send(
+        paul, f"{course}/eligibilities/new", **{**items, "items__physical_exam": "open"}, decision="eligible"
+    )
+    assert refused.status_code == 422
+    assert "This patient is: must wait" in words_of(refused)
+    done(send(paul, f"{course}/eligibilities/new", start=refused.text, decision="deferred", note=HOSTILE))
+    done(send(nora, f"{course}/consents/new", given="no"))
+    done(send(paul, f"{course}/decisions/new", checkpoint="mid_series", decision="taper", text="Slowly"))
+    page = paul.get(course)
+    said = words_of(page)
+    for words in (
+        "Deferred",
+        "Consent withdrawn",
+        "Taper",
+        "Slowly",
+        "Still open in the evaluation: Physical exam",
+    ):
+        assert words in said
+    assert HOSTILE not in page.text
+    assert nora.get(f"{course}/decisions/new", headers={"Accept": "text/html"}).status_code == 403
+
+
+def test_a_score_is_kept_by_its_answers(nora, course):
+    address = f"{course}/scores/new"
+    assert "PHQ-9" in words_of(nora.get(address))
+    answers = {f"answers__{number}": "2" for number in range(1, 9)}
+    missing = send(nora, f"{address}?scale=phq9", **answers, occasion="baseline")
+    assert missing.status_code == 422
+    assert "must be 0 to 3" in words_of(missing)
+    assert 'href="#f-answers-9"' in missing.text
+    done(send(nora, address, start=missing.text, answers__9="0"))
+    total = send(nora, f"{address}?scale=gad7&by=total", total="22", occasion="baseline")
+    assert total.status_code == 422
+    done(send(nora, address, start=total.text, total="14"))
+    said = words_of(nora.get(course))
+    assert "PHQ-9 now 16" in said
+    assert "GAD-7 now 14" in said
+
+
+@pytest.mark.parametrize("code", [code for code, scale in SCALES.items() if scale.is_enterable])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_scale_has_a_form_with_a_label_for_each_input(nora, course, code):
+    page = nora.get(f"{course}/scores/new?scale={code}").text
+    named = set(re.findall(r'<label class="field__label" for="([^"]+)"', page))
+    inputs = re.findall(r'<input class="input[^"]*" id="([^"]+)"', page)
+    assert inputs
+    assert named >= set(inputs)
+
+
+def test_a_scale_that_is_unknown_is_not_there(nora, course):
+    assert nora.get(f"{course}/scores/new?scale=nothing").status_code == 404
+
+
+def test_a_contact_keeps_late_effects(nora, course):
+    refused = send(nora, f"{course}/follow-ups/new", contact="phone", effects__2__effect="nausea")
+    assert refused.status_code == 422
+    assert 'href="#f-effects-2-severity"' in refused.text
+    done(
+        send(
+            nora,
+            f"{course}/follow-ups/new",
+            start=refused.text,
+            effects__2__severity="mild",
+            text="Slept\r\nbadly",
+        )
+    )
+    said = words_of(nora.get(course))
+    assert "Nausea" in said
+    assert "Slept badly" in said
+
+
+def test_pages_of_a_course_are_their_clinics(client_as, course):
+    sam, ana = client_as("sam"), client_as("ana")
+    for end in ("", "/edit", "/sessions/new", "/episodes/new", "/scores/new", "/consents/new"):
+        assert sam.get(course + end).status_code == 404
+        assert ana.get(course + end, headers={"Accept": "text/html"}).status_code == 403
