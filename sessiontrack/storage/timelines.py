@@ -35,7 +35,7 @@ _DECIMAL_KEYS = {key: sign for key, sign in SIGN_BY_KEY.items() if sign.decimals
 def list_timeline(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[dict[str, Any]]:
     """Current vitals sets of a course by session and bedside time, ready to be sent."""
     values = {"clinic": clinic_id, "course": course_id}
-    starts = dict(db.execute(_STARTS, values).tuples().all())
+    starts = {row[0]: row[1] for row in db.execute(_STARTS, values)}
     held: dict[UUID, Any] = {}
     gone: dict[UUID, UUID] = {}
     versions: dict[UUID, list[Any]] = {}

@@ -82,6 +82,7 @@ def test_a_course_is_read_whole(visit):
     visit.order()
     visit.vitals(38)
     visit.dose("started", 40, rate_mg_per_h="61.5")
+    visit.vitals(50, systolic=145)
     visit.vitals(60, systolic=164)
     onset = {"effect": "nausea", "severity": "mild", "solicited": True}
     visit.kept("nora", "side-effects", measured_at=visit.at(62).isoformat(), **onset)

@@ -62,6 +62,7 @@ def test_the_course_page_answers_first_and_draws(nora, visit, course):
     visit.order()
     visit.vitals(38)
     visit.dose("started", 40, rate_mg_per_h="61.5")
+    visit.vitals(50, systolic=148, diastolic=88)
     visit.vitals(60, systolic=171, diastolic=99)
     page = visit.client("nora").get(course)
     said = words_of(page)
