@@ -52,9 +52,6 @@ def _measure(database: Database, folder: str, workers: int, threads: int) -> tup
     token = make_bench_token(database)
     _add_control_tables(database)
     url = database.engine.url.render_as_string(hide_password=False)
-    owner = _owner_url(database)
-        str(owner.database) if database.is_sqlite else owner.set(drivername="postgresql").render_as_string()
-    )
     command, environment = ours(url, folder, workers=workers, threads=threads)
     mine, floor = [], []
     port, bare = free_port(), free_port()

@@ -393,6 +393,7 @@ def upgrade() -> None:
         sa.Column("stop_reason", sa.Text(), nullable=True),
         sa.Column("worst_severity", sa.Text(), nullable=True),
         sa.Column("worst_open_effect", sa.Text(), nullable=True),
+        sa.Column("worst_open_severity", sa.Text(), nullable=True),
         sa.Column("side_effects_n", sa.Integer(), nullable=False),
         sa.Column("critical_alerts_n", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),

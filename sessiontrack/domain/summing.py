@@ -159,6 +159,7 @@ def _effects(record: SessionRecord) -> Mapping[str, Any]:
         "side_effects_n": len(episodes),
         "worst_severity": worst.worst if worst else None,
         "worst_open_effect": worst_open.effect if worst_open else None,
+        "worst_open_severity": worst_open.severity if worst_open else None,
     }
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sessiontrack.domain.alerts import evaluate
-from sessiontrack.domain.bodies import Acknowledgement, Override
+from sessiontrack.domain.alerts import Alert, blocking, evaluate
+from sessiontrack.domain.bodies import Acknowledgement, Discharge, Override
+from sessiontrack.domain.discharge import HOME
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import State
 from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.work import Work
 
@@ -38,7 +40,7 @@ def _check_named(record: SessionRecord, draft: Draft, now: datetime) -> Sequence
     assert isinstance(draft.body, Acknowledgement | Override)
     alert_id = draft.body.alert_id
     is_kept = any(entry.id == alert_id for entry in record.of_kind("alert"))
-    if is_kept or any(alert.id == alert_id for alert in evaluate(record, now)):
+    if is_kept or _true_now(record, alert_id, now) is not None:
         return ()
     return (Fault("/target", "unknown", "must be an alert of this session"),)
 
@@ -46,7 +48,16 @@ def _check_named(record: SessionRecord, draft: Draft, now: datetime) -> Sequence
 def _check_lifted(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
     faults = _check_named(record, draft, now)
     assert isinstance(draft.body, Override)
-    found = next((alert for alert in evaluate(record, now) if alert.id == draft.body.alert_id), None)
+    found = _true_now(record, draft.body.alert_id, now)
     if not faults and found is not None and found.blocks is None:
         return (Fault("/target", "not_allowed", "blocks nothing: acknowledge it instead"),)
     return faults
+
+
+def _true_now(record: SessionRecord, alert_id: UUID, now: datetime) -> Alert | None:
+    found = evaluate(record, now)
+    if record.status(now).state is State.RECOVERING:
+        # Whoever was named at arrival may not have come, which holds the leaving only when it is said.
+        alone = Discharge(disposition=HOME, escort="none")
+        found = (*found, *blocking(record, "discharge", now, discharge=alone))
+    return next((alert for alert in found if alert.id == alert_id), None)

@@ -24,7 +24,7 @@ _MOMENTS = (
     "under_effect_until checked_in_at infusion_started_at infusion_ended_at discharged_at completed_at "
     "signed_at last_vitals_at next_vitals_due_at"
 ).split()
-_TEXTS = "agent route stop_reason worst_severity worst_open_effect".split()
+_TEXTS = "agent route stop_reason worst_severity worst_open_effect worst_open_severity".split()
 _COUNTS = "side_effects_n critical_alerts_n last_seq".split()
 _TRUTHS = "needs_signature is_stopped_early is_amended has_late_entries is_overridden".split()
 

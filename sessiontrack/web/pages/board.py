@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
+from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.service import reading
 from sessiontrack.service.catalogue import read_protocol
 from sessiontrack.service.reading import BoardRow
@@ -26,7 +27,7 @@ BOARD_PAGES = Blueprint("board_pages", __name__)
 BOARD_PAGES.record_once(add_looks)
 
 IN_SESSION = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
-DONE = (State.DISCHARGED, State.COMPLETED, State.SIGNED)
+DONE = (State.SIGNED,)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
 OFF = (State.CANCELLED, State.NO_SHOW)
 
@@ -62,7 +63,7 @@ class Board:
     @property
     def is_empty(self) -> bool:
         """Nothing is planned, running or done."""
-        return not (self.in_session or self.planned or self.done or self.off)
+        return not (self.in_session or self.planned or self.not_signed or self.done or self.off)
 
 
 @BOARD_PAGES.get("/")
@@ -88,6 +89,7 @@ def show_board() -> str | AnyResponse:
         after=_address(shown + timedelta(days=1)),
         is_today=shown == local_today(),
         states=STATES,
+        effects=SIDE_EFFECTS,
     )
 
 

@@ -73,9 +73,10 @@ def _vitals(_: _Speaker, body: bodies.Vitals) -> Iterator[str]:
     readings = dict(body.readings)
     pressure = pressure_words(readings)
     parts = [] if pressure is None else [f"BP {pressure}"]
-    for code, value in readings.items():
-        if code in ("systolic", "diastolic"):
+    for code in SIGNS:
+        if code in ("systolic", "diastolic") or code not in readings:
             continue
+        value = readings[code]
         word = f" {MOAAS_WORDS[value]}" if code == "sedation" and value in MOAAS_WORDS else ""
         parts.append(f"{SIGNS[code].short_label} {SIGNS[code].shown(value)}{word}")
     yield " · ".join(parts)
