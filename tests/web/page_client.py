@@ -53,11 +53,16 @@ class _Forms(HTMLParser):
         self.forms[-1]["fields"].append((name, value or ""))
 
 
-def form_of(page: str, holds: str = "entry_id") -> MultiDict[str, str]:
-    """What the form with this field would send as it stands."""
+def forms_of(page: str) -> list[dict[str, Any]]:
+    """Every form of a page: where it is sent, and what it would send as it stands."""
     parser = _Forms()
     parser.feed(page)
-    form = next(form for form in parser.forms if any(name == holds for name, _ in form["fields"]))
+    return parser.forms
+
+
+def form_of(page: str, holds: str = "entry_id") -> MultiDict[str, str]:
+    """What the form with this field would send as it stands."""
+    form = next(form for form in forms_of(page) if any(name == holds for name, _ in form["fields"]))
     return MultiDict(form["fields"])
 
 

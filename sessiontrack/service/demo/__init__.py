@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
@@ -69,7 +70,7 @@ def fill(
 def _patient(staff: Staff, chance: Random, number: int, now: datetime) -> None:
     part, behind, minute = PARTS[number % len(PARTS)]
     person = draw_person(chance)
-    first_start = now - timedelta(days=_days_before(behind, part) + 1, hours=chance.randint(0, 3))
+    first_start = _morning(now - timedelta(days=_days_before(behind, part) + 1), chance)
     patient_id = _register(staff, chance, number, first_start, person)
     course_id = _open(staff, patient_id, first_start)
     _score(staff, chance, course_id, person, 0, first_start - timedelta(days=1))
@@ -82,6 +83,11 @@ def _patient(staff: Staff, chance: Random, number: int, now: datetime) -> None:
         if session == 2:
             _decide(staff, course_id, start + timedelta(days=1, hours=2))
     _today(staff, chance, course_id, person, part, behind, minute, now)
+
+
+def _morning(moment: datetime, chance: Random) -> datetime:
+    local = moment.astimezone(ZoneInfo(ZONE)).replace(hour=9 + chance.randint(0, 4), minute=30, second=0)
+    return local.replace(microsecond=0).astimezone(UTC)
 
 
 def _days_before(behind: int, part: str) -> int:

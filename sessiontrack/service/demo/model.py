@@ -62,7 +62,7 @@ def shape(minute: float) -> float:
     if minute <= 0:
         return 0.0
     ratio = minute / PEAK_MINUTE
-    return (ratio * math.exp(1 - ratio)) ** STEEPNESS
+    return float((ratio * math.exp(1 - ratio)) ** STEEPNESS)
 
 
 def draw_person(chance: Random) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -21,7 +22,6 @@ from sessiontrack.service.demo.staff import Staff
 from sessiontrack.service.digests import digest_of, newest_link
 from sessiontrack.service.identity import Witnessed
 
-RELAX_MINUTES = 15
 CONCENTRATION_UG_PER_ML = 1000
 
 
@@ -42,6 +42,12 @@ class Play:
     dose_ug_per_kg: int = 500
     is_first: bool = False
     pauses: bool = False
+    rate_ug_per_h: int = 0
+
+    @property
+    def dose_ug(self) -> float:
+        """The ordered dose in micrograms."""
+        return self.dose_ug_per_kg * self.person.weight_kg
 
     def at(self, minute: float) -> datetime:
         """The moment of a minute from the start of the drug."""
@@ -53,17 +59,58 @@ class Play:
 
 
 def play(scene: Play) -> None:
-    """The whole session, as far as its time has come."""
+    """The whole session, step by step in the order of the bedside, as far as its time has come."""
     _arrive(scene)
     if scene.is_over(0):
         return
-    _start(scene)
     minutes = _minutes(scene)
-    effects = draw_effects(scene.person, scene.is_first, scene.chance)
-    _infuse(scene, minutes, effects)
-    if scene.is_over(minutes):
-        return
-    _recover(scene, minutes)
+    paused = PAUSED if scene.pauses else (0.0, 0.0)
+    scene.rate_ug_per_h = round(scene.dose_ug * 60 / (minutes - (paused[1] - paused[0])))
+    _start(scene)
+    for minute, step in sorted(_steps(scene, minutes), key=lambda step: step[0]):
+        if scene.is_over(minute):
+            return
+        step(minute)
+    _sign_off(scene, minutes + LEFT_AFTER)
+
+
+Step = tuple[float, Callable[[float], None]]
+PAUSED = (22.0, 27.0)
+LEFT_AFTER = 80.0
+
+
+def _steps(scene: Play, minutes: float) -> list[Step]:
+    charted: list[Step] = [(minutes, lambda at: _event(scene, at, "completed"))]
+    sets = [*range(10, int(minutes), 10), *(minutes + later for later in (5, 20, 35, 50, 65))]
+    charted += [(float(minute), lambda at: _vitals(scene, at)) for minute in sets]
+    if scene.pauses:
+        charted += [
+            (PAUSED[0], lambda at: _event(scene, at, "paused")),
+            (PAUSED[1], lambda at: _event(scene, at, "resumed")),
+        ]
+    for effect in draw_effects(scene.person, scene.is_first, scene.chance):
+        charted += _course_of(scene, effect, minutes)
+    left = minutes + LEFT_AFTER
+    return [
+        *charted,
+        (left - 8, lambda at: _sweep(scene, at)),
+        (left - 6, lambda at: _count(scene, at)),
+        (left - 5, lambda at: _rate(scene, at)),
+        (left, lambda at: _leave(scene, at)),
+    ]
+
+
+def _course_of(scene: Play, effect: tuple[str, int, int, str], minutes: float) -> list[Step]:
+    """A side effect and its end; one that would begin after leaving is left to the follow-up."""
+    code, onset, end, severity = effect
+    last = minutes + LEFT_AFTER - 12
+    if onset >= last:
+        return []
+    begun: list[UUID] = []
+    return [
+        (float(onset), lambda at: begun.append(_begin(scene, at, code, severity))),
+        (min(float(end), last), lambda at: _end(scene, at, begun[0])),
+    ]
 
 
 def _arrive(scene: Play) -> None:
@@ -99,14 +146,19 @@ def _arrive(scene: Play) -> None:
 
 
 def _start(scene: Play) -> None:
-    dose_ug = scene.dose_ug_per_kg * scene.person.weight_kg
-    started = bodies.DoseEvent(event="started", rate_ug_per_h=round(dose_ug * 60 / 40))
     try:
-        scene.staff.chart("nora", doses.record_dose_event, scene.session_id, started, scene.at(0))
+        _event(scene, 0, "started")
     except Blocked as blocked:
         for alert in blocked.alerts:
             _lift(scene, alert.id, "Seen in the room; goes ahead with closer watching.")
-        scene.staff.chart("nora", doses.record_dose_event, scene.session_id, started, scene.at(0))
+        _event(scene, 0, "started")
+
+
+def _event(scene: Play, minute: float, event: str) -> None:
+    rate = scene.rate_ug_per_h if event in ("started", "resumed") else None
+    reason = "high_bp" if event == "paused" else None
+    body = bodies.DoseEvent(event=event, rate_ug_per_h=rate, reason=reason)
+    scene.staff.chart("nora", doses.record_dose_event, scene.session_id, body, scene.at(minute))
 
 
 def _lift(scene: Play, alert_id: UUID, why: str) -> None:
@@ -127,33 +179,6 @@ def _minutes(scene: Play) -> float:
     return min(52.0, round(drawn * 2) / 2)
 
 
-def _infuse(scene: Play, minutes: float, effects: list[tuple[str, int, int, str]]) -> None:
-    steps = [(float(minute), "vitals", None) for minute in range(10, int(minutes), 10)]
-    for effect in effects:
-        steps.append((float(effect[1]), "effect", effect))
-    if scene.pauses:
-        steps += [(22.0, "paused", None), (27.0, "resumed", None)]
-    for minute, step, effect in sorted(steps, key=lambda step: step[0]):
-        if scene.is_over(minute) or minute >= minutes:
-            break
-        if step == "vitals":
-            _vitals(scene, minute)
-        elif effect is not None:
-            _effect(scene, effect)
-        else:
-            _pause(scene, step, minute)
-    if not scene.is_over(minutes):
-        completed = bodies.DoseEvent(event="completed")
-        scene.staff.chart("nora", doses.record_dose_event, scene.session_id, completed, scene.at(minutes))
-
-
-def _pause(scene: Play, step: str, minute: float) -> None:
-    rate = round(scene.dose_ug_per_kg * scene.person.weight_kg * 60 / 40) if step == "resumed" else None
-    reason = "high_bp" if step == "paused" else None
-    event = bodies.DoseEvent(event=step, rate_ug_per_h=rate, reason=reason)
-    scene.staff.chart("nora", doses.record_dose_event, scene.session_id, event, scene.at(minute))
-
-
 def _vitals(scene: Play, minute: float) -> None:
     readings = draw_readings(scene.person, minute, scene.dose_ug_per_kg / 1000, scene.chance)
     if minute < 0:
@@ -162,40 +187,34 @@ def _vitals(scene: Play, minute: float) -> None:
     scene.staff.chart("nora", vitals.record_vitals, scene.session_id, body, scene.at(minute))
 
 
-def _effect(scene: Play, effect: tuple[str, int, int, str]) -> None:
-    code, onset, end, severity = effect
+def _begin(scene: Play, minute: float, code: str, severity: str) -> UUID:
     action = "clinician_called" if severity == "severe" else None
-    body = bodies.SideEffectOnset(
-        effect=code, severity=severity, solicited=scene.chance.random() < 0.7, action=action
-    )
-    begun = scene.staff.chart(
-        "nora", side_effects.record_side_effect, scene.session_id, body, scene.at(onset)
-    )
-    if scene.is_over(end):
-        return
-    gone = bodies.SideEffectChange(side_effect_id=begun.entry.id, resolved=True)
-    scene.staff.chart("nora", side_effects.change_side_effect, scene.session_id, gone, scene.at(end))
+    solicited = scene.chance.random() < 0.7
+    body = bodies.SideEffectOnset(effect=code, severity=severity, solicited=solicited, action=action)
+    session_id, at = scene.session_id, scene.at(minute)
+    return scene.staff.chart("nora", side_effects.record_side_effect, session_id, body, at).entry.id
 
 
-def _recover(scene: Play, minutes: float) -> None:
-    minute = minutes + 5
-    while minute < minutes + 66:
-        if scene.is_over(minute):
-            return
-        _vitals(scene, minute)
-        minute += RELAX_MINUTES
+def _end(scene: Play, minute: float, effect_id: UUID) -> None:
+    gone = bodies.SideEffectChange(side_effect_id=effect_id, resolved=True)
+    scene.staff.chart("nora", side_effects.change_side_effect, scene.session_id, gone, scene.at(minute))
+
+
+def _sweep(scene: Play, minute: float) -> None:
     swept = bodies.Sweep(present=(), list_version=SIDE_EFFECTS_VERSION)
-    if scene.is_over(minute):
-        return
-    scene.staff.chart("nora", side_effects.sweep_side_effects, scene.session_id, swept, scene.at(minute - 8))
-    _count(scene, minute - 6)
+    scene.staff.chart("nora", side_effects.sweep_side_effects, scene.session_id, swept, scene.at(minute))
+
+
+def _rate(scene: Play, minute: float) -> None:
     rating = bodies.Tolerability(rating=scene.chance.randint(5, 10))
-    scene.staff.chart("nora", chart, scene.session_id, rating, scene.at(minute - 5))
-    _leave(scene, minute)
-    if not scene.is_over(minute + 10):
-        _sign(scene, "nora", visits.complete_session, bodies.Completion, minute + 10)
-    if not scene.is_over(minute + 90):
-        _sign(scene, "paul", visits.sign_session, bodies.SignOff, minute + 90)
+    scene.staff.chart("nora", chart, scene.session_id, rating, scene.at(minute))
+
+
+def _sign_off(scene: Play, left: float) -> None:
+    if not scene.is_over(left + 10):
+        _sign(scene, "nora", visits.complete_session, bodies.Completion, left + 10)
+    if not scene.is_over(left + 90):
+        _sign(scene, "paul", visits.sign_session, bodies.SignOff, left + 90)
 
 
 def _record(scene: Play, at: datetime) -> SessionRecord:
@@ -208,10 +227,9 @@ def _record(scene: Play, at: datetime) -> SessionRecord:
 
 
 def _count(scene: Play, minute: float) -> None:
-    delivered = scene.dose_ug_per_kg * scene.person.weight_kg
     record = _record(scene, scene.at(minute))
     given = round(record.infusion.delivered_ug(scene.at(minute)))
-    drawn = max(50_000, round(delivered / 10_000 + 1) * 10_000, given)
+    drawn = max(50_000, round(scene.dose_ug / 10_000 + 1) * 10_000, given)
     jo = scene.staff.actors["jo"].id
     count = bodies.DrugCount(drawn_ug=drawn, wasted_ug=drawn - given, lot="SYN-2601", witness_id=jo)
     scene.staff.chart(

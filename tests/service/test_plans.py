@@ -1,0 +1,262 @@
+"""Plans: courses, maintenance episodes and sessions; one session a day, and nobody overwrites what they have not read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from sessiontrack.domain import bodies
+from sessiontrack.domain.courses import Course
+from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected, Stale
+from sessiontrack.domain.sessions import State
+from sessiontrack.service import plans, visits
+from sessiontrack.storage.audit import AUDIT
+from sessiontrack.storage.courses import find_course
+from sessiontrack.storage.sessions import find_session
+from tests.people import CLINIC
+from tests.service.bedside import COURSE, ON_SQLITE
+from tests.service.test_patients import Meanwhile
+
+AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
+HOME = ZoneInfo("America/Chicago")
+MAINTENANCE = {"phase": "maintenance"}
+
+
+@pytest.fixture
+def course(bedside):
+    """A patient with a course."""
+    bedside.register()
+    bedside.open_course()
+    return bedside
+
+
+def plan(bedside, planned_at: datetime, session_id: UUID | None = None, who: str = "nora", **values):
+    held = {"phase": "initial_series", "planned_at": planned_at, **values}
+    with bedside.begin(who) as work:
+        return plans.plan_session(work, bedside.course_id, held, session_id)
+
+
+def move(bedside, session, changes, version: int | None = None, who: str = "nora"):
+    with bedside.begin(who) as work:
+        return plans.change_session_plan(work, session.id, version or session.version, changes)
+
+
+def change(bedside, version: int, changes, who: str = "paul") -> Course:
+    with bedside.begin(who) as work:
+        return plans.change_course_plan(work, bedside.course_id, version, changes)
+
+
+def episode(bedside, trigger: str = "Symptoms returned", episode_id: UUID | None = None, who: str = "paul"):
+    with bedside.begin(who) as work:
+        return plans.open_episode(work, bedside.course_id, trigger, episode_id)
+
+
+def local(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=HOME)
+
+
+def test_a_course_is_opened_once_however_often_it_is_sent(course, clock, trail):
+    def send(**changes):
+        with course.begin("paul") as work:
+            return plans.open_new_course(work, course.patient_id, {**COURSE, **changes}, AN_ID)
+
+    first, is_new = send()
+    clock.advance(minutes=5)
+    again, is_new_again = send()
+    assert (again, is_new, is_new_again) == (first, True, False)
+    assert trail()[-2:] == ["course.opened", "course.repeated"]
+    with pytest.raises(Conflict, match="another course"):
+        send(planned_sessions=8)
+
+
+def test_a_changed_course_keeps_before_and_after_in_the_trail(course, trail):
+    changed = change(course, 1, {"planned_sessions": 8, "goals": "Sleep"})
+    assert (changed.planned_sessions, changed.goals, changed.version) == (8, "Sleep", 2)
+    assert trail(AUDIT.c.details)[-1][0]["changed"] == {"planned_sessions": [6, 8], "goals": [None, "Sleep"]}
+
+
+def test_a_change_of_an_older_course_is_refused(course):
+    change(course, 1, {"planned_sessions": 8})
+    with pytest.raises(Stale, match="changed meanwhile"):
+        change(course, 1, {"planned_sessions": 4})
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_changes_of_a_course_at_once_the_second_is_refused(course):
+    def somebody_is_faster():
+        change(course, 1, {"goals": "Sleep"}, "nora")
+
+    with pytest.raises(Stale, match="changed meanwhile"):
+        change(course, 1, Meanwhile({"goals": "Work"}, somebody_is_faster))
+    with course.begin("nora") as work:
+        kept = find_course(work.db, CLINIC.id, course.course_id)
+    assert kept is not None
+    assert kept.goals == "Sleep"
+
+
+def test_an_episode_is_opened_once_however_often_it_is_sent(course, trail):
+    first, is_new = episode(course, episode_id=AN_ID)
+    episode(course, episode_id=uuid7())
+    again, is_new_again = episode(course, episode_id=AN_ID)
+    assert (again, is_new, is_new_again) == (first, True, False)
+    assert trail()[-1] == "episode.repeated"
+    with pytest.raises(Conflict, match="another episode"):
+        episode(course, "Anniversary", AN_ID)
+
+
+def test_a_session_is_planned_once_however_often_it_is_sent(course, trail):
+    moment = course.at(0)
+    first, is_new = plan(course, moment, AN_ID)
+    again, is_new_again = plan(course, moment, AN_ID)
+    assert (again, is_new, is_new_again) == (first, True, False)
+    assert trail()[-2:] == ["session.planned", "session.repeated"]
+    with pytest.raises(Conflict, match="another session"):
+        plan(course, moment, AN_ID, room="2")
+
+
+def test_a_session_planned_again_after_its_check_in_is_still_the_same(bedside):
+    bedside.booked()
+    moment = bedside.at(0)
+    bedside.arrive()
+    assert plan(bedside, moment, bedside.session_id)[1] is False
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("first", "second", "is_taken"),
+    [
+        (local(11, 24, 9), local(11, 24, 15), False),
+        (local(11, 24, 0, 0), local(11, 24, 23, 59), False),
+        (local(11, 24, 23, 59), local(11, 25, 0, 0), True),
+        # The night of 1 November has 25 hours, that of 8 March 23.
+        (local(11, 1, 0, 30), local(11, 1, 23, 30), False),
+        (local(11, 1, 23, 59), local(11, 2, 0, 0), True),
+        (local(3, 8, 0, 30, 2027 - 1), local(3, 8, 23, 30), False),
+        (local(3, 7, 23, 59), local(3, 8, 0, 0), True),
+    ],
+)
+def test_a_patient_has_one_session_on_a_day_of_the_clinic(course, first, second, is_taken):
+    plan(course, first)
+    if is_taken:
+        assert plan(course, second)[1]
+        return
+    with pytest.raises(Conflict, match="on that day already"):
+        plan(course, second)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("outcome", ["cancelled", "no_show"])
+def test_a_session_that_did_not_take_place_frees_its_day(course, outcome):
+    course.plan()
+    with pytest.raises(Conflict):
+        plan(course, course.at(60))
+    absent = bodies.Cancellation(outcome=outcome, reason="illness")
+    course.send("nora", visits.cancel_session, absent, -30)
+    assert plan(course, course.at(60))[1]
+
+
+@ON_SQLITE
+def test_another_course_of_the_patient_holds_the_day_too(course):
+    course.plan()
+    course.open_course()
+    with pytest.raises(Conflict, match="on that day already"):
+        plan(course, course.at(60))
+
+
+@ON_SQLITE
+def test_an_episode_belongs_to_maintenance_of_its_own_course(course):
+    opened, _ = episode(course)
+    for values in (
+        {"episode_id": opened.id},
+        {**MAINTENANCE, "episode_id": UUID(int=7)},
+    ):
+        with pytest.raises(Rejected) as refused:
+            plan(course, course.at(0), **values)
+        assert [(f.path, f.code) for f in refused.value.faults] == [("/episode_id", "unknown")]
+    planned, _ = plan(course, course.at(0), **MAINTENANCE, episode_id=opened.id)
+    assert planned.episode_id == opened.id
+    assert plan(course, course.at(2 * 24 * 60), **MAINTENANCE)[1]
+
+
+def test_a_moved_session_keeps_before_and_after_in_the_trail(course, trail):
+    planned, _ = plan(course, course.at(0), room="1")
+    moved = move(course, planned, {"planned_at": course.at(60), "room": "2"})
+    assert (moved.planned_at, moved.room, moved.version) == (course.at(60), "2", 2)
+    changed = trail(AUDIT.c.details)[-1][0]["changed"]
+    assert changed["room"] == ["1", "2"]
+    with course.begin("nora") as work:
+        assert find_session(work.db, CLINIC.id, planned.id) == moved
+
+
+def test_a_move_of_an_older_plan_is_refused(course):
+    planned, _ = plan(course, course.at(0))
+    move(course, planned, {"room": "2"})
+    with pytest.raises(Stale, match="changed meanwhile"):
+        move(course, planned, {"room": "3"}, version=1)
+
+
+@ON_SQLITE
+def test_a_session_is_not_moved_onto_another(course):
+    planned, _ = plan(course, course.at(0))
+    plan(course, course.at(3 * 24 * 60))
+    with pytest.raises(Conflict, match="on that day already"):
+        move(course, planned, {"planned_at": course.at(3 * 24 * 60 + 60)})
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("state", [State.CHECKED_IN, State.SIGNED])
+def test_a_session_that_has_begun_keeps_its_plan(bedside, state):
+    bedside.to(state)
+    with bedside.begin("nora") as work:
+        session = find_session(work.db, CLINIC.id, bedside.session_id)
+    with pytest.raises(Conflict, match="begun or ended"):
+        move(bedside, session, {"room": "2"})
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("who", ["admin", "auditor", "analyst"])
+def test_only_who_treats_plans(course, who):
+    planned, _ = plan(course, course.at(0))
+    with pytest.raises(NotAllowed):
+        plan(course, course.at(3 * 24 * 60), who=who)
+    with pytest.raises(NotAllowed):
+        move(course, planned, {"room": "2"}, who=who)
+    with pytest.raises(NotAllowed):
+        change(course, 1, {"goals": "Sleep"}, who)
+    with pytest.raises(NotAllowed):
+        episode(course, who=who)
+
+
+def test_another_clinic_finds_nothing_to_plan(course):
+    planned, _ = plan(course, course.at(0))
+    with pytest.raises(NotFound):
+        plan(course, course.at(3 * 24 * 60), who="sam")
+    with pytest.raises(NotFound):
+        move(course, planned, {"room": "2"}, who="sam")
+    with pytest.raises(NotFound):
+        change(course, 1, {"goals": "Sleep"}, "sam")
+    with pytest.raises(NotFound):
+        episode(course, who="sam")
+    with course.begin("sam") as work:
+        with pytest.raises(NotFound):
+            plans.open_new_course(work, course.patient_id, COURSE)
+        with pytest.raises(NotFound):
+            plans.require_course_of(work, planned.id)
+    with course.begin("nora") as work:
+        assert plans.require_course_of(work, planned.id) == course.course_id
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("moment", "hours"), [(local(11, 1, 12), 25), (local(3, 8, 12), 23), (local(11, 23, 0), 24)]
+)
+def test_a_day_is_the_clinics_and_as_long_as_it_is_there(begin, moment, hours):
+    with begin("nora") as work:
+        begins, ends = plans.day_of(work, moment)
+    assert ends - begins == timedelta(hours=hours)
+    assert begins.astimezone(HOME).date() == moment.date()
+    assert (begins.astimezone(HOME).hour, ends.astimezone(HOME).hour) == (0, 0)
