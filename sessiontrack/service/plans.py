@@ -169,8 +169,8 @@ def change_session_plan(
         raise Conflict("This session has begun or ended: its plan no longer changes.")
     session = replace(known, **changes, version=version + 1)
     _require_plan(work, session)
-    if not change_session(work.db, session):
-        raise Stale("This session was changed meanwhile. Read again, then change.")
+    # The row is locked since it was read.
+    change_session(work.db, session)
     before, after = asdict(known), asdict(session)
     changed = {name: [str(before[name]), str(after[name])] for name in changes}
     note(

@@ -222,12 +222,26 @@ def _entry(row: Mapping[str, Any], draft: Draft) -> Entry:
     return Entry(**values, body=draft.body)
 
 
+MOST_DECODED = 8192
+_decoded: dict[str, tuple[tuple[Any, ...], Entry]] = {}
+
+
 def entry_from(row: Any) -> Entry:
-    """An entry from a row that has the columns read."""
-    return Entry(
-        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7],
-        body_from(row[3], row[8]), row[9], row[10], row[11], row[12], row[13], row[14], row[15],
-    )  # fmt: skip
+    """An entry from a row that has the columns read.
+
+    A running session is read with every entry that joins it, and entries never change: one that was decoded before
+    is taken again, unless the row differs from it in anything at all.
+    """
+    values = tuple(row)
+    link = values[9]
+    before = _decoded.get(link)
+    if before is not None and before[0] == values:
+        return before[1]
+    entry = Entry(*values[:8], body_from(values[3], values[8]), *values[9:])
+    if len(_decoded) >= MOST_DECODED:
+        _decoded.clear()
+    _decoded[link] = (values, entry)
+    return entry
 
 
 def find_entry(db: sa.Connection, clinic_id: UUID, course_id: UUID, entry_id: UUID) -> Entry | None:

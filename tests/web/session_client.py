@@ -88,7 +88,7 @@ class Room:
         """What a form of a page would send as it stands."""
         return named_form(self.get(page, who).text, name)
 
-    def send(self, page: str, name: str, who: str = "nora", **typed: Any) -> TestResponse:
+    def send(self, page: str, name: str, who: str = "nora", /, **typed: Any) -> TestResponse:
         """Open a page, fill one of its forms in, and send it; ``__`` in a name is a dot."""
         return self.post(page, fill(self.form(page, name, who), **typed), who)
 
@@ -96,7 +96,7 @@ class Room:
         """Send a form."""
         return self.client(who).post(f"{self.address}{page}", data=form)
 
-    def kept(self, page: str, name: str, who: str = "nora", **typed: Any) -> str:
+    def kept(self, page: str, name: str, who: str = "nora", /, **typed: Any) -> str:
         """The same, and it must be kept; the words of the page after it."""
         answer = self.send(page, name, who, **typed)
         assert answer.status_code == 303, words_of(answer)
@@ -106,21 +106,20 @@ class Room:
 
     def sign(self, who: str, meaning: str) -> TestResponse:
         """Sign what the page shows."""
-        form = named_form(self.get("/sign", who).text, None, "digest")
+        form = named_form(self.get("/sign", who).text, "sign")
         password = member(who).password
         return self.post("/sign", fill(form, meaning=meaning, password=password), who)
 
 
-def named_form(page: str, name: str | None, holds: str = "entry_id") -> MultiDict[str, str]:
-    """The form of this name, or the first that holds a field."""
+def named_form(page: str, name: str) -> MultiDict[str, str]:
+    """The form of this name, as it stands."""
     for form in forms_of(page):
-        fields = form["fields"]
-        if (("form", name) in fields) if name else any(field == holds for field, _ in fields):
-            return MultiDict(fields)
-    raise AssertionError(f"The page has no form {name or holds}.")
+        if ("form", name) in form["fields"]:
+            return MultiDict(form["fields"])
+    raise AssertionError(f"The page has no form {name}.")
 
 
-def fill(form: MultiDict[str, str], **typed: Any) -> MultiDict[str, str]:
+def fill(form: MultiDict[str, str], /, **typed: Any) -> MultiDict[str, str]:
     """A form with these fields typed."""
     for name, value in typed.items():
         form.setlist(name.replace("__", "."), value if isinstance(value, list) else [value])

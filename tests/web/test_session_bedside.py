@@ -53,7 +53,7 @@ def test_an_unusual_value_asks_once_and_keeps_its_moment(room, visit):
     refused = room.send("/live", "vitals", **SET | {"readings__spo2": "92"})
     assert refused.status_code == 422
     assert "Keep 92" in words_of(refused)
-    assert refused.text.count("Error: Infusing") == 1
+    assert "<title>Error: Infusing" in refused.text
     first = visit.clock()
     visit.clock.advance(seconds=50)
     form = keep(refused.text)
@@ -215,6 +215,7 @@ def test_undo_goes_after_two_minutes_and_only_for_the_author(room, visit):
 
 
 def test_an_alert_is_answered_in_one_tap(room, visit):
+    visit.vitals(30.5, systolic=150)
     visit.vitals(31, systolic=172, diastolic=99)
     assert "Systolic 172 mmHg" in room.text("/live")
     ack = next(name for name in names_in(room, "/live") if name.startswith("ack-"))

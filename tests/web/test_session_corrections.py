@@ -8,7 +8,7 @@ import pytest
 
 from tests.people import member
 from tests.visits import Visit
-from tests.web.page_client import form_of, words_of
+from tests.web.page_client import words_of
 from tests.web.session_client import READY, Room, fill, named_form
 from tests.web.test_session_pages import where
 
@@ -37,10 +37,10 @@ def room(visit):
 def left(room, visit):
     """The patient has left."""
     for minute in (40, 50, 60):
-        visit.vitals(minute)
+        visit.vitals(minute, systolic=120 + minute % 7)
     visit.dose("completed", 60)
     for minute in (75, 90, 105, 119):
-        visit.vitals(minute, dissociation_nrs=0, nausea_nrs=0)
+        visit.vitals(minute, systolic=120 + minute % 7, dissociation_nrs=0, nausea_nrs=0)
     visit.leave(121)
     return room
 
@@ -50,13 +50,13 @@ def entries(visit, kind):
 
 
 def amend(room, entry, who="nora", **typed):
-    form = form_of(room.get(f"/amend/{entry['id']}", who).text, "why.text")
+    form = named_form(room.get(f"/amend/{entry['id']}", who).text, "amend")
     return room.post(f"/amend/{entry['id']}", fill(form, **typed), who)
 
 
 def test_an_amendment_starts_from_what_is_current_and_keeps_the_first_value(room, visit):
     entry = entries(visit, "vitals")[-1]
-    form = form_of(room.get(f"/amend/{entry['id']}").text, "why.text")
+    form = named_form(room.get(f"/amend/{entry['id']}").text, "amend")
     assert form["readings.systolic"] == "142"
     assert where(amend(room, entry, readings__systolic="124", **WHY)) == "record"
     record = room.get("/record")
@@ -108,7 +108,7 @@ def test_a_nurse_cannot_amend_what_a_clinician_wrote(room, visit):
 
 def test_a_retraction_takes_out_and_leaves_it_readable(room, visit):
     entry = entries(visit, "vitals")[-1]
-    form = form_of(room.get(f"/retract/{entry['id']}").text, "text")
+    form = named_form(room.get(f"/retract/{entry['id']}").text, "amend")
     assert room.post(f"/retract/{entry['id']}", form).status_code == 422
     form = fill(form, code="wrong_patient", text="Belongs next door")
     assert where(room.post(f"/retract/{entry['id']}", form)) == "record"
@@ -160,7 +160,7 @@ def test_what_stands_out_is_shown_before_signing(left):
 
 
 def test_a_signature_needs_the_own_password_and_a_meaning(left):
-    form = named_form(left.get("/sign").text, None, "digest")
+    form = named_form(left.get("/sign").text, "sign")
     nothing = left.post("/sign", form)
     assert nothing.status_code == 422
     wrong = left.post("/sign", fill(form, meaning="administered", password="not mine at all"))
@@ -169,14 +169,14 @@ def test_a_signature_needs_the_own_password_and_a_meaning(left):
 
 
 def test_a_record_that_changed_meanwhile_is_read_again(left, visit):
-    form = named_form(left.get("/sign").text, None, "digest")
+    form = named_form(left.get("/sign").text, "sign")
     visit.kept("nils", "notes", text="One more", measured_at=at(visit, 120))
     stale = left.post("/sign", fill(form, meaning="administered", password=member("nora").password))
     assert stale.status_code == 412
     said = words_of(stale)
     assert "The record has changed" in said
     assert "One more" in said
-    again = named_form(stale.text, None, "digest")
+    again = named_form(stale.text, "sign")
     assert again["digest"] != form["digest"]
     assert where(left.post("/sign", fill(again, password=member("nora").password))) == "record"
 
@@ -193,7 +193,7 @@ def test_a_signed_record_takes_addenda_and_says_what_changed_since(left, visit):
     entry = entries(visit, "vitals")[1]
     assert left.get(f"/amend/{entry['id']}", "paul").status_code == 200
     assert amend(left, entry, "paul", **WHY).status_code == 409
-    form = form_of(left.get(f"/retract/{entry['id']}", "paul").text, "text")
+    form = named_form(left.get(f"/retract/{entry['id']}", "paul").text, "amend")
     form = fill(form, code="wrong_patient", text="Next door")
     assert where(left.post(f"/retract/{entry['id']}", form, "paul")) == "record"
     record = left.text("/record", "paul")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -32,15 +33,17 @@ PARTS: tuple[tuple[str, int, float | None], ...] = (
     ("recovering", 2, 70),
     ("checked_in", 3, -15),
     ("planned", 1, None),
-    ("completed", 5, 130),
+    ("completed", 5, 160),
     ("finished", 6, None),
     ("paused", 4, 25),
     ("new", 0, None),
     ("no_show", 2, None),
-    ("maintenance", 10, None),
+    ("cancelled", 10, None),
     ("first", 0, 35),
-    ("finished", 6, None),
+    ("discharged", 3, 140),
 )
+
+ABSENT = {"no_show": "Did not come, no answer.", "cancelled": "Rang this morning: has a cold."}
 
 
 def fill(
@@ -67,22 +70,32 @@ def fill(
     return people
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One synthetic patient under treatment."""
+
+    staff: Staff
+    chance: Random
+    person: Person
+    course_id: UUID
+
+
 def _patient(staff: Staff, chance: Random, number: int, now: datetime) -> None:
-    part, behind, minute = PARTS[number % len(PARTS)]
+    part, behind, _ = PARTS[number % len(PARTS)]
     person = draw_person(chance)
     first_start = _morning(now - timedelta(days=_days_before(behind, part) + 1), chance)
-    patient_id = _register(staff, chance, number, first_start, person)
-    course_id = _open(staff, patient_id, first_start)
-    _score(staff, chance, course_id, person, 0, first_start - timedelta(days=1))
+    patient_id = _register(staff, chance, number, start=first_start, person=person)
+    case = _Case(staff, chance, person, _open(staff, patient_id, first_start))
+    _score(case, 0, first_start - timedelta(days=1))
     series = min(behind, 6)
     for session in range(behind):
         start = first_start + timedelta(days=_day_of(session))
-        _session(staff, chance, course_id, person, session, start, start + timedelta(hours=9))
+        _session(case, session, start, start + timedelta(hours=9))
         if session < 6 or session % 2:
-            _score(staff, chance, course_id, person, min(session + 1, series), start + timedelta(days=1))
+            _score(case, min(session + 1, series), start + timedelta(days=1))
         if session == 2:
-            _decide(staff, course_id, start + timedelta(days=1, hours=2))
-    _today(staff, chance, course_id, person, part, behind, minute, now)
+            _decide(case, start + timedelta(days=1, hours=2))
+    _today(case, number, now)
 
 
 def _morning(moment: datetime, chance: Random) -> datetime:
@@ -91,7 +104,7 @@ def _morning(moment: datetime, chance: Random) -> datetime:
 
 
 def _days_before(behind: int, part: str) -> int:
-    return _day_of(behind) if part not in ("finished", "maintenance") else _day_of(behind) + 9
+    return _day_of(behind) + 9 if part == "finished" else _day_of(behind)
 
 
 def _day_of(session: int) -> int:
@@ -102,7 +115,7 @@ def _day_of(session: int) -> int:
     return 45 + 35 * pair + 3 * second
 
 
-def _register(staff: Staff, chance: Random, number: int, start: datetime, person: Person) -> UUID:
+def _register(staff: Staff, chance: Random, number: int, *, start: datetime, person: Person) -> UUID:
     values = {
         "mrn": f"ST-{417 + number:05d}",
         "family_name": FAMILY[number % len(FAMILY)],
@@ -125,66 +138,53 @@ def _open(staff: Staff, patient_id: UUID, start: datetime) -> UUID:
     items = dict.fromkeys(ELIGIBILITY_ITEMS, "done")
     paul = staff.actors["paul"].id
     evaluation = bodies.Eligibility(items=items, decision="eligible", decided_by=paul)
-    staff.chart("paul", course_entries.record_eligibility, course.id, evaluation, at + timedelta(minutes=20))
+    staff.chart(
+        "paul", course_entries.record_eligibility, course.id, evaluation, at=at + timedelta(minutes=20)
+    )
     valid_until = (start + timedelta(days=365)).date()
     consent = bodies.Consent(given=True, valid_until=valid_until, form_version="2026-1")
-    staff.chart("nora", course_entries.record_consent, course.id, consent, at + timedelta(minutes=30))
+    staff.chart("nora", course_entries.record_consent, course.id, consent, at=at + timedelta(minutes=30))
     return UUID(str(course.id))
 
 
-def _score(
-    staff: Staff, chance: Random, course_id: UUID, person: Person, sessions: int, at: datetime
-) -> None:
+def _score(case: _Case, sessions: int, at: datetime) -> None:
+    person, chance = case.person, case.chance
     occasion = "baseline" if sessions == 0 else "after_24h"
+    answers = {}
     for scale, first, count in (("phq9", person.phq9, 9), ("gad7", person.gad7, 7)):
         total = min(score_after(first, person, sessions, chance), count * 3)
-        items = tuple(items_of(total, count, chance, last_is_zero=scale == "phq9"))
-        score = bodies.Score(scale=scale, occasion=occasion, items=items, scale_version=SCALES[scale].version)
-        staff.chart("nora", course_entries.record_score, course_id, score, at)
+        answers[scale] = tuple(items_of(total, count, chance, last_is_zero=scale == "phq9"))
     if sessions:
-        felt = (2 if person.improvement > 30 else 0,)
-        change = bodies.Score(
-            scale="global_change",
-            occasion=occasion,
-            items=felt,
-            scale_version=SCALES["global_change"].version,
-        )
-        staff.chart("nora", course_entries.record_score, course_id, change, at)
+        answers["global_change"] = (2 if person.improvement > 30 else 0,)
+    for scale, items in answers.items():
+        score = bodies.Score(scale=scale, occasion=occasion, items=items, scale_version=SCALES[scale].version)
+        case.staff.chart("nora", course_entries.record_score, case.course_id, score, at=at)
 
 
-def _decide(staff: Staff, course_id: UUID, at: datetime) -> None:
+def _decide(case: _Case, at: datetime) -> None:
     decision = bodies.Decision(checkpoint="after_infusion_3", decision="continue", text="Seen; goes on.")
-    staff.chart("paul", course_entries.record_decision, course_id, decision, at)
+    case.staff.chart("paul", course_entries.record_decision, case.course_id, decision, at=at)
 
 
-def _session(
-    staff: Staff,
-    chance: Random,
-    course_id: UUID,
-    person: Person,
-    number: int,
-    start: datetime,
-    until: datetime,
-    *,
-    pauses: bool = False,
-) -> None:
-    session_id = _plan(staff, course_id, number, start)
+def _session(case: _Case, number: int, start: datetime, until: datetime, *, pauses: bool = False) -> None:
+    session_id = _plan(case, number, start)
     play(
         Play(
-            staff,
-            chance,
-            person,
+            case.staff,
+            case.chance,
+            case.person,
             session_id,
             start,
             until,
             dose_ug_per_kg=500 if number < 2 else 600,
             is_first=number == 0,
-            pauses=pauses or chance.random() < 0.08,
+            pauses=pauses or case.chance.random() < 0.08,
         )
     )
 
 
-def _plan(staff: Staff, course_id: UUID, number: int, start: datetime) -> UUID:
+def _plan(case: _Case, number: int, start: datetime) -> UUID:
+    staff, course_id = case.staff, case.course_id
     values: dict[str, object] = {
         "phase": "initial_series",
         "planned_at": start,
@@ -202,22 +202,13 @@ def _plan(staff: Staff, course_id: UUID, number: int, start: datetime) -> UUID:
     return UUID(str(session.id))
 
 
-def _today(
-    staff: Staff,
-    chance: Random,
-    course_id: UUID,
-    person: Person,
-    part: str,
-    behind: int,
-    minute: float | None,
-    now: datetime,
-) -> None:
+def _today(case: _Case, number: int, now: datetime) -> None:
+    part, behind, minute = PARTS[number % len(PARTS)]
     if minute is not None:
-        start = now - timedelta(minutes=minute)
-        _session(staff, chance, course_id, person, behind, start, now, pauses=part == "paused")
+        _session(case, behind, now - timedelta(minutes=minute), now, pauses=part == "paused")
     elif part == "planned":
-        _plan(staff, course_id, behind, now + timedelta(hours=1))
-    elif part == "no_show":
-        session_id = _plan(staff, course_id, behind, now - timedelta(hours=2))
-        absent = bodies.Cancellation(outcome="no_show", reason="other", text="Did not come, no answer.")
-        staff.chart("nora", visits.cancel_session, session_id, absent, now - timedelta(hours=1))
+        _plan(case, behind, now + timedelta(hours=1))
+    elif part in ABSENT:
+        session_id = _plan(case, behind, now - timedelta(hours=2))
+        absent = bodies.Cancellation(outcome=part, reason="other", text=ABSENT[part])
+        case.staff.chart("nora", visits.cancel_session, session_id, absent, at=now - timedelta(hours=1))

@@ -16,7 +16,7 @@ from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION
 from sessiontrack.service import alerts, doses, side_effects, visits, vitals
 from sessiontrack.service.access import open_session_to_write
-from sessiontrack.service.charting import chart
+from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.demo.model import Person, draw_effects, draw_readings
 from sessiontrack.service.demo.staff import Staff
 from sessiontrack.service.digests import digest_of, newest_link
@@ -71,12 +71,14 @@ def play(scene: Play) -> None:
         if scene.is_over(minute):
             return
         step(minute)
-    _sign_off(scene, minutes + LEFT_AFTER)
+    _sign_off(scene)
 
 
 Step = tuple[float, Callable[[float], None]]
 PAUSED = (22.0, 27.0)
 LEFT_AFTER = 80.0
+COMPLETED = 145
+SIGNED = 225
 
 
 def _steps(scene: Play, minutes: float) -> list[Step]:
@@ -130,7 +132,7 @@ def _arrive(scene: Play) -> None:
     if scene.is_over(-30):
         return
     staff, session_id = scene.staff, scene.session_id
-    staff.chart("nora", visits.check_in_patient, session_id, check_in, scene.at(-30))
+    staff.chart("nora", visits.check_in_patient, session_id, check_in, at=scene.at(-30))
     order = bodies.Order(
         agent="ketamine",
         route="iv",
@@ -138,9 +140,9 @@ def _arrive(scene: Play) -> None:
         duration_minutes=40,
         concentration_ug_per_ml=CONCENTRATION_UG_PER_ML,
     )
-    staff.chart("paul", doses.order_dose, session_id, order, scene.at(-26))
+    staff.chart("paul", doses.order_dose, session_id, order, at=scene.at(-26))
     line = bodies.IvAccess(action="placed", site="forearm", side="left", gauge=22)
-    staff.chart("nora", chart, session_id, line, scene.at(-20))
+    staff.chart("nora", chart, session_id, line, at=scene.at(-20))
     for minute in (-12, -5):
         _vitals(scene, minute)
 
@@ -149,8 +151,7 @@ def _start(scene: Play) -> None:
     try:
         _event(scene, 0, "started")
     except Blocked as blocked:
-        for alert in blocked.alerts:
-            _lift(scene, alert.id, "Seen in the room; goes ahead with closer watching.")
+        _lift(scene, blocked, -1, "Seen in the room; goes ahead with closer watching.")
         _event(scene, 0, "started")
 
 
@@ -158,20 +159,20 @@ def _event(scene: Play, minute: float, event: str) -> None:
     rate = scene.rate_ug_per_h if event in ("started", "resumed") else None
     reason = "high_bp" if event == "paused" else None
     body = bodies.DoseEvent(event=event, rate_ug_per_h=rate, reason=reason)
-    scene.staff.chart("nora", doses.record_dose_event, scene.session_id, body, scene.at(minute))
+    scene.staff.chart("nora", doses.record_dose_event, scene.session_id, body, at=scene.at(minute))
 
 
-def _lift(scene: Play, alert_id: UUID, why: str) -> None:
-    override = bodies.Override(alert_id=alert_id)
-    scene.staff.chart(
-        "paul",
-        alerts.override_alert,
-        scene.session_id,
-        override,
-        scene.at(-1),
-        reason_code="clinical_judgement",
-        reason_text=why,
-    )
+def _lift(scene: Play, blocked: Blocked, minute: float, why: str) -> None:
+    for alert in blocked.alerts:
+        scene.staff.chart(
+            "paul",
+            alerts.override_alert,
+            scene.session_id,
+            bodies.Override(alert_id=alert.id),
+            at=scene.at(minute),
+            reason_code="clinical_judgement",
+            reason_text=why,
+        )
 
 
 def _minutes(scene: Play) -> float:
@@ -184,7 +185,7 @@ def _vitals(scene: Play, minute: float) -> None:
     if minute < 0:
         readings.pop("dissociation_nrs")
     body = bodies.Vitals(readings=readings, position="semi_recumbent")
-    scene.staff.chart("nora", vitals.record_vitals, scene.session_id, body, scene.at(minute))
+    scene.staff.chart("nora", vitals.record_vitals, scene.session_id, body, at=scene.at(minute))
 
 
 def _begin(scene: Play, minute: float, code: str, severity: str) -> UUID:
@@ -192,29 +193,29 @@ def _begin(scene: Play, minute: float, code: str, severity: str) -> UUID:
     solicited = scene.chance.random() < 0.7
     body = bodies.SideEffectOnset(effect=code, severity=severity, solicited=solicited, action=action)
     session_id, at = scene.session_id, scene.at(minute)
-    return scene.staff.chart("nora", side_effects.record_side_effect, session_id, body, at).entry.id
+    return scene.staff.chart("nora", side_effects.record_side_effect, session_id, body, at=at).entry.id
 
 
 def _end(scene: Play, minute: float, effect_id: UUID) -> None:
     gone = bodies.SideEffectChange(side_effect_id=effect_id, resolved=True)
-    scene.staff.chart("nora", side_effects.change_side_effect, scene.session_id, gone, scene.at(minute))
+    scene.staff.chart("nora", side_effects.change_side_effect, scene.session_id, gone, at=scene.at(minute))
 
 
 def _sweep(scene: Play, minute: float) -> None:
     swept = bodies.Sweep(present=(), list_version=SIDE_EFFECTS_VERSION)
-    scene.staff.chart("nora", side_effects.sweep_side_effects, scene.session_id, swept, scene.at(minute))
+    scene.staff.chart("nora", side_effects.sweep_side_effects, scene.session_id, swept, at=scene.at(minute))
 
 
 def _rate(scene: Play, minute: float) -> None:
     rating = bodies.Tolerability(rating=scene.chance.randint(5, 10))
-    scene.staff.chart("nora", chart, scene.session_id, rating, scene.at(minute))
+    scene.staff.chart("nora", chart, scene.session_id, rating, at=scene.at(minute))
 
 
-def _sign_off(scene: Play, left: float) -> None:
-    if not scene.is_over(left + 10):
-        _sign(scene, "nora", visits.complete_session, bodies.Completion, left + 10)
-    if not scene.is_over(left + 90):
-        _sign(scene, "paul", visits.sign_session, bodies.SignOff, left + 90)
+def _sign_off(scene: Play) -> None:
+    if not scene.is_over(COMPLETED):
+        _sign(scene, "nora", visits.complete_session, "administered", minute=COMPLETED)
+    if not scene.is_over(SIGNED):
+        _sign(scene, "paul", visits.sign_session, "reviewed_and_agree", minute=SIGNED)
 
 
 def _record(scene: Play, at: datetime) -> SessionRecord:
@@ -233,7 +234,7 @@ def _count(scene: Play, minute: float) -> None:
     jo = scene.staff.actors["jo"].id
     count = bodies.DrugCount(drawn_ug=drawn, wasted_ug=drawn - given, lot="SYN-2601", witness_id=jo)
     scene.staff.chart(
-        "nora", doses.count_drug, scene.session_id, count, scene.at(minute), given=Witnessed(jo)
+        "nora", doses.count_drug, scene.session_id, count, at=scene.at(minute), given=Witnessed(jo)
     )
 
 
@@ -249,29 +250,17 @@ def _leave(scene: Play, minute: float) -> None:
     )
     while True:
         try:
-            scene.staff.chart("nora", visits.discharge_patient, scene.session_id, leaving, scene.at(minute))
+            scene.staff.chart(
+                "nora", visits.discharge_patient, scene.session_id, leaving, at=scene.at(minute)
+            )
         except Blocked as blocked:
-            _settle(scene, blocked, minute)
+            _lift(scene, blocked, minute - 0.5, "Seen before leaving; well, escort informed.")
         else:
             return
 
 
-def _settle(scene: Play, blocked: Blocked, minute: float) -> None:
-    for alert in blocked.alerts:
-        override = bodies.Override(alert_id=alert.id)
-        scene.staff.chart(
-            "paul",
-            alerts.override_alert,
-            scene.session_id,
-            override,
-            scene.at(minute - 0.5),
-            reason_code="clinical_judgement",
-            reason_text="Seen before leaving; well, escort informed.",
-        )
-
-
-def _sign(scene: Play, who: str, act: object, kind: type[bodies.Signature], minute: float) -> None:
+def _sign(scene: Play, who: str, act: Callable[..., Charted], meaning: str, *, minute: float) -> None:
     record = _record(scene, scene.at(minute))
-    meaning = "administered" if kind is bodies.Completion else "reviewed_and_agree"
+    kind = bodies.Completion if act is visits.complete_session else bodies.SignOff
     body = kind(meaning=meaning, digest=digest_of(record), covers_link=newest_link(record))
-    scene.staff.chart(who, act, scene.session_id, body, scene.at(minute))  # type: ignore[arg-type]
+    scene.staff.chart(who, act, scene.session_id, body, at=scene.at(minute))

@@ -69,6 +69,7 @@ class Staff:
         act: Callable[..., Charted],
         owner_id: UUID,
         body: Body,
+        *,
         at: datetime,
         **more: Any,
     ) -> Charted:
@@ -80,7 +81,7 @@ class Staff:
         }
         draft = Draft(uuid7(), body, at, **header)
         try:
-            return self._sent(who, act, owner_id, draft, more)
+            return self._sent(who, act, owner_id, draft, **more)
         except Rejected as rejected:
             confirmed = tuple(
                 Confirmed(path=fault.path, code=fault.code, value=fault.value)
@@ -90,11 +91,11 @@ class Staff:
             if len(confirmed) < len(rejected.faults):
                 raise
             return self._sent(
-                who, act, owner_id, replace(draft, body=replace(body, confirmed=confirmed)), more
+                who, act, owner_id, replace(draft, body=replace(body, confirmed=confirmed)), **more
             )
 
     def _sent(
-        self, who: str, act: Callable[..., Charted], owner_id: UUID, draft: Draft, more: dict[str, Any]
+        self, who: str, act: Callable[..., Charted], owner_id: UUID, draft: Draft, **more: Any
     ) -> Charted:
         charted: Charted = self.act(who, draft.measured_at, lambda work: act(work, owner_id, draft, **more))
         return charted

@@ -19,6 +19,7 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.corrections import FIXED, NEVER_RETRACTED, amend_entry, retract_entry
 from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.entry_answers import BODY_SCHEMAS, body_answer
+from sessiontrack.web.entry_schemas import EntrySchema
 from sessiontrack.web.fields import Code, MomentField, Text
 from sessiontrack.web.forms import FormState, filled, take_form
 from sessiontrack.web.local_time import local_text
@@ -42,6 +43,17 @@ class AmendReasonSchema(Schema):
 
     code = Code(_AMEND_CODES, required=True)
     text = Text(1000, required=True, single_line=False)
+
+
+class AmendFormSchema(EntrySchema):
+    """What the form of an amendment has beside the fields of its kind."""
+
+    measured_at = MomentField(required=True)
+    why = Nested(AmendReasonSchema, required=True)
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Without a word about why, both answers are missing and not the whole of them."""
+        return super().load({"why": {}, **data}, **options)
 
 
 class RetractFormSchema(Schema):
@@ -93,7 +105,7 @@ def create_amendment(session_id: UUID, entry_id: UUID) -> AnyResponse:
     def again(refused: FormState) -> str:
         return _draw_amend(session_page(session_id, refused), entry_id)
 
-    return take_form(_amend_schema(found.entry.kind), act, again, aside=("ago", "clock"), key=KEY)
+    return take_form(_amend_schema(found.entry.kind), act, again, aside=("form",), key=KEY)
 
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/retract/<uuid:entry_id>")
@@ -118,7 +130,7 @@ def create_retraction(session_id: UUID, entry_id: UUID) -> AnyResponse:
     def again(refused: FormState) -> str:
         return _draw_retract(session_page(session_id, refused), entry_id)
 
-    return take_form(RetractFormSchema(), act, again, key=KEY)
+    return take_form(RetractFormSchema(), act, again, aside=("form",), key=KEY)
 
 
 def correcting(shown: SessionPage, entry_id: UUID, never: tuple[str, ...]) -> Correcting:
@@ -148,12 +160,8 @@ def _same_moment(entry: Entry, typed: datetime) -> datetime:
 
 @cache
 def _amend_schema(kind: str) -> Schema:
-    fields = {
-        "__doc__": "A full new version, and why.",
-        "measured_at": MomentField(required=True),
-        "why": Nested(AmendReasonSchema, required=True),
-    }
-    made: type[Schema] = type(f"Amended{kind}", (BODY_SCHEMAS[kind],), fields)
+    doc = {"__doc__": "A full new version, and why."}
+    made: type[Schema] = type(f"Amended{kind}", (AmendFormSchema, BODY_SCHEMAS[kind]), doc)
     return made()
 
 

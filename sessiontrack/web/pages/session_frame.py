@@ -212,8 +212,11 @@ class SessionPage(Choices):
 
 
 def _shown(fault: Fault) -> str:
+    """What a "keep" button names: the value, where the fault is about one."""
     if fault.path == "/measured_at":
         return "this time"
+    if fault.code == "copied":
+        return "the same values again"
     is_value = fault.value is not None and not isinstance(fault.value, bool) and len(str(fault.value)) <= 12
     return str(fault.value) if is_value else ""
 

@@ -89,7 +89,7 @@ def create_signature(session_id: UUID) -> AnyResponse:
     def again(refused: FormState) -> str:
         return _draw(session_page(session_id, refused))
 
-    return take_form(SignFormSchema(), act, again, key=KEY)
+    return take_form(SignFormSchema(), act, again, aside=("form",), key=KEY)
 
 
 def _prove(password: str) -> None:
