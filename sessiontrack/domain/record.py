@@ -10,7 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sessiontrack.domain.bodies import Body, CheckIn, Order, SideEffectChange, SideEffectOnset, Vitals
+from sessiontrack.domain.bodies import CheckIn, Order, SideEffectChange, SideEffectOnset, Vitals
 from sessiontrack.domain.courses import Course, TreatmentSession
 from sessiontrack.domain.dosing import Infusion, infusion_of, minute_of
 from sessiontrack.domain.entries import Entry, Thread, threads
@@ -222,9 +222,3 @@ def _episode(onset: Entry, changes: list[tuple[datetime, SideEffectChange]]) -> 
         action,
         onset.author_id,
     )
-
-
-def body_of(entry: Entry, kind: type[Body]) -> Any:
-    """The body of an entry, which must be of this kind."""
-    assert isinstance(entry.body, kind)
-    return entry.body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -161,9 +161,3 @@ def _effects(record: SessionRecord) -> Mapping[str, Any]:
         "worst_open_effect": worst_open.effect if worst_open else None,
         "worst_open_severity": worst_open.severity if worst_open else None,
     }
-
-
-def quiet_until(summary: SessionSummary, now: datetime) -> timedelta | None:
-    """How long until the next vitals are due; negative when they are overdue, nothing when none are due."""
-    due = summary.next_vitals_due_at
-    return None if due is None else due - now

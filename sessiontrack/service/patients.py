@@ -135,7 +135,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def read_patients(work: Work, *, after: tuple[str, str, UUID] | None = None, limit: int) -> list[Patient]:
+def read_patients(work: Work, *, after: UUID | None = None, limit: int) -> list[Patient]:
     """A page of the clinic's patients by name; one line in the trail names all who were shown."""
     work.actor.require(Permission.PATIENTS_READ)
     found = list_patients(work.db, work.actor.clinic_id, after=after, limit=limit)

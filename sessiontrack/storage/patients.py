@@ -109,10 +109,13 @@ def list_patients(
     *,
     words: Sequence[str] = (),
     born_on: date | None = None,
-    after: tuple[str, str, UUID] | None = None,
+    after: UUID | None = None,
     limit: int,
 ) -> list[Patient]:
-    """A clinic's patients by name, from a place on; every word must occur in name, number or birth date."""
+    """A clinic's patients by name, behind one of them; every word must occur in name, number or birth date.
+
+    The place is an id, for it stands in an address and a name must not.
+    """
     query = sa.select(*PATIENT_COLUMNS).where(PATIENT.c.clinic_id == clinic_id)
     for word in words:
         query = query.where(PATIENT.c.search_text.contains(word.casefold(), autoescape=True))
@@ -120,8 +123,11 @@ def list_patients(
         query = query.where(PATIENT.c.born_on == born_on)
     place = (PATIENT.c.family_name, PATIENT.c.given_name, PATIENT.c.id)
     if after is not None:
-        last = (sa.literal(after[0]), sa.literal(after[1]), sa.literal(after[2], Guid))
-        query = query.where(sa.tuple_(*place) > sa.tuple_(*last))
+        last = find_patient(db, clinic_id, after)
+        if last is None:
+            return []
+        names = (sa.literal(last.family_name), sa.literal(last.given_name), sa.literal(last.id, Guid))
+        query = query.where(sa.tuple_(*place) > sa.tuple_(*names))
     return [patient_from(row) for row in db.execute(query.order_by(*place).limit(limit))]
 
 

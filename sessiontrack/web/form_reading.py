@@ -249,4 +249,3 @@ class _Reader:
             # A browser sends CR LF for the line ends that were typed.
             return form_texts.Understood(text.replace("\r\n", "\n"))
         return form_texts.Understood(text)
-

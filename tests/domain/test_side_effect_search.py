@@ -19,6 +19,8 @@ from sessiontrack.domain.side_effect_search import find_side_effects
         ("bp", ["blood_pressure_increased", "blood_pressure_decreased"]),
         ("sluggish", ["heart_rate_decreased"]),
         ("nausea", ["nausea"]),
+        ("dizzy", ["dizziness"]),
+        ("spinning", ["dizziness"]),
         ("feeling sick", ["nausea"]),
         ("sick", ["nausea", "vomiting"]),
         ("sleepy", ["drowsiness"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -103,7 +104,7 @@ def test_a_course_adds_up(begin_reading, treated, clock):
         view = courses.read_course(work, recorded.course.id)
         lines = [line.action for line in work.lines]
     assert lines == ["course.read"]
-    facts = view.facts
+    facts: Any = view.facts
     assert (facts.sessions_given, facts.delivered_ug) == (6, 240_000)
     (phq9,) = facts.scores
     assert (phq9.latest.total, phq9.change, phq9.best.total) == (5, -15, 5)
@@ -125,10 +126,12 @@ def test_what_was_retracted_does_not_count(database, begin_reading):
         wrong = score(recorded, 27, OPENED)
         score(recorded, 9, OPENED + timedelta(hours=1))
         recorded.retract(wrong)
+        recorded.plan(OPENED + timedelta(days=9))
     with begin_reading("paul") as work:
         view = courses.read_course(work, recorded.course.id)
     assert [each.point.total for each in view.record.scores] == [9]
     assert [entry.kind for entry in view.entries] == ["score"]
+    assert [visit.effects for visit in view.record.sessions] == [()]
 
 
 def test_an_effect_that_lasts_counts_up_to_now_while_the_patient_is_here(database, begin_reading, clock):
@@ -154,9 +157,11 @@ def test_the_newest_of_a_kind_is_the_one_kept_last(database, begin_reading):
         recorded.enter(Decision(checkpoint="maintenance", decision="taper"), OPENED, by="paul")
     with begin_reading("paul") as work:
         view = courses.read_course(work, recorded.course.id)
-    assert view.newest("eligibility").body.decision == "eligible"
+    newest: Any = view.newest("eligibility")
+    kept: Any = view.of_kind("eligibility")
+    assert newest.body.decision == "eligible"
     assert view.newest("consent") is None
-    assert [each.body.decision for each in view.of_kind("eligibility")] == ["deferred", "eligible"]
+    assert [each.body.decision for each in kept] == ["deferred", "eligible"]
     assert view.record.decisions[0].body.decision == "taper"
     assert view.names[member("paul").id] == "Paul Weber"
 

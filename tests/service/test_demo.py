@@ -82,8 +82,8 @@ def _plain(summary: SessionSummary) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    filled = Filled(tmp_path_factory.mktemp("demo") / "clinic.db", len(PARTS))
+def clinic(memory):
+    filled = Filled(memory / "demo.db", len(PARTS))
     yield filled
     filled.database.engine.dispose()
 
@@ -102,8 +102,8 @@ def test_the_record_of_the_synthetic_clinic_is_sound(clinic):
     assert list(verify(clinic.database)) == []
 
 
-def test_the_same_seed_makes_the_same_states_and_figures(clinic, tmp_path):
-    again = Filled(tmp_path / "again.db", 3)
+def test_the_same_seed_makes_the_same_states_and_figures(clinic, memory):
+    again = Filled(memory / "demo-again.db", 3)
     assert again.figures(3) == clinic.figures(3)
     assert sum(map(len, again.figures(3))) > 10
     again.database.engine.dispose()
@@ -114,8 +114,8 @@ def test_who_can_sign_in_is_told_once_with_a_password_of_their_own(clinic):
     assert len({person.password for person in clinic.people}) == len(STAFF)
 
 
-def test_the_synthetic_staff_confirms_the_unusual_and_never_the_impossible(tmp_path):
-    url = f"sqlite:///{tmp_path / 'staff.db'}"
+def test_the_synthetic_staff_confirms_the_unusual_and_never_the_impossible(memory):
+    url = f"sqlite:///{memory / 'demo-staff.db'}"
     migrate(url)
     database = open_database(url)
     staff, _ = found_clinic(database, NOW, "America/Chicago")
@@ -145,7 +145,7 @@ def test_a_synthetic_patient_is_one_who_could_be(seed):
         assert readings["systolic"] > readings["diastolic"]
     for _, onset, end, severity in draw_effects(person, True, chance):
         assert onset < end
-        assert severity in Severity
+        assert severity in set(Severity)
     for sessions in range(8):
         assert 0 <= score_after(person.phq9, person, sessions, chance) <= 27
 

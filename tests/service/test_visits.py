@@ -183,6 +183,17 @@ def test_a_clinician_lifts_what_holds_the_leaving_item_by_item(bedside):
 
 
 @ON_SQLITE
+def test_an_arrival_days_from_the_plan_is_looked_at_again_and_kept(bedside):
+    bedside.to(State.PLANNED)
+    with pytest.raises(Rejected, match="Look again") as asked:
+        bedside.arrive(2 * A_DAY)
+    assert fault_of(asked) == ("/measured_at", "far_from_session")
+    arrival = bodies.CheckIn(identity_confirmed=True)
+    assert bedside.insist("nora", visits.check_in_patient, arrival, 2 * A_DAY).is_new
+    assert bedside.note(2 * A_DAY + 1).is_new
+
+
+@ON_SQLITE
 def test_nobody_is_ready_to_leave_after_they_left(bedside):
     bedside.to(State.RECOVERING)
     with pytest.raises(Rejected) as refused:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.visits import Visit
+from tests.visits import Visit, iso
 from tests.web.page_client import send, words_of
 
 
@@ -44,6 +44,11 @@ def test_a_visit_moves_over_the_board(visit):
     assert "Next vitals in" in running
     assert 'width="5"' in page.text
     assert section(page, "needs") == ""
+    onset = {"effect": "nausea", "severity": "severe", "solicited": True, "action": "paused"}
+    visit.kept("nora", "side-effects", measured_at=iso(visit.at(46)), **onset)
+    page = visit.client("nora").get("/")
+    assert "Severe side effect" in section(page, "needs")
+    assert "Nausea" in section(page, "in")
     visit.clock.advance(minutes=15)
     needs = section(visit.client("nora").get("/"), "needs")
     assert "Vitals overdue" in needs

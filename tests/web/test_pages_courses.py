@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.visits import Visit
 from tests.web.page_client import form_of, send, words_of
 
 HOSTILE = '<img src=x onerror="alert(1)">'
-PLAN = {"indications": ["ptsd"], "agent": "ketamine", "route": "iv"}
+PLAN: dict[str, Any] = {"indications": ["ptsd"], "agent": "ketamine", "route": "iv"}
 
 
 @pytest.fixture

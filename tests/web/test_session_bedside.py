@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from tests.visits import Visit
 from tests.web.page_client import words_of
-from tests.web.session_client import SET, Room, fill
+from tests.web.session_client import SET, Room, fill, named_form
 from tests.web.test_session_pages import HOSTILE, names_in
 
 
@@ -65,10 +66,8 @@ def test_an_unusual_value_asks_once_and_keeps_its_moment(room, visit):
 
 def keep(page, name="vitals"):
     """The form as it was drawn again, with its "keep" button pressed."""
-    from tests.web.session_client import named_form
-
-    button = re.search(r'name="(confirm\.\d+)" value="([^"]+)"', page)
-    return fill(named_form(page, name), **{button[1]: button[2].replace("&#34;", '"')})
+    ((button, value), *_) = re.findall(r'name="(confirm\.\d+)" value="([^"]+)"', page)
+    return fill(named_form(page, name), **{button: unescape(value)})
 
 
 def test_another_value_than_the_confirmed_one_is_asked_anew(room):
@@ -92,7 +91,9 @@ def test_a_value_beyond_the_stop_limit_shows_the_stop_panel_and_can_record_the_p
 
 
 def test_an_impossible_value_is_refused_in_place(room):
-    refused = room.send("/live", "vitals", **SET | {"readings__systolic": "30", "readings__heart_rate": "abc"})
+    refused = room.send(
+        "/live", "vitals", **SET | {"readings__systolic": "30", "readings__heart_rate": "abc"}
+    )
     said = words_of(refused)
     assert refused.status_code == 422
     assert "must be a whole number" in said
@@ -136,8 +137,6 @@ def test_a_severity_is_never_chosen_beforehand(room, visit):
 def test_a_severe_effect_asks_what_was_done(room):
     refused = room.send("/live", "effect", effect="vomiting", answer="severe.volunteered")
     assert "what was done about a severe effect?" in words_of(refused)
-    from tests.web.session_client import named_form
-
     form = fill(named_form(refused.text, "effect"), action="clinician_called")
     assert room.post("/live", form).status_code == 303
 
@@ -209,7 +208,7 @@ def test_undo_goes_after_two_minutes_and_only_for_the_author(room, visit):
     room.kept("/live", "note", text="Talking")
     own = [name for name in names_in(room, "/live") if name.startswith("undo-")]
     assert own
-    assert not [n for n in re.findall(r'value="(undo-[^"]+)"', room.get("/live", "nils").text)]
+    assert not re.findall(r'value="(undo-[^"]+)"', room.get("/live", "nils").text)
     visit.clock.advance(minutes=3)
     assert own[0] not in names_in(room, "/live")
 

@@ -76,7 +76,9 @@ def test_an_amendment_says_why(room, visit):
 
 
 def test_every_kind_can_be_amended_without_changing_it(room, visit):
-    visit.kept("nora", "side-effects", effect="nausea", severity="mild", solicited=True, measured_at=at(visit, 31))
+    visit.kept(
+        "nora", "side-effects", effect="nausea", severity="mild", solicited=True, measured_at=at(visit, 31)
+    )
     visit.kept("nora", "sweeps", present=["nausea"], measured_at=at(visit, 32))
     visit.kept("nora", "notes", text="Calm\nand talking", measured_at=at(visit, 33))
     visit.kept(

@@ -44,6 +44,18 @@ def where(answer):
 
 
 def test_a_session_goes_from_check_in_to_signature_without_a_script(room, visit):
+    prepare(room, visit)
+    start_and_chart(room, visit)
+    recover(room, visit)
+    leave_and_sign(room)
+    record = room.text("/record")
+    for words in ("Signed", "41 mg", "Nora Lind", "Paul Weber", "Tolerability 8 of 10", "witness Nils Holm"):
+        assert words in record
+    assert where(room.get("")) == "record"
+    assert visit.record()["state"] == "signed"
+
+
+def prepare(room, visit):
     assert where(room.get("")) == "start"
     assert "Waits for the check-in." in room.text("/start")
     assert "Saved: Check-in, identity confirmed" in room.kept("/start", "check-in", **ARRIVAL)
@@ -53,20 +65,17 @@ def test_a_session_goes_from_check_in_to_signature_without_a_script(room, visit)
     assert "0.5 mg/kg × 82 kg = 41 mg in 40 min → 61.5 mg/h · 150 mL/h at 0.41 mg/mL" in ordered
     assert "Ordered by Paul Weber" in ordered
     room.kept("/start", "iv", action="placed", side="left", site="forearm", gauge="20")
-    checked = room.kept(
-        "/start",
-        "second-check",
-        concentration_mg_per_ml="0.41",
-        checker_id=str(member("nils").id),
-        checker_password=member("nils").password,
-    )
+    checker = {"checker_id": str(member("nils").id), "checker_password": member("nils").password}
+    checked = room.kept("/start", "second-check", concentration_mg_per_ml="0.41", **checker)
     assert "checked by Nils Holm" in checked
     visit.at(15)
     assert "No full set of vitals before the start yet" in room.text("/start")
     room.kept("/start", "vitals", **SET)
+
+
+def start_and_chart(room, visit):
     visit.at(20)
-    started = room.send("/start", "go")
-    assert where(started) == "live"
+    assert where(room.send("/start", "go")) == "live"
     assert "Infusing · started 08:20" in room.text("/live")
     visit.at(30)
     room.kept("/live", "vitals", **SET | {"readings__systolic": "138"})
@@ -75,32 +84,27 @@ def test_a_session_goes_from_check_in_to_signature_without_a_script(room, visit)
         visit.at(minute)
         room.kept("/live", "vitals", **measured(minute))
     assert "Recovery" in room.kept("/live", "completed")
+
+
+def recover(room, visit):
     gone = next(name for name in names_in(room, "/live") if name.startswith("gone-"))
     assert "Nausea gone" in room.kept("/live", gone, resolved="yes")
+    settled = {"readings__nausea_nrs": "0", "readings__dissociation_nrs": "0"}
     for minute in (70, 85, 100, 115, 122):
         visit.at(minute)
-        room.kept("/live", "vitals", **measured(minute), readings__nausea_nrs="0", readings__dissociation_nrs="0")
+        room.kept("/live", "vitals", **measured(minute), **settled)
+
+
+def leave_and_sign(room):
     assert "7 of 7" in room.text("/leave")
-    room.kept(
-        "/leave",
-        "drug-count",
-        drawn_mg="50",
-        wasted_mg="9",
-        lot="K-77",
-        witness_id=str(member("nils").id),
-        witness_password=member("nils").password,
-    )
+    witness = {"witness_id": str(member("nils").id), "witness_password": member("nils").password}
+    room.kept("/leave", "drug-count", drawn_mg="50", wasted_mg="9", lot="K-77", **witness)
     room.kept("/leave", "tolerability", rating="8")
     assert where(room.send("/leave", "discharge", **READY, ready_clock="10:00")) == "sign"
     assert "Complete and sign" in room.text("/sign")
     assert where(room.sign("nora", "administered")) == "record"
     assert "It waits for a clinician" in room.text("/sign")
     assert where(room.sign("paul", "reviewed_and_agree")) == "record"
-    record = room.text("/record")
-    for words in ("Signed", "41 mg", "Nora Lind", "Paul Weber", "Tolerability 8 of 10", "witness Nils Holm"):
-        assert words in record
-    assert where(room.get("")) == "record"
-    assert visit.record()["state"] == "signed"
 
 
 def measured(minute):
@@ -150,7 +154,9 @@ def test_the_checklist_presets_nothing_and_keeps_what_was_typed(room):
     assert set(sent) <= {"csrf_token", "entry_id", "kind", "form", "ago", "clock", "escort_name", "weight_kg"}
     assert not [name for name in ("escort_name", "weight_kg") if sent[name]]
     assert not re.search(r'checked(?!="")[^<]*>', drawn.replace('name="ago" value="" checked', ""))
-    refused = room.send("/start", "check-in", **ARRIVAL | {"identity_confirmed": "no", "escort_name": HOSTILE})
+    refused = room.send(
+        "/start", "check-in", **ARRIVAL | {"identity_confirmed": "no", "escort_name": HOSTILE}
+    )
     assert refused.status_code == 422
     assert HOSTILE not in refused.text
     assert "ask for name and birth date, and stop when they do not match" in words_of(refused)

@@ -103,11 +103,9 @@ def _steps(scene: Play, minutes: float) -> list[Step]:
 
 
 def _course_of(scene: Play, effect: tuple[str, int, int, str], minutes: float) -> list[Step]:
-    """A side effect and its end; one that would begin after leaving is left to the follow-up."""
+    """A side effect and its end, before leaving at the latest."""
     code, onset, end, severity = effect
     last = minutes + LEFT_AFTER - 12
-    if onset >= last:
-        return []
     begun: list[UUID] = []
     return [
         (float(onset), lambda at: begun.append(_begin(scene, at, code, severity))),
@@ -129,8 +127,6 @@ def _arrive(scene: Play) -> None:
         weight_g=weight_g,
         weight_source="measured",
     )
-    if scene.is_over(-30):
-        return
     staff, session_id = scene.staff, scene.session_id
     staff.chart("nora", visits.check_in_patient, session_id, check_in, at=scene.at(-30))
     order = bodies.Order(

@@ -146,7 +146,7 @@ def _card(row: BoardRow, now: datetime) -> Card:
 
 def _needs(row: BoardRow, *, is_overdue: bool) -> list[str]:
     needs = ["overdue"] if is_overdue else []
-    if row.state in IN_SESSION and row.summary.worst_open_effect == "severe":
+    if row.state in IN_SESSION and row.summary.worst_open_severity == "severe":
         needs.append("severe")
     if row.state is State.PAUSED:
         needs.append("paused")

@@ -21,7 +21,7 @@ from sessiontrack.service.charting import Charted
 from sessiontrack.service.work import Work
 from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.entry_answers import BODY_SCHEMAS
-from sessiontrack.web.entry_routes import OF_SESSION, WITNESSED, Act
+from sessiontrack.web.entry_routes import OF_SESSION, WITNESSED, Act, refuse_other_patient
 from sessiontrack.web.forms import FormState, take_form
 from sessiontrack.web.local_time import clinic_zone
 from sessiontrack.web.pages.session_times import ASIDE, clock_time, when
@@ -77,6 +77,7 @@ def keep_entry(session_id: UUID, kind: str, entry_id: UUID, given: Given) -> Cha
     """Keep one entry from the loaded values of its form."""
     act = _act(kind, given)
     with open_work() as work:
+        refuse_other_patient(work, session_id, given)
         draft = form_draft(work, session_id, kind, given | {"entry_id": entry_id})
         charted = act(work, session_id, draft)
         if request.args.get(THEN) == "pause":

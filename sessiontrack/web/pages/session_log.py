@@ -48,6 +48,7 @@ class Change:
     reason: str
     by: str
     at: datetime
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _changes(page: SessionPage, thread: Thread) -> tuple[Change, ...]:
         if later.id not in gone
     ]
     taken = [_change(page, _verb(entry), entry, _before(page, thread, entry)) for entry in thread.retractions]
-    return tuple(sorted([*amended, *taken], key=lambda change: change.at))
+    return tuple(sorted([*amended, *taken], key=lambda change: change.seq))
 
 
 def _verb(retraction: Entry) -> str:
@@ -184,7 +185,7 @@ def _before(page: SessionPage, thread: Thread, retraction: Entry) -> str:
 def _change(page: SessionPage, verb: str, entry: Entry, before: str) -> Change:
     code = REASON_WORDS.get(entry.reason_code or "", "")
     reason = ": ".join(part for part in (code, entry.reason_text) if part)
-    return Change(verb, before, reason, page.name(entry.author_id), entry.entered_at)
+    return Change(verb, before, reason, page.name(entry.author_id), entry.entered_at, entry.seq)
 
 
 def _rights(page: SessionPage, entry: Entry, is_out: bool) -> dict[str, bool]:

@@ -115,7 +115,7 @@ def changed_since(shown: SessionPage, rows: tuple[Row, ...]) -> tuple[str, ...]:
     later = [
         row for row in rows if row.seq > signature.seq and row.kind not in ("sign_off", "alert", "addendum")
     ]
-    taken = [row for row in rows if any(change.at > signature.entered_at for change in row.changes)]
+    taken = [row for row in rows if any(change.seq > signature.seq for change in row.changes)]
     return tuple(f"{row.kind_words}: {row.words}" for row in dict.fromkeys((*later, *taken)))
 
 
