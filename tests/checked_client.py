@@ -94,7 +94,9 @@ class _Described:
         if str(status) not in answers:
             return None
         shared = answers[str(status)].get("$ref")
-        return tuple(shared.split("/")[1:]) if shared else ("paths", _path(rule), verb, "responses", str(status))
+        return (
+            tuple(shared.split("/")[1:]) if shared else ("paths", _path(rule), verb, "responses", str(status))
+        )
 
     def types_at(self, place: tuple[str, ...]) -> tuple[str, ...]:
         """The content types that are described."""

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from sessiontrack.domain.permissions import SCOPES, Role
+from sessiontrack.domain.permissions import SCOPES
 from sessiontrack.service.opening import Database, migrate, open_database
 from sessiontrack.service.passwords import use_cost
 from sessiontrack.service.work import Work, reading, writing
@@ -25,7 +25,8 @@ from tests import postgres
 from tests.checked_client import CheckedClient
 from tests.people import CHEAP, NOW, add_cast, member
 from tests.postgres import APP, OWNER, Server, running_postgres
-from tests.scenes import Clones, Files, Scenes, keep_scenes
+from tests.scenes import Scenes, Stage, keep_scenes
+from tests.shelves import Clones, Files
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -46,6 +47,16 @@ class Clock:
         """Later by so many ``minutes``, ``seconds``, ``hours`` or ``days``."""
         self.now += timedelta(**span)
         return self.now
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much of the catalogue of bad input held."""
+    held, fell = (
+        sum("test_bad_input" in report.nodeid for report in terminalreporter.getreports(outcome))
+        for outcome in ("passed", "failed")
+    )
+    if held + fell:
+        terminalreporter.write_line(f"bad input: {held} of {held + fell} held")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -227,22 +238,8 @@ def client_as(app: Flask, database: Database, clock: Clock) -> ClientAs:
     A person's client has the token as ``environ_base["HTTP_X_CSRF_TOKEN"]`` for forms; ``service`` sends a
     bearer token, with ``scopes`` when not all are wanted.
     """
-    from sessiontrack.service.sign_ins import start_sign_in
-    from sessiontrack.service.tokens import make_token
 
     def client(who: str = "nurse", *, scopes: tuple[str, ...] = SCOPES) -> FlaskClient:
-        person = member(who).person
-        client = app.test_client()
-        if person.role == Role.SERVICE:
-            with database.writing() as db:
-                bearer = make_token(db, person, scopes=scopes, now=clock())
-            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {bearer}"
-            return client
-        with database.writing() as db:
-            cookie, sign_in = start_sign_in(db, person, clock())
-        client.set_cookie("st", cookie)
-        keys = app.extensions["sessiontrack"].keys
-        client.environ_base["HTTP_X_CSRF_TOKEN"] = keys.csrf_token(str(sign_in.id))
-        return client
+        return Stage(app, database, clock()).client(who, scopes=scopes)
 
     return client

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask.testing import FlaskClient
@@ -20,7 +18,7 @@ from sessiontrack.service.tokens import make_token
 from sessiontrack.service.work import writing
 from sessiontrack.storage.people import Person
 from tests.people import NOW, member
-from tests.postgres import Server
+from tests.shelves import Clones, Files
 from tests.visits import PATIENT, Visit, iso
 
 if TYPE_CHECKING:
@@ -119,7 +117,12 @@ def _during(visit: Visit, at: Callable[..., None]) -> None:
     visit.vitals(30)
     high = visit.vitals(33, systolic=160, diastolic=98)
     effect = visit.kept(
-        "nora", "side-effects", effect="nausea", severity="mild", solicited=True, measured_at=iso(visit.at(34))
+        "nora",
+        "side-effects",
+        effect="nausea",
+        severity="mild",
+        solicited=True,
+        measured_at=iso(visit.at(34)),
     )
     note = visit.kept("nora", "notes", text="calm", measured_at=iso(visit.at(35)))
     vitals = visit.vitals(36)
@@ -163,53 +166,17 @@ def play_held(stage: Stage, keep: Keep) -> None:
     visit.order()
     high = visit.vitals(18, systolic=165, diastolic=101)
     alert = next(alert["id"] for alert in high["alerts"] if alert.get("blocks") == "start")
-    ids = {"patient": visit.patient_id, "course": visit.course_id, "session": visit.session_id, "alert": alert}
+    ids = {
+        "patient": visit.patient_id,
+        "course": visit.course_id,
+        "session": visit.session_id,
+        "alert": alert,
+    }
     keep("held", {name: str(value) for name, value in ids.items()})
 
 
 def _id(charted: dict[str, Any]) -> str:
     return str(charted["entry"]["id"])
-
-
-class Files:
-    """Databases as files, copied from a template."""
-
-    def __init__(self, template: Path, folder: Path) -> None:
-        self.template, self.folder = str(template), folder
-
-    def copy(self, source: str, name: str) -> str:
-        """A copy by this name."""
-        return str(shutil.copyfile(source, self.folder / f"scene-{name}.db"))
-
-    def drop(self, kept: str) -> None:
-        """Leave nothing of it, nor of its log."""
-        for left in self.folder.glob(f"{Path(kept).name}*"):
-            left.unlink()
-
-    def url(self, kept: str) -> str:
-        """SQLAlchemy's address."""
-        return f"sqlite:///{kept}"
-
-
-class Clones:
-    """Databases of one PostgreSQL, cloned from a template."""
-
-    def __init__(self, template: str, server: Server) -> None:
-        self.template, self.server = template, server
-
-    def copy(self, source: str, name: str) -> str:
-        """A clone by this name; nobody may be using the source."""
-        clone = f"scene_{name.replace('-', '_')}"
-        self.server.create_database(clone, template=source)
-        return clone
-
-    def drop(self, kept: str) -> None:
-        """Leave nothing of it."""
-        self.server.drop_database(kept)
-
-    def url(self, kept: str) -> str:
-        """SQLAlchemy's address."""
-        return self.server.url(kept)
 
 
 @dataclass(frozen=True)

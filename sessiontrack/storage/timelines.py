@@ -12,9 +12,7 @@ from sessiontrack.domain.vitals import SIGN_BY_KEY
 from sessiontrack.storage.entries import ENTRY
 from sessiontrack.storage.summaries import SUMMARY
 
-_COLUMNS = [
-    ENTRY.c[name] for name in "id session_id seq kind target_id measured_at body".split()
-]
+_COLUMNS = [ENTRY.c[name] for name in "id session_id seq kind target_id measured_at body".split()]
 # A plain join flips to scanning every entry when few courses hold most of them.
 _ROWS = (
     sa.select(*_COLUMNS)

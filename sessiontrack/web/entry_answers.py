@@ -62,7 +62,9 @@ def body_answer(entry: Entry) -> dict[str, Any]:
     if isinstance(entry.body, bodies.Vitals):
         oxygen = entry.body.readings.get("oxygen_l_per_min")
         if oxygen is not None:
-            shown["oxygen_l_per_min"] = bedside.VitalsSchema().fields["oxygen_l_per_min"].serialize("o", {"o": oxygen})
+            shown["oxygen_l_per_min"] = (
+                bedside.VitalsSchema().fields["oxygen_l_per_min"].serialize("o", {"o": oxygen})
+            )
     if isinstance(entry.body, bodies.Score):
         shown |= _points(entry.body)
     return {key: value for key, value in shown.items() if value not in ([], {}) or key in _MEANINGFUL_EMPTY}

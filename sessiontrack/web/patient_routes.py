@@ -128,7 +128,9 @@ def search_patients(body: Mapping[str, Any]) -> Any:
 
 
 @PATIENT_ROUTES.get("/patients/<uuid:patient_id>")
-@operation("Read a patient", to=Permission.PATIENTS_READ, returns=PatientAnswer, errors=(404,), gives_etag=True)
+@operation(
+    "Read a patient", to=Permission.PATIENTS_READ, returns=PatientAnswer, errors=(404,), gives_etag=True
+)
 def show_patient(patient_id: UUID) -> Any:
     """With the version's ETag."""
     with open_reading() as work:

@@ -75,7 +75,7 @@ class Story:
 @pytest.fixture
 def story(browser, database_url, tmp_path, clock, request):
     clock.now = ARRIVAL
-    kept = Path(request.config.rootpath) / "test-results" / f"visit-{database_url.split(':')[0].split('+')[0]}"
+    kept = Path(request.config.rootpath) / "build" / f"visit-{database_url.split(':')[0].split('+')[0]}"
     kept.mkdir(parents=True, exist_ok=True)
     app = app_on(database_url, tmp_path, clock)
     with served(app) as address:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sessiontrack.domain.bodies import Confirmed
-from sessiontrack.domain.checks import check_times, unconfirmed
+from sessiontrack.domain.checks import check_distance, check_times, unconfirmed
 from sessiontrack.domain.errors import Fault
 from tests.builders_domain import at
 
@@ -89,3 +89,19 @@ def test_charting_before_the_check_in_or_after_leaving_asks():
 def test_a_doubt_about_the_time_names_the_time_so_that_the_answer_still_fits_later():
     (fault,) = check_times(at(3), at(0), planned_at=at(0))
     assert (fault.path, fault.value) == ("/measured_at", "2026-11-23T14:03:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("minute", "checked_in", "found"),
+    [
+        (24 * 60, None, []),
+        (24 * 60 + 1, None, [("far_from_session", True)]),
+        (-2 * 24 * 60, None, [("far_from_session", True)]),
+        # A visit that was moved lies where the patient arrived.
+        (26 * 60, 25 * 60, []),
+        (52 * 60, 25 * 60, [("far_from_session", True)]),
+    ],
+)
+def test_a_move_more_than_a_day_from_the_session_is_asked_about(minute, checked_in, found):
+    around = {"planned_at": at(0), "checked_in_at": None if checked_in is None else at(checked_in)}
+    assert [(fault.code, fault.confirmable) for fault in check_distance(at(minute), **around)] == found

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
 import pytest
 
 from sessiontrack.domain import bodies
-from sessiontrack.domain.entries import KIND_OF, KINDS, Draft, current_entries, threads
+from sessiontrack.domain.entries import KIND_OF, KINDS, Draft, Entry, current_entries, threads
 from tests.builders_domain import at, entry
 
 ROOT = entry(bodies.Note(text="one"), at(5), seq=1)
 SECOND = entry(bodies.Note(text="two"), at(5), seq=2, target_id=ROOT.id)
 THIRD = entry(bodies.Note(text="three"), at(5), seq=3, target_id=ROOT.id)
 OTHER = entry(bodies.Note(text="other"), at(1), seq=4)
+
+
+def texts(entries: Iterable[Entry]) -> list[str]:
+    return [cast(bodies.Note, one.body).text for one in entries]
 
 
 def taken_out(target, seq: int = 9):
@@ -34,7 +41,7 @@ def taken_out(target, seq: int = 9):
     ],
 )
 def test_the_newest_version_holds_that_was_not_taken_out(entries, holds):
-    assert [one.body.text for one in current_entries(entries)] == ([holds] if holds else [])
+    assert texts(current_entries(entries)) == ([holds] if holds else [])
     (thread,) = threads(entries)
     assert thread.root == ROOT
     assert thread.is_amended is (holds != "one")
@@ -42,8 +49,7 @@ def test_the_newest_version_holds_that_was_not_taken_out(entries, holds):
 
 def test_what_holds_is_in_the_order_of_the_bedside():
     same_moment = entry(bodies.Note(text="same"), at(5), seq=7)
-    held = current_entries([same_moment, ROOT, OTHER])
-    assert [one.body.text for one in held] == ["other", "one", "same"]
+    assert texts(current_entries([same_moment, ROOT, OTHER])) == ["other", "one", "same"]
 
 
 def test_a_retraction_of_something_else_takes_out_nothing():

@@ -6,6 +6,8 @@ import pytest
 
 from sessiontrack.domain.bodies import Order
 from sessiontrack.domain.dose_checks import check_order
+from sessiontrack.domain.order_checks import check_plan
+from tests.builders_record import course
 
 WEIGHT_G = 82_000
 IV = {"agent": "ketamine", "route": "iv", "duration_minutes": 40}
@@ -220,3 +222,24 @@ def test_a_patient_s_own_limits_are_plausible_and_have_a_reason():
         ("/limit_systolic", "out_of_range"),
         ("/limit_diastolic", "out_of_range"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ({}, []),
+        ({"route": "im"}, [("/route", "im")]),
+        (
+            {"agent": "esketamine", "route": "intranasal"},
+            [("/agent", "esketamine"), ("/route", "intranasal")],
+        ),
+    ],
+)
+def test_another_drug_or_route_than_the_plans_is_asked_about(change, asked):
+    faults = check_plan(Order(**{**IV, "dose_ug": 41_000, **change}), course())
+    assert [(fault.path, fault.value) for fault in faults if fault.confirmable] == asked
+
+
+def test_an_impossible_dose_is_told_in_the_unit_that_was_sent():
+    fault = only_fault(**IV, dose_ug_per_kg=500_000)
+    assert "micrograms" in fault.message

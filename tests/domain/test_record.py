@@ -11,6 +11,7 @@ from sessiontrack.domain import bodies
 from sessiontrack.domain.entries import Entry
 from tests.builders_domain import at, dose, entry
 from tests.builders_record import (
+    CALM,
     change,
     checked_in,
     effect,
@@ -62,8 +63,8 @@ def test_the_baseline_is_the_last_whole_pressure_before_the_start(entries, basel
 
 
 def test_a_pressure_marked_as_artifact_is_no_baseline():
-    odd = full(-5, systolic=190)
-    held = record(full(-9), replace(odd, body=replace(odd.body, artifact=("systolic",))))
+    odd = bodies.Vitals(readings={**CALM, "systolic": 190}, artifact=("systolic",))
+    held = record(full(-9), entry(odd, at(-5)))
     assert held.baseline_pressure == (124, 78)
 
 

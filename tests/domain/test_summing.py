@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.summing import summarise
 from tests.builders_domain import AUTHOR_ID, SESSION_ID, at, dose, entry
 from tests.builders_record import (
+    CALM,
     change,
     checked_in,
     effect,
@@ -24,7 +26,7 @@ from tests.builders_record import (
     vitals,
 )
 
-SIGNED = {"meaning": "administered", "digest": "0", "covers_link": "0"}
+SIGNED: dict[str, Any] = {"meaning": "administered", "digest": "0", "covers_link": "0"}
 
 
 def after_all(body: bodies.Body, minute: float, place: int = 0) -> Entry:
@@ -120,8 +122,7 @@ def test_single_doses_have_an_end_of_effect_and_no_elapsed_time():
 
 
 def test_readings_before_the_start_and_artifacts_are_no_peaks():
-    odd = full(20, systolic=230)
-    odd = replace(odd, body=replace(odd.body, artifact=("systolic",)))
+    odd = entry(bodies.Vitals(readings={**CALM, "systolic": 230}, artifact=("systolic",)), at(20))
     summary = summarise(running(full(10, systolic=140), odd, vitals(25, spo2=96)))
     assert (summary.peak_systolic, summary.last_systolic, summary.last_vitals_at) == (140, 140, at(25))
     before = summarise(record(full(-9, systolic=150)))

@@ -2,90 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
-from uuid_utils.compat import uuid7
-
 from sessiontrack.domain import bodies
-from sessiontrack.domain.bodies import Body, Confirmed
-from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
-from sessiontrack.domain.discharge import DISCHARGE_CHECKS
-from sessiontrack.domain.entries import Draft, Entry
-from sessiontrack.domain.errors import Rejected
+from sessiontrack.domain.bodies import Body
+from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.summaries import SessionSummary
-from sessiontrack.service import course_entries, doses, patients, plans, visits, vitals
+from sessiontrack.service import doses, visits, vitals
 from sessiontrack.service.access import open_session_to_write
 from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.corrections import amend_entry, retract_entry
 from sessiontrack.service.digests import digest_of, newest_link
 from sessiontrack.service.opening import Database
 from sessiontrack.storage.summaries import find_summary
-from tests.builders_record import CALM
-from tests.people import CLINIC, member
-
-PATIENT: Mapping[str, Any] = {
-    "mrn": "R-1001",
-    "family_name": "Ashdown",
-    "given_name": "Rowan",
-    "born_on": date(1985, 3, 14),
-    "sex": "female",
-    "weight_g": 82_000,
-}
-COURSE: Mapping[str, Any] = {"indications": ("depression",), "agent": "ketamine", "route": "iv"}
-ARRIVAL: Mapping[str, Any] = {
-    "identity_confirmed": True,
-    "consent_confirmed": True,
-    "escort": "named",
-    "escort_name": "Sister",
-    "medicines_asked": True,
-    "weight_g": 82_000,
-}
-ORDER: Mapping[str, Any] = {
-    "agent": "ketamine",
-    "route": "iv",
-    "dose_ug_per_kg": 500,
-    "duration_minutes": 40,
-    "concentration_ug_per_ml": 410,
-}
-HOME: Mapping[str, Any] = {
-    "disposition": "home",
-    "checks": dict.fromkeys(DISCHARGE_CHECKS, True),
-    "escort": "named",
-    "escort_name": "Sister",
-    "instructions_version": "2026-1",
-    "no_driving_said": True,
-}
-RATE_UG_PER_H = 61_500
-"""Of 41 mg in 40 minutes."""
-
-_HEADER = ("session_id", "target_id", "reason_code", "reason_text", "device_id")
-MISTYPED: Mapping[str, Any] = {"reason_code": "keying_error", "reason_text": "mistyped"}
-
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For a promise that no database could break: the embedded one alone."""
-
-Act = Callable[..., Charted]
-
-
-def full_set(**readings: int) -> bodies.Vitals:
-    """A full calm set, but for these readings."""
-    return bodies.Vitals(readings={**CALM, **readings})
-
-
-def evaluation(**changes: Any) -> bodies.Eligibility:
-    """An evaluation with nothing open, decided by Paul."""
-    items = dict.fromkeys(ELIGIBILITY_ITEMS, "done")
-    held: dict[str, Any] = {"items": items, "decision": "eligible", "decided_by": member("paul").id}
-    return bodies.Eligibility(**{**held, **changes})
+from tests.people import CLINIC
+from tests.service.booking import Act, Booking
+from tests.service.samples import (
+    ARRIVAL,
+    HOME,
+    MISTYPED,
+    ORDER,
+    RATE_UG_PER_H,
+    full_set,
+)
 
 
 class Stations:
@@ -108,8 +54,8 @@ class Stations:
         return True
 
 
-class Bedside:
-    """One patient with one course, and the session at which everybody stands.
+class Bedside(Booking):
+    """A visit of one patient, step by step.
 
     Args:
         begin: opens somebody's work.
@@ -117,9 +63,8 @@ class Bedside:
     """
 
     def __init__(self, begin: Any, clock: Any, database: Database, stations: Stations) -> None:
-        self.begin, self.clock, self.database, self.stations = begin, clock, database, stations
-        self.zero: datetime = clock() + timedelta(hours=1)
-        self.patient_id = self.course_id = self.session_id = UUID(int=0)
+        super().__init__(begin, clock)
+        self.database, self.stations = database, stations
 
     @property
     def ids(self) -> tuple[UUID, UUID, UUID]:
@@ -137,87 +82,6 @@ class Bedside:
         self.database.engine.dispose()
         engine = self.database.engine
         return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
-
-    def at(self, minute: float) -> datetime:
-        """The moment of a minute from the start of the drug."""
-        return self.zero + timedelta(minutes=minute)
-
-    def come_to(self, minute: float) -> datetime:
-        """The same; the server's clock goes there when that is later."""
-        self.clock.now = max(self.clock.now, self.at(minute))
-        return self.at(minute)
-
-    def send(
-        self,
-        who: str,
-        act: Act,
-        body: Body,
-        minute: float | None = None,
-        *,
-        owner: UUID | None = None,
-        entry_id: UUID | None = None,
-        actor: Mapping[str, Any] | None = None,
-        **more: Any,
-    ) -> Charted:
-        """Have somebody keep an entry that happened at a minute; without one, at the server's time.
-
-        Args:
-            owner: the session, if it is not the present one, or the course.
-            actor: what is known of the person's sign-in.
-            more: fields of the draft's header, and what the act takes besides.
-        """
-        moment = self.clock() if minute is None else self.come_to(minute)
-        header = {name: more.pop(name) for name in _HEADER if name in more}
-        draft = Draft(entry_id or uuid7(), body, moment, is_timed=minute is not None, **header)
-        with self.begin(who, **(actor or {})) as work:
-            return act(work, owner or self.session_id, draft, **more)
-
-    def insist(self, who: str, act: Act, body: Body, minute: float, **more: Any) -> Charted:
-        """The same after a second look at everything that is unusual."""
-        try:
-            return self.send(who, act, body, minute, **more)
-        except Rejected as asked:
-            seen = [f for f in asked.faults if f.confirmable and f.value is not None]
-            said = tuple(Confirmed(path=f.path, code=f.code, value=f.value) for f in seen)  # type: ignore[arg-type]
-            return self.send(who, act, replace(body, confirmed=said), minute, **more)
-
-    def send_course(
-        self, who: str, act: Act, body: Body, minute: float | None = None, **more: Any
-    ) -> Charted:
-        """The same about the whole course."""
-        return self.send(who, act, body, minute, owner=self.course_id, **more)
-
-    def register(self, **changes: Any) -> UUID:
-        """A patient of the clinic."""
-        with self.begin("nora") as work:
-            self.patient_id = patients.register_patient(work, {**PATIENT, **changes})[0].id
-        return self.patient_id
-
-    def open_course(self, **changes: Any) -> UUID:
-        """A course of the patient, with nothing evaluated yet."""
-        with self.begin("paul") as work:
-            self.course_id = plans.open_new_course(work, self.patient_id, {**COURSE, **changes})[0].id
-        return self.course_id
-
-    def evaluate(self) -> None:
-        """The evaluation and the consent that a first start needs."""
-        self.send_course("paul", course_entries.record_eligibility, evaluation(), -60)
-        self.send_course("nora", course_entries.record_consent, bodies.Consent(given=True), -60)
-
-    def plan(self, minute: float = 0, **values: Any) -> UUID:
-        """A session of the course."""
-        held = {"phase": "initial_series", "planned_at": self.at(minute), **values}
-        with self.begin("nora") as work:
-            self.session_id = plans.plan_session(work, self.course_id, held)[0].id
-        return self.session_id
-
-    def booked(self, **changes: Any) -> Bedside:
-        """Everything up to a session planned for minute 0."""
-        self.register(**changes)
-        self.open_course()
-        self.evaluate()
-        self.plan()
-        return self
 
     def arrive(self, minute: float = -30, **answers: Any) -> Charted:
         """The patient checks in."""

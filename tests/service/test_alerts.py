@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from sessiontrack.domain.alerts import AlertStatus, alert_states
+from sessiontrack.domain.alerts import Alert, AlertStatus, alert_states
 from sessiontrack.domain.bodies import Acknowledgement, Override
 from sessiontrack.domain.errors import Blocked, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.alerts import acknowledge_alert, override_alert
-from tests.service.bedside import ON_SQLITE
+from tests.service.samples import ON_SQLITE
 
 WHY = {"reason_code": "clinical_judgement", "reason_text": "Seen in the room."}
 
@@ -25,7 +25,7 @@ def lift(bedside, alert_id: UUID, minute: float, who: str = "paul"):
     return bedside.send(who, override_alert, Override(alert_id=alert_id), minute, **WHY)
 
 
-def held_start(bedside, minute: float = 0) -> list:
+def held_start(bedside, minute: float = 0) -> list[Alert]:
     with pytest.raises(Blocked) as held:
         bedside.start(minute)
     return list(held.value.alerts)

@@ -15,7 +15,7 @@ from sessiontrack.domain.vitals import SIGNS
 from sessiontrack.service.catalogue import catalogue, read_protocol
 from sessiontrack.service.clinics import publish_protocol
 from tests.people import CLINIC
-from tests.service.bedside import ON_SQLITE
+from tests.service.samples import ON_SQLITE
 
 
 @pytest.mark.parametrize(

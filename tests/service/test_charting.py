@@ -9,16 +9,16 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from sessiontrack.domain.bodies import CheckIn, Confirmed, DoseEvent, Note, SideEffectOnset, Vitals
+from sessiontrack.domain.bodies import CheckIn, DoseEvent, Note, Vitals
 from sessiontrack.domain.entries import Draft
-from sessiontrack.domain.errors import AlreadySigned, Conflict, NotAllowed, NotFound, Rejected
+from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.charting import chart
 from sessiontrack.service.doses import record_dose_event
 from sessiontrack.service.vitals import record_vitals
 from sessiontrack.storage.audit import AUDIT
 from tests.people import member
-from tests.service.bedside import ON_SQLITE
+from tests.service.samples import ON_SQLITE, seen_again
 
 SLOWER = DoseEvent(event="rate_changed", rate_ug_per_h=60_000, reason="prescriber_order")
 AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
@@ -73,12 +73,6 @@ def test_a_repeat_without_a_moment_need_not_name_the_first_one(arrived, clock):
     first = arrived.note(None, entry_id=AN_ID)
     clock.advance(minutes=3)
     assert arrived.note(None, entry_id=AN_ID).entry.measured_at == first.entry.measured_at
-
-
-def test_a_repeat_after_the_signature_is_told_as_the_first_time(bedside):
-    bedside.to(State.SIGNED)
-    first = bedside.note(60, entry_id=AN_ID)
-    assert (first.is_late, bedside.note(60, entry_id=AN_ID).is_late) == (True, True)
 
 
 def test_anothers_clinic_is_not_there(arrived):
@@ -144,7 +138,7 @@ def test_a_doubt_leaves_with_its_confirmation_and_the_impossible_stays(arrived):
     high = Vitals(readings={"systolic": 215, "diastolic": 120, "heart_rate": 71})
     with pytest.raises(Rejected, match="Look again") as asked:
         arrived.send("nora", record_vitals, high, -20)
-    said = tuple(Confirmed(path=f.path, code=f.code, value=f.value) for f in asked.value.faults)
+    said = seen_again(asked.value)
     confirmed = replace(high, confirmed=said)
     kept = arrived.send("nora", record_vitals, confirmed, -20)
     assert kept.entry.body.confirmed == said
@@ -193,44 +187,6 @@ def test_a_pause_may_not_slip_in_before_a_change_of_the_rate(bedside):
     assert bedside.state is State.INFUSING
 
 
-@ON_SQLITE
-@pytest.mark.parametrize(("minutes_later", "is_late"), [(15, False), (16, True)])
-def test_an_entry_is_late_a_quarter_of_an_hour_after_it_happened(arrived, clock, minutes_later, is_late):
-    arrived.come_to(-20)
-    clock.advance(minutes=minutes_later)
-    assert arrived.note(-20).is_late is is_late
-    assert arrived.summary().has_late_entries is is_late
-
-
-def test_what_a_tablet_kept_offline_is_kept_late_and_asks_for_a_new_signature(bedside):
-    bedside.to(State.SIGNED)
-    assert bedside.summary().needs_signature is False
-    late = bedside.send("nora", record_vitals, Vitals(readings={"systolic": 131, "diastolic": 82}), 66)
-    assert (late.is_new, late.is_late) == (True, True)
-    summary = bedside.summary()
-    assert (summary.state, summary.needs_signature, summary.has_late_entries) == ("signed", True, True)
-    assert summary.peak_systolic == 131
-    bedside.sign(140)
-    assert bedside.summary().needs_signature is False
-
-
-def test_what_happened_after_the_signature_is_no_entry(bedside):
-    bedside.to(State.SIGNED)
-    assert bedside.note(109).is_late
-    for minute in (130, 131):
-        with pytest.raises(AlreadySigned, match="addendum"):
-            bedside.note(minute)
-
-
-@ON_SQLITE
-def test_a_late_change_of_the_rate_changes_what_was_delivered(bedside):
-    bedside.to(State.SIGNED)
-    assert bedside.summary().delivered_deci_mg == 410
-    bedside.dose("rate_changed", 20, rate_ug_per_h=30_750, reason="prescriber_order")
-    summary = bedside.summary()
-    assert (summary.delivered_deci_mg, summary.needs_signature, summary.state) == (308, True, "signed")
-
-
 def test_what_an_entry_makes_true_is_kept_beside_it_once(bedside):
     bedside.to(State.INFUSING)
     high = bedside.vitals(10, systolic=162, diastolic=96)
@@ -264,12 +220,3 @@ def test_two_sessions_of_a_course_share_one_chain(arrived):
     second = arrived.vitals(day - 10).entry
     assert second.seq == first.seq + 1
     assert [entry.id for entry in arrived.record().entries] == [second.id]
-
-
-@ON_SQLITE
-def test_a_side_effect_is_charted_until_the_record_is_completed(bedside):
-    bedside.to(State.COMPLETED)
-    effect = SideEffectOnset(effect="nausea", severity="mild", solicited=True)
-    assert bedside.send("nora", chart, effect, 100).is_new
-    with pytest.raises(Conflict, match="completed"):
-        bedside.send("nora", chart, effect, 125)

@@ -21,7 +21,7 @@ from sessiontrack.service.course_entries import (
 )
 from sessiontrack.storage.entries import list_course_entries
 from tests.people import CLINIC, member
-from tests.service.bedside import ON_SQLITE, evaluation
+from tests.service.samples import ON_SQLITE, evaluation
 
 AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
 DECISION = bodies.Decision(checkpoint="after_infusion_3", decision="continue")

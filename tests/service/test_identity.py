@@ -6,8 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from sessiontrack.domain.errors import IdentityNeeded, TooManyTries
-from sessiontrack.service.identity import prove_identity, require_proof, try_witness, witness
+from sessiontrack.domain.errors import IdentityNeeded, NotAllowed, TooManyTries
+from sessiontrack.service.identity import (
+    possible_witnesses,
+    prove_identity,
+    require_proof,
+    try_witness,
+    witness,
+)
 from sessiontrack.service.sign_ins import actor_for_cookie, sign_in
 from sessiontrack.service.work import writing
 from tests.people import member
@@ -103,3 +109,10 @@ def test_a_wrong_password_of_a_witness_is_counted_and_leaves_a_line(nora, databa
     with pytest.raises(TooManyTries):
         seen(database, nora, clock, "nils")
     assert trail().count("witness.failed") == 10
+
+
+def test_who_may_stand_beside_is_another_nurse_or_clinician_of_the_clinic(begin):
+    with begin("nora") as work:
+        assert possible_witnesses(work) == [(member(who).id, member(who).person.name) for who in ("nils", "paul")]
+    with begin("ada") as work, pytest.raises(NotAllowed):
+        possible_witnesses(work)

@@ -20,7 +20,7 @@ from sessiontrack.service.patients import (
     search_patients,
 )
 from sessiontrack.storage.audit import AUDIT
-from tests.service.bedside import ON_SQLITE, PATIENT
+from tests.service.samples import ON_SQLITE, PATIENT, seen_again
 
 KEYS = Keys(csrf=b"c" * 32, search=b"s" * 32)
 
@@ -111,6 +111,24 @@ def test_who_is_very_young_old_light_or_unweighed_is_registered(register, change
 
 
 @ON_SQLITE
+def test_a_name_that_looks_like_anothers_is_looked_at_again(register, begin):
+    register(family_name="Ashdown")
+    cyrillic = {**PATIENT, "mrn": "R-2", "family_name": "\N{CYRILLIC CAPITAL LETTER A}shdown"}
+    with begin("nora") as work:
+        with pytest.raises(Rejected, match="may be here already") as asked:
+            register_patient(work, cyrillic)
+        assert [(f.path, f.code) for f in asked.value.faults] == [("/family_name", "looks_alike")]
+        assert register_patient(work, cyrillic, confirmed=seen_again(asked.value))[1]
+
+
+@ON_SQLITE
+def test_namesakes_are_registered_without_a_doubt(register):
+    register(family_name="Ashdown")
+    assert register(mrn="R-2", family_name="Ashdown")[1]
+    assert register(mrn="R-3", family_name="Ashworth")[1]
+
+
+@ON_SQLITE
 def test_the_day_of_birth_is_held_against_the_clinics_own_day(register, clock):
     clock.now = clock.now.replace(hour=5)
     with pytest.raises(Rejected):
@@ -191,7 +209,7 @@ def test_a_page_of_patients_goes_on_after_the_last_name(register, begin, trail):
     with begin("nora") as work:
         first = read_patients(work, limit=2)
         last = first[-1]
-        rest = read_patients(work, after=(last.family_name, last.given_name, last.id), limit=2)
+        rest = read_patients(work, after=last.id, limit=2)
     assert [patient.family_name for patient in (*first, *rest)] == ["Ashdown", "Berg", "Castellan"]
     lines = trail(AUDIT.c.action, AUDIT.c.patient_ids)[-2:]
     assert [len(patients) for _, patients in lines] == [2, 1]

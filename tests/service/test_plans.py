@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from uuid_utils.compat import uuid7
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.courses import Course
@@ -15,15 +15,13 @@ from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected,
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import plans, visits
 from sessiontrack.storage.audit import AUDIT
-from sessiontrack.storage.courses import find_course
 from sessiontrack.storage.sessions import find_session
 from tests.people import CLINIC
-from tests.service.bedside import COURSE, ON_SQLITE
-from tests.service.test_patients import Meanwhile
+from tests.service.samples import COURSE, ON_SQLITE
 
 AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
 HOME = ZoneInfo("America/Chicago")
-MAINTENANCE = {"phase": "maintenance"}
+MAINTENANCE: dict[str, Any] = {"phase": "maintenance"}
 
 
 @pytest.fixture
@@ -57,55 +55,6 @@ def episode(bedside, trigger: str = "Symptoms returned", episode_id: UUID | None
 
 def local(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=HOME)
-
-
-def test_a_course_is_opened_once_however_often_it_is_sent(course, clock, trail):
-    def send(**changes):
-        with course.begin("paul") as work:
-            return plans.open_new_course(work, course.patient_id, {**COURSE, **changes}, AN_ID)
-
-    first, is_new = send()
-    clock.advance(minutes=5)
-    again, is_new_again = send()
-    assert (again, is_new, is_new_again) == (first, True, False)
-    assert trail()[-2:] == ["course.opened", "course.repeated"]
-    with pytest.raises(Conflict, match="another course"):
-        send(planned_sessions=8)
-
-
-def test_a_changed_course_keeps_before_and_after_in_the_trail(course, trail):
-    changed = change(course, 1, {"planned_sessions": 8, "goals": "Sleep"})
-    assert (changed.planned_sessions, changed.goals, changed.version) == (8, "Sleep", 2)
-    assert trail(AUDIT.c.details)[-1][0]["changed"] == {"planned_sessions": [6, 8], "goals": [None, "Sleep"]}
-
-
-def test_a_change_of_an_older_course_is_refused(course):
-    change(course, 1, {"planned_sessions": 8})
-    with pytest.raises(Stale, match="changed meanwhile"):
-        change(course, 1, {"planned_sessions": 4})
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_of_two_changes_of_a_course_at_once_the_second_is_refused(course):
-    def somebody_is_faster():
-        change(course, 1, {"goals": "Sleep"}, "nora")
-
-    with pytest.raises(Stale, match="changed meanwhile"):
-        change(course, 1, Meanwhile({"goals": "Work"}, somebody_is_faster))
-    with course.begin("nora") as work:
-        kept = find_course(work.db, CLINIC.id, course.course_id)
-    assert kept is not None
-    assert kept.goals == "Sleep"
-
-
-def test_an_episode_is_opened_once_however_often_it_is_sent(course, trail):
-    first, is_new = episode(course, episode_id=AN_ID)
-    episode(course, episode_id=uuid7())
-    again, is_new_again = episode(course, episode_id=AN_ID)
-    assert (again, is_new, is_new_again) == (first, True, False)
-    assert trail()[-1] == "episode.repeated"
-    with pytest.raises(Conflict, match="another episode"):
-        episode(course, "Anniversary", AN_ID)
 
 
 def test_a_session_is_planned_once_however_often_it_is_sent(course, trail):

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from sessiontrack.domain.bodies import Confirmed, SideEffectChange, SideEffectOnset, Sweep
+from sessiontrack.domain.bodies import SideEffectChange, SideEffectOnset, Sweep
 from sessiontrack.domain.errors import NotFound, Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION
 from sessiontrack.service.side_effects import change_side_effect, record_side_effect, sweep_side_effects
-from tests.service.bedside import ON_SQLITE
+from tests.service.samples import ON_SQLITE, seen_again
 
 pytestmark = ON_SQLITE
 NAUSEA = SideEffectOnset(effect="nausea", severity="mild", solicited=True)
@@ -88,7 +88,7 @@ def test_a_severe_effect_asks_what_was_done(running):
         begin(running, severity="severe")
     (fault,) = asked.value.faults
     assert (fault.path, fault.code) == ("/action", "no_action")
-    seen = (Confirmed(path=fault.path, code=fault.code, value=fault.value),)
+    seen = seen_again(asked.value)
     assert begin(running, severity="severe", confirmed=seen).body.action is None
 
 

@@ -12,18 +12,15 @@ from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import (
     Blocked,
     Conflict,
-    IdentityNeeded,
-    NotAllowed,
     NotFound,
     Rejected,
-    Stale,
 )
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import clinics, visits
 from sessiontrack.service.alerts import override_alert
 from sessiontrack.storage.sessions import find_session
 from tests.people import CLINIC, member
-from tests.service.bedside import ON_SQLITE
+from tests.service.samples import ON_SQLITE
 
 A_DAY = 24 * 60
 
@@ -36,10 +33,6 @@ def the_session(bedside):
 def fault_of(refused) -> tuple[str, str]:
     (fault,) = refused.value.faults
     return fault.path, fault.code
-
-
-def add(bedside, minute: float, who: str = "nora"):
-    return bedside.send(who, visits.add_to_session, bodies.Addendum(text="Rang: slept well."), minute)
 
 
 def cancel(bedside, outcome: str = "cancelled", reason: str = "illness", minute: float = -20, **more):
@@ -130,8 +123,8 @@ def test_a_session_keeps_the_protocol_of_its_check_in(bedside, database):
 @ON_SQLITE
 def test_a_check_in_with_a_second_look_keeps_the_protocol_too(bedside):
     bedside.to(State.PLANNED)
-    answers = {"identity_confirmed": True, "weight_g": 90_000}
-    bedside.insist("nora", visits.check_in_patient, bodies.CheckIn(**answers), -30)
+    heavier = bodies.CheckIn(identity_confirmed=True, weight_g=90_000)
+    bedside.insist("nora", visits.check_in_patient, heavier, -30)
     assert the_session(bedside).protocol_version == 0
 
 
@@ -199,96 +192,6 @@ def test_nobody_is_ready_to_leave_after_they_left(bedside):
     with pytest.raises(Rejected) as refused:
         bedside.leave(110, ready_at=bedside.at(111))
     assert fault_of(refused) == ("/ready_at", "after_leaving")
-
-
-@pytest.mark.parametrize(("step", "reached"), [("complete", State.COMPLETED), ("sign", State.SIGNED)])
-@ON_SQLITE
-def test_a_signature_needs_a_proof_of_at_most_two_minutes(bedside, step, reached):
-    bedside.to(State.DISCHARGED if step == "complete" else State.COMPLETED)
-    with pytest.raises(IdentityNeeded, match="two minutes"):
-        getattr(bedside, step)(125, proved_seconds_ago=121)
-    getattr(bedside, step)(125, proved_seconds_ago=120)
-    assert bedside.state is reached
-
-
-@ON_SQLITE
-def test_nobody_signs_without_a_proof(bedside):
-    bedside.to(State.DISCHARGED)
-    body = bodies.Completion(meaning="administered", digest="0" * 64, covers_link="0" * 64)
-    with pytest.raises(IdentityNeeded):
-        bedside.send("nora", visits.complete_session, body, 120)
-
-
-@pytest.mark.parametrize("shown", [{"digest": "0" * 64}, {"covers_link": "0" * 64}])
-@ON_SQLITE
-def test_only_the_record_that_was_shown_is_signed(bedside, shown):
-    bedside.to(State.DISCHARGED)
-    with pytest.raises(Stale, match="Read it again"):
-        bedside.complete(**shown)
-    assert bedside.state is State.DISCHARGED
-
-
-def test_what_another_tablet_charted_meanwhile_is_read_before_signing(bedside):
-    bedside.to(State.COMPLETED)
-    before = bedside.record()
-    bedside.note(100, "from the other tablet", who="nils")
-    digest, link = visits.digest_of(before), visits.newest_link(before)
-    with pytest.raises(Stale):
-        bedside.sign(digest=digest, covers_link=link)
-    bedside.sign()
-    assert bedside.state is State.SIGNED
-
-
-@ON_SQLITE
-def test_an_alert_of_time_alone_does_not_outdate_what_is_signed(bedside):
-    bedside.to(State.DISCHARGED)
-    shown = bedside.record()
-    bedside.come_to(119)
-    digest, link = visits.digest_of(shown), visits.newest_link(shown)
-    assert bedside.complete(digest=digest, covers_link=link).is_new
-
-
-@ON_SQLITE
-@pytest.mark.parametrize(
-    ("who", "step", "state"),
-    [
-        ("nora", "sign", State.COMPLETED),
-        ("nils", "sign", State.COMPLETED),
-        ("service", "complete", State.DISCHARGED),
-        ("service", "sign", State.COMPLETED),
-        ("admin", "complete", State.DISCHARGED),
-    ],
-)
-def test_only_who_may_sign_does(bedside, who, step, state):
-    bedside.to(state)
-    act = {"sign": visits.sign_session, "complete": visits.complete_session}[step]
-    kind = {"sign": bodies.SignOff, "complete": bodies.Completion}[step]
-    with pytest.raises(NotAllowed):
-        bedside.seal(who, act, kind, 125)
-
-
-def test_a_second_clinician_signature_is_a_co_signature(bedside):
-    bedside.to(State.SIGNED)
-    bedside.sign(140, meaning="supervised")
-    signatures = bedside.record().of_kind("sign_off")
-    assert [entry.body.meaning for entry in signatures] == ["administered", "supervised"]
-    summary = bedside.summary()
-    assert (summary.state, summary.signed_at, summary.needs_signature) == ("signed", bedside.at(140), False)
-
-
-@ON_SQLITE
-@pytest.mark.parametrize("state", [State.DISCHARGED, State.COMPLETED])
-def test_an_addendum_waits_for_the_signature(bedside, state):
-    bedside.to(state)
-    with pytest.raises(Conflict):
-        add(bedside, 125)
-
-
-def test_an_addendum_is_added_to_a_signed_session_and_asks_for_no_new_signature(bedside):
-    bedside.to(State.SIGNED)
-    assert add(bedside, 24 * 60).is_new
-    summary = bedside.summary()
-    assert (summary.needs_signature, summary.has_late_entries) == (False, False)
 
 
 @ON_SQLITE

@@ -2,94 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from random import Random
 from typing import Any
 from uuid import UUID
 
 import pytest
-from uuid_utils.compat import uuid7
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.alerts import alert_states
-from sessiontrack.domain.entries import Entry
-from sessiontrack.domain.errors import SessiontrackError
-from sessiontrack.domain.sessions import ENDED_STATES, State
+from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION, Severity
-from sessiontrack.domain.summing import summarise
 from sessiontrack.service import alerts, course_entries, doses, side_effects, visits, vitals
 from sessiontrack.service.charting import chart
 from sessiontrack.service.keeping import rebuild, verify
 from tests.builders_record import CALM
-from tests.service.bedside import ON_SQLITE, RATE_UG_PER_H, Bedside
+from tests.service.samples import ON_SQLITE, RATE_UG_PER_H
+from tests.service.walking import Walk
 
-A_DAY = 24 * 60
 ACTS = 200
 EFFECTS = ("nausea", "headache", "dissociation", "chest_pain")
-
-
-class Walk:
-    """Somebody who does whatever comes to mind, session after session; what is refused changes nothing."""
-
-    def __init__(self, bedside: Bedside, seed: int) -> None:
-        self.bedside, self.chance = bedside, Random(seed)
-        self.minute, self.day = -30.0, 0
-        self.sent: list[Callable[[], Any]] = []
-        self.kept: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
-
-    def step(self) -> None:
-        """One act, and the two things that must hold after it."""
-        before = self.bedside.record()
-        state = before.status().state
-        if state in (*ENDED_STATES,) and self.chance.random() < 0.25:
-            self.go_on()
-            return
-        self.minute += self.chance.choice((0, 1, 3, 8))
-        moves = FORWARD.get(state, ())
-        act = self.chance.choice(moves) if moves and self.chance.random() < 0.25 else self.chance.choice(ANY)
-        try:
-            act(self)
-        except SessiontrackError:
-            self.refused[act.__name__] += 1
-        else:
-            self.kept[act.__name__] += 1
-        record = self.bedside.record()
-        if record.entries:
-            assert self.bedside.summary() == summarise(record)
-
-    def go_on(self) -> None:
-        """The next session of the course, some days later."""
-        self.day += self.chance.randint(2, 4)
-        self.minute = self.day * A_DAY - 30.0
-        self.bedside.plan(minute=self.day * A_DAY)
-
-    def some_time(self) -> float:
-        """Now, or some while ago."""
-        return self.minute - self.chance.choice((0, 0, 0, 2, 25))
-
-    def some_entry(self) -> Entry:
-        """Anything that somebody kept in this session."""
-        entries = [entry for entry in self.bedside.record().entries if entry.author_id is not None]
-        if not entries:
-            raise SessiontrackError("There is nothing to correct.")
-        return self.chance.choice(entries)
-
-    def send(self, act: Any, body: Any, minute: float | None = None, who: str = "nora", **more: Any) -> None:
-        """Keep an entry, and remember it so that it can be sent again."""
-        entry_id, at = uuid7(), self.minute if minute is None else minute
-
-        def again() -> Any:
-            return self.bedside.insist(who, act, body, at, entry_id=entry_id, **more)
-
-        before = self.bedside.record().entries
-        try:
-            again()
-        except SessiontrackError:
-            assert self.bedside.record().entries == before
-            raise
-        self.sent.append(again)
 
 
 def arrive(walk: Walk) -> None:
@@ -206,7 +137,7 @@ def acknowledge(walk: Walk) -> None:
 
 
 def lift(walk: Walk) -> None:
-    why = {"reason_code": "clinical_judgement", "reason_text": "Seen."}
+    why: dict[str, Any] = {"reason_code": "clinical_judgement", "reason_text": "Seen."}
     walk.bedside.come_to(walk.minute)
     for state in alert_states(walk.bedside.record(), walk.bedside.clock()):
         if state.alert.blocks and state.override is None:
@@ -251,7 +182,7 @@ ANY = (
 @ON_SQLITE
 @pytest.mark.parametrize("seed", [1])
 def test_the_projection_is_what_the_entries_add_up_to_after_every_act(bedside, database, seed):
-    walk = Walk(bedside.booked(), seed)
+    walk = Walk(bedside.booked(), seed, FORWARD, ANY)
     for _ in range(ACTS):
         walk.step()
     assert list(rebuild(database, check=True)) == []

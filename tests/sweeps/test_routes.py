@@ -31,7 +31,6 @@ GRANTS = tomllib.loads(Path(permissions.__file__).with_suffix(".toml").read_text
 PEOPLE = ("nurse", "clinician", "admin", "auditor", "analyst")
 ACTORS = [*PEOPLE, *(f"service {scope}" for scope in SCOPES)]
 READERS_LEAVE = ("audit_event", "sign_in")
-MISSING = (404,)
 PUBLIC = (200, 201, 204, 302, 303, 404, 422)
 OF_A_REQUEST = ("X-Request-Id", "Date")
 
@@ -77,7 +76,10 @@ class Route:
         return client.open(path, method=self.method, headers=headers, **options)
 
 
-ROUTES = [Route(*call.split(" "), row["to"], row) for call, row in TABLE.items()]
+ROUTES = [
+    Route(method, rule, row["to"], row)
+    for (method, rule), row in zip(map(str.split, TABLE), TABLE.values(), strict=True)
+]
 
 
 def rules_of(app: Any) -> Iterator[str]:
@@ -89,14 +91,16 @@ def rules_of(app: Any) -> Iterator[str]:
 def test_every_route_is_in_the_table_and_every_row_is_a_route(app):
     there = set(rules_of(app))
     new, gone = sorted(there - set(TABLE)), sorted(set(TABLE) - there)
-    say = "needs a row in tests/sweeps/routes.toml: the permission that it asks for, and, when it takes a body, the noun"
-    assert not new, "\n".join(f"{call} {say} of a good one." for call in new)
+    say = "needs a row in tests/sweeps/routes.toml: the permission, and the noun of its body if it takes one."
+    assert not new, "\n".join(f"{call} {say}" for call in new)
     assert not gone, f"These rows of tests/sweeps/routes.toml are no routes any more: {gone}"
 
 
 def test_every_row_names_a_permission_and_every_permission_is_known():
     assert {route.to for route in ROUTES} <= {*GRANTS, "public"}
-    without = [route.rule for route in ROUTES if route.is_api and needs_body(route) and "body" not in route.row]
+    without = [
+        route.rule for route in ROUTES if route.is_api and needs_body(route) and "body" not in route.row
+    ]
     assert without == []
 
 
@@ -134,7 +138,7 @@ def misjudged(actor: str, route: Route, stage: Stage, scene: Scene) -> str:
     elif not is_allowed(actor, route):
         wanted = (403,)
     elif route.has_ids and (route.is_api or route.method == "GET"):
-        wanted = MISSING
+        wanted = (404,)
     else:
         wanted = PUBLIC
     return "" if status in wanted else f"{actor}: {route.method} {route.rule} answers {status}, not {wanted}"
@@ -168,9 +172,8 @@ def test_what_is_another_clinics_is_not_there(sqlite_scenes, station, role):
         foreign = stranger(stage, role)
         for route in (route for route in ROUTES if route.has_ids):
             values = Values(stage, scene)
-            answers = [
-                route.send(stage.client_of(foreign), route.path(ids), values) for ids in (scene.ids | entry_of(scene), {})
-            ]
+            both: tuple[dict[str, str], ...] = (scene.ids | entry_of(scene), {})
+            answers = [route.send(stage.client_of(foreign), route.path(ids), values) for ids in both]
             first, second = map(bare, answers)
             assert first == second, (route.method, route.rule)
             if is_allowed(role, route) and (route.is_api or route.method == "GET"):
@@ -182,7 +185,11 @@ def stranger(stage: Stage, role: str) -> people.Person:
     if role == "nurse":
         return member("sam").person
     made = replace(
-        member("paul").person, id=UUID(str(uuid7())), clinic_id=OTHER_CLINIC.id, email="cora@example.com", ref="U-9"
+        member("paul").person,
+        id=UUID(str(uuid7())),
+        clinic_id=OTHER_CLINIC.id,
+        email="cora@example.com",
+        ref="U-9",
     )
     with stage.database.writing() as db:
         people.add_person(db, made, password_hash=None, now=stage.now)
@@ -211,7 +218,9 @@ def test_an_id_of_another_clinic_is_as_free_as_any(sqlite_scenes):
             assert noun in GOOD
             if owner:
                 values = Values(stage, scene).filled(GOOD[noun]["body"])
-                answer = client.post(f"/api/v1/patients/{owner}/courses", json={**values, "id": scene.ids["course"]})
+                answer = client.post(
+                    f"/api/v1/patients/{owner}/courses", json={**values, "id": scene.ids["course"]}
+                )
                 assert answer.status_code == 201, answer.get_json()
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.web.form_reading import load_reading, read_form
-from sessiontrack.web.operation import declared_by
+from sessiontrack.web.operation import Operation, declared_by
 from tests.bad_input import (
     CATALOGUE,
     Case,
@@ -79,7 +79,10 @@ def read_as_form(case: Case) -> dict[str, Any]:
         Rejected: by the form's schema.
     """
     view = view_of(case)
-    schema = declared_by(view).body
+    declared = declared_by(view)
+    assert isinstance(declared, Operation)
+    assert declared.body is not None
+    schema = declared.body
     typed = MultiDict(form_texts_of(case.body))
     own = case.row["form"] if isinstance(case.row["form"], dict) else {}
     for name, text in own.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ class Bounds:
         """A number of steps as a client sends it."""
         if not self.decimals:
             return steps
-        return f"{'-' if steps < 0 else ''}{abs(steps) // 10**self.decimals}.{abs(steps) % 10**self.decimals:0{self.decimals}d}"
+        return str(Decimal(steps).scaleb(-self.decimals))
 
     def values(self) -> Iterator[tuple[int, bool]]:
         """One beside each limit on either side, and whether it is taken."""
@@ -71,7 +72,9 @@ def of_doses() -> Iterator[Bounds]:
     ):
         yield Bounds(noun, pointer, *allowed.possible, 3, change, at)
     least, most = ranges.DURATION_POSSIBLE_MINUTES
-    yield Bounds("orders", "/duration_minutes", least, most, 0, {"drop": ["/concentration_mg_per_ml", "/volume_ml"]})
+    yield Bounds(
+        "orders", "/duration_minutes", least, most, 0, {"drop": ["/concentration_mg_per_ml", "/volume_ml"]}
+    )
     for name in ("systolic", "diastolic"):
         limit = LIMITS[f"pre_{name}_block"]
         reason = {"set": {"/limit_reason": "usually high"}}

@@ -43,6 +43,9 @@ REFUSALS = [400, 401, 403, 404, 405, 412, 413, 415, 422, 428, 429]
 
 STATION = "infusing"
 
+# One seed for all runs: a failure here is there tomorrow too.
+SETTLED = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+
 
 @pytest.fixture(scope="module")
 def played(sqlite_scenes) -> Iterator[tuple[Stage, Scene, Any]]:
@@ -85,9 +88,7 @@ def require_conforming(played: tuple[Stage, Scene, Any], call: str, *, examples:
     def send(case: Any, client: Any) -> None:
         case.call_and_validate(session=client, checks=CHECKS)
 
-    # One seed for all runs: a failure here is there tomorrow too.
-    settled = {"max_examples": examples, "derandomize": True, "database": None, "deadline": None}
-    settings(**settled, suppress_health_check=list(HealthCheck))(send)()
+    settings(SETTLED, max_examples=examples)(send)()
 
 
 def operation_of(document: Any, call: str) -> Any:

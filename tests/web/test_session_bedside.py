@@ -250,3 +250,23 @@ def test_medicines_oxygen_and_incidents_are_kept(room, visit):
 def test_a_form_of_another_page_is_refused(room):
     form = fill(room.form("/live", "note"), kind="sign_off", text="x")
     assert room.post("/live", form).status_code == 422
+
+
+def test_what_somebody_else_did_meanwhile_is_said(room, visit):
+    room.kept("/live", "effect", effect="dizziness", answer="mild.asked")
+    gone = next(name for name in names_in(room, "/live") if name.startswith("gone-"))
+    form = fill(room.form("/live", gone), resolved="yes")
+    assert room.send("/live", gone, "nils", resolved="yes").status_code == 303
+    refused = room.post("/live", form)
+    assert refused.status_code == 422
+    assert "Is gone already: log it anew when it came back" in words_of(refused)
+
+
+def test_an_undo_that_comes_too_late_says_so(room, visit):
+    room.kept("/live", "note", text="Talking")
+    undo = next(name for name in names_in(room, "/live") if name.startswith("undo-"))
+    form = room.form("/live", undo)
+    visit.clock.advance(minutes=3)
+    refused = room.post("/live", form)
+    assert refused.status_code == 409
+    assert "Undo is possible for two minutes." in words_of(refused)

@@ -198,8 +198,8 @@ def test_never_a_token_and_a_cookie(client_as):
 def test_a_token_opens_no_page_and_proves_nothing(client_as):
     client = client_as("service")
     assert client.get("/sign-in", headers={"Accept": "application/json"}).status_code == 401
-    assert client.post(f"{API}/identity-proofs", json={"password": "whatever"}).status_code == 401
-    assert client.delete(f"{API}/sign-ins/current").status_code == 401
+    assert client.post(f"{API}/identity-proofs", json={"password": "whatever"}).status_code == 403
+    assert client.delete(f"{API}/sign-ins/current").status_code == 403
 
 
 def test_a_token_ends_when_it_runs_out(client_as, clock):

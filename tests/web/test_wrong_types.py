@@ -12,7 +12,7 @@ import pytest
 from tests.bad_input import counted, faults_of, put
 from tests.good_requests import GOOD, good_call
 
-WRONG = (None, {}, True, 10**14, 1.5, "x" * 5000, "\x00")
+WRONG: tuple[Any, ...] = (None, {}, True, 10**14, 1.5, "x" * 5000, "\x00")
 ELSEWHERE = {"/items": "/decision", "/checker_password": "/checker_id", "/witness_password": "/witness_id"}
 """Fields whose fault is told at another."""
 
@@ -21,7 +21,9 @@ def leaves(value: Any, pointer: str = "") -> Iterator[str]:
     """Every member of a body, objects and lists among them."""
     if pointer:
         yield pointer
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
     for key, each in members:
         yield from leaves(each, f"{pointer}/{key}")
 
@@ -48,4 +50,6 @@ def require_refused(answer: Any, pointer: str, wrong: Any, added: int) -> None:
     if status == 422:
         places = (pointer, ELSEWHERE.get(pointer, pointer))
         told = [path for path, _ in faults_of(answer)]
-        assert any(path.startswith(place) or place.startswith(path) for path in told for place in places), said
+        assert any(path.startswith(place) or place.startswith(path) for path in told for place in places), (
+            said
+        )

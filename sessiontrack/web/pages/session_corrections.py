@@ -188,7 +188,7 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 
 def _draw_amend(shown: SessionPage, entry_id: UUID) -> str:
     found = correcting(shown, entry_id, FIXED)
-    form = shown.forms.refused or filled(answers_of(found.entry), key=KEY)
+    form = shown.forms.of(KEY) if shown.forms.refused else filled(answers_of(found.entry), key=KEY)
     return render_template(
         "sessions/amend.html",
         page=shown,

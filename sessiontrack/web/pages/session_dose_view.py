@@ -142,7 +142,7 @@ def track(record: SessionRecord, now: datetime) -> Track:
         window_width=_percent(Fraction(last - first), whole),
         ticks=tuple((tick, _percent(Fraction(tick), whole), tick in (first, last)) for tick in ticks),
         words=_window_words(record, int(minutes), first, last),
-        is_loud=minutes >= first,
+        is_loud=minutes >= first and record.infusion.ended_at is None,
     )
 
 

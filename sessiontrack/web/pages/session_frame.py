@@ -194,6 +194,8 @@ class SessionPage(Choices):
 
     def keep_words(self, state: FormState) -> str:
         """What the button says that keeps unusual values: "Keep 182"."""
+        if any(fault.code == "no_action" for fault in state.doubts):
+            return "Save without an action"
         values = [_shown(fault) for fault in state.doubts]
         return f"Keep {' and '.join(values)}" if all(values) else "Keep it as it is"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -176,9 +176,16 @@ class Forms:
     """The forms of a page: each fresh, but the one that was refused."""
 
     refused: FormState | None = None
+    drawn: set[str] = field(default_factory=set)
+
+    @property
+    def lost(self) -> FormState | None:
+        """The refused form, when the page has no place for it any more: what it was about has changed."""
+        return self.refused if self.refused and self.refused.key not in self.drawn else None
 
     def of(self, key: str, **values: Any) -> FormState:
         """The form of this name."""
+        self.drawn.add(key)
         if self.refused is not None and self.refused.key == key:
             return self.refused
         return FormState(typed={name: [str(value)] for name, value in values.items()}, key=key)

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from sessiontrack.domain.discharge import DischargeItem, discharge_items
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.charting import Charted
@@ -21,6 +20,7 @@ from sessiontrack.web.pages.session_effects_view import effects_view
 from sessiontrack.web.pages.session_frame import LIVE, SESSION_PAGES, SessionPage, session_page
 from sessiontrack.web.pages.session_hub import lead_on
 from sessiontrack.web.pages.session_keeping import take_entry
+from sessiontrack.web.pages.session_leaving import leave_view
 from sessiontrack.web.pages.session_log import latest_rows
 from sessiontrack.web.pages.session_vitals_view import LEAVING_RATINGS, stop_panel, vitals_fields
 
@@ -54,10 +54,12 @@ class NextVitals:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The big number of the page."""
+    """The big number of the page, and the moment from which it counts."""
 
     minutes: int | None
     words: str
+    at: datetime | None = None
+    at_words: str = ""
 
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/live")
@@ -98,7 +100,7 @@ def _draw(shown: SessionPage) -> str:
         stop=stop_panel(record, shown.forms.of("vitals"), can_pause=shown.state is State.INFUSING),
         effects=effects_view(record, now, request.args.get("find", "")[:60]),
         latest=latest_rows(shown, LATEST),
-        leaving=leaving_of(shown),
+        leaving=leave_view(shown),
         chart=session_chart(record, now),
     )
 
@@ -109,9 +111,9 @@ def clock_of(shown: SessionPage) -> Clock:
     if infusion.started_at is None:
         return Clock(None, "Not started")
     if shown.state in (State.INFUSING, State.PAUSED):
-        return Clock(shown.minute, "since the start")
+        return Clock(shown.minute, "since the start", infusion.started_at, "started")
     ended_at = infusion.ended_at or infusion.started_at
-    return Clock(int((now - ended_at).total_seconds() // 60), "since the end")
+    return Clock(int((now - ended_at).total_seconds() // 60), "since the end", ended_at, "ended")
 
 
 def next_vitals(shown: SessionPage) -> NextVitals | None:
@@ -125,10 +127,3 @@ def next_vitals(shown: SessionPage) -> NextVitals | None:
     if seconds < 60:
         return NextVitals("Next vitals", "now", "soon", due_at)
     return NextVitals("Next vitals", f"in {seconds // 60} min", "due", due_at)
-
-
-def leaving_of(shown: SessionPage) -> tuple[DischargeItem, ...]:
-    """How far the patient is from going home, during recovery."""
-    if shown.state is not State.RECOVERING:
-        return ()
-    return discharge_items(shown.record, None, shown.now)

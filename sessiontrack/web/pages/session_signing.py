@@ -24,6 +24,7 @@ from sessiontrack.web.pages.session_log import Row, rows_of
 from sessiontrack.web.pages.session_words import MEANING_WORDS, effect_label
 from sessiontrack.web.sign_in import prove
 from sessiontrack.web.visit_schemas import SignatureSchema
+from sessiontrack.web.work import current_actor
 
 KEY = "sign"
 GAP_RULES = ("vitals_gap", "vitals_gap_recovery", "no_40min_set")
@@ -79,7 +80,7 @@ def show_sign(session_id: UUID) -> AnyResponse | str:
 @page(to=Permission.ENTRIES_APPEND)
 def create_signature(session_id: UUID) -> AnyResponse:
     """Sign the very record that was on the page."""
-    kind = "completion" if session_page(session_id).actor.role is Role.NURSE else "sign_off"
+    kind = "completion" if current_actor().role is Role.NURSE else "sign_off"
 
     def act(given: dict[str, Any], entry_id: UUID) -> str:
         _prove(given.pop("password"))
