@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sessiontrack.domain import bodies
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
 from tests.builders_domain import at, dose, entry
 
-_SIGNED = {"meaning": "administered", "digest": "0" * 64, "covers_link": "0" * 64}
+_SIGNED: dict[str, Any] = {"meaning": "administered", "digest": "0" * 64, "covers_link": "0" * 64}
 
 
 def to_state(state: State) -> list[Entry]:

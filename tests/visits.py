@@ -77,7 +77,7 @@ class Visit:
         """The same, and it must be kept."""
         answer = self.put(who, path, body)
         assert answer.status_code == 201, (path, body, answer.get_json())
-        return answer.get_json()
+        return dict(answer.get_json())
 
     def proved(self, who: str) -> None:
         """Somebody gives their password again."""
@@ -147,7 +147,7 @@ class Visit:
         """The session's whole record."""
         answer = self.client(who).get(f"/api/v1/sessions/{self.session_id}")
         assert answer.status_code == 200, answer.get_json()
-        return answer.get_json()
+        return dict(answer.get_json())
 
     def leave(self, minute: float, **more: Any) -> dict[str, Any]:
         """The patient goes home with every check answered."""

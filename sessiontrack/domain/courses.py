@@ -156,9 +156,7 @@ def open_eligibility_items(course_entries: Iterable[Entry], today: date) -> tupl
         missing.append("evaluation")
     else:
         newest = cast(Eligibility, eligibilities[-1].body)
-        missing += [
-            code for code in ELIGIBILITY_ITEMS if newest.items.get(code, "open") == "open"
-        ]
+        missing += [code for code in ELIGIBILITY_ITEMS if newest.items.get(code, "open") == "open"]
         if newest.decision != "eligible":
             missing.append("decision")
     if not has_consent(course_entries, today):
@@ -181,9 +179,7 @@ def ordinals(summaries: Iterable[SessionSummary]) -> dict[UUID, int]:
     A late insertion of an earlier session renumbers; the id stays. Source: clinical research, section 10.1.
     """
     given = [
-        summary
-        for summary in summaries
-        if summary.infusion_started_at is not None and summary.delivered_ug
+        summary for summary in summaries if summary.infusion_started_at is not None and summary.delivered_ug
     ]
     given.sort(key=lambda summary: (summary.infusion_started_at, summary.session_id))
     return {summary.session_id: number for number, summary in enumerate(given, start=1)}

@@ -11,9 +11,7 @@ from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSIONS, Severity, effects_asked
 
 
-def check_onset(
-    onset: SideEffectOnset, at: datetime, episodes: Iterable[EffectEpisode]
-) -> list[Fault]:
+def check_onset(onset: SideEffectOnset, at: datetime, episodes: Iterable[EffectEpisode]) -> list[Fault]:
     """What is wrong or unusual when a side effect begins.
 
     Args:
@@ -29,9 +27,7 @@ def check_onset(
         faults.append(Fault("/effect", "already_active", message))
     if onset.severity == Severity.SEVERE and not onset.action:
         message = "is missing: what was done about a severe effect?"
-        faults.append(
-            Fault("/action", "no_action", message, confirmable=True, value=onset.severity)
-        )
+        faults.append(Fault("/action", "no_action", message, confirmable=True, value=onset.severity))
     return faults
 
 
@@ -39,9 +35,7 @@ def _lasts_at(episode: EffectEpisode, at: datetime) -> bool:
     return episode.onset_at <= at and (episode.resolved_at is None or at < episode.resolved_at)
 
 
-def check_change(
-    change: SideEffectChange, at: datetime, episodes: Iterable[EffectEpisode]
-) -> list[Fault]:
+def check_change(change: SideEffectChange, at: datetime, episodes: Iterable[EffectEpisode]) -> list[Fault]:
     """What is wrong when a side effect changes or ends.
 
     Source: bad-input catalogue B76.

@@ -174,8 +174,7 @@ def threads(entries: Iterable[Entry]) -> tuple[Thread, ...]:
         root_of[entry.id] = entry.root_id
         versions.setdefault(entry.root_id, []).append(entry)
     return tuple(
-        Thread(tuple(chain), tuple(retractions.get(root_id, ())))
-        for root_id, chain in versions.items()
+        Thread(tuple(chain), tuple(retractions.get(root_id, ()))) for root_id, chain in versions.items()
     )
 
 

@@ -84,9 +84,7 @@ def _read() -> Mapping[Permission, Grant]:
     text = files("sessiontrack.domain").joinpath("permissions.toml").read_text("utf-8")
     return MappingProxyType(
         {
-            Permission(code): Grant(
-                row["does"], frozenset(map(Role, row["roles"])), row.get("scope")
-            )
+            Permission(code): Grant(row["does"], frozenset(map(Role, row["roles"])), row.get("scope"))
             for code, row in tomllib.loads(text).items()
         }
     )

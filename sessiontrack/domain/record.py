@@ -105,9 +105,7 @@ class SessionRecord:
 
     def status(self, moment: datetime | None = None) -> Status:
         """The state that held at a moment, or after the last move."""
-        return status_at(
-            self.current, moment, under_effect_minutes=self.protocol["under_effect_minutes"]
-        )
+        return status_at(self.current, moment, under_effect_minutes=self.protocol["under_effect_minutes"])
 
     @property
     def check_in(self) -> CheckIn | None:
@@ -132,9 +130,7 @@ class SessionRecord:
     def full_sets_until(self, moment: datetime) -> tuple[Entry, ...]:
         """Current full sets measured at or before a moment."""
         return tuple(
-            entry
-            for entry, vitals in self.vitals
-            if entry.measured_at <= moment and is_full_set(vitals)
+            entry for entry, vitals in self.vitals if entry.measured_at <= moment and is_full_set(vitals)
         )
 
     @cached_property

@@ -147,9 +147,7 @@ def status_at(
     return status if moment is None else status.at(moment)
 
 
-def after_move(
-    status: Status, move: str, moment: datetime, *, under_effect_minutes: int
-) -> Status:
+def after_move(status: Status, move: str, moment: datetime, *, under_effect_minutes: int) -> Status:
     """The status after one move.
 
     Raises:

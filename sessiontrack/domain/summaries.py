@@ -70,4 +70,3 @@ class SessionSummary:
     is_overridden: bool = False
     last_author_id: UUID | None = None
     last_seq: int = 0
-

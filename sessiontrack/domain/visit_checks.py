@@ -48,9 +48,7 @@ CANCEL_REASONS = MappingProxyType(
 )
 
 
-def check_check_in(
-    check_in: CheckIn, last_weight_g: int | None, weight_jump_percent: int
-) -> list[Fault]:
+def check_check_in(check_in: CheckIn, last_weight_g: int | None, weight_jump_percent: int) -> list[Fault]:
     """What is wrong or unusual in the checklist at arrival.
 
     Args:
@@ -77,11 +75,11 @@ def weight_faults(weight_g: int, last_g: int | None = None, jump_percent: int = 
     sent, (low, high) = kilograms(weight_g), WEIGHT_POSSIBLE_G
     if not low <= weight_g <= high:
         hint = "" if weight_g < low else ": pounds, or grams?"
-        return [
-            Fault("/weight_kg", "out_of_range", f"must be 25 to 350 kg{hint}", ("25", "350"))
-        ]
+        return [Fault("/weight_kg", "out_of_range", f"must be 25 to 350 kg{hint}", ("25", "350"))]
     if last_g and abs(weight_g - last_g) * 100 > jump_percent * last_g:
-        message = f"differs by more than {jump_percent} % from {kilograms(last_g)} kg: is it right, and in kg?"
+        message = (
+            f"differs by more than {jump_percent} % from {kilograms(last_g)} kg: is it right, and in kg?"
+        )
         return [Fault("/weight_kg", "jump", message, confirmable=True, value=sent)]
     low, high = WEIGHT_USUAL_G
     if not low <= weight_g <= high:

@@ -37,7 +37,9 @@ class Sign:
     is_in_full_set: bool = False
     jump: int | None = None
     loinc: str = ""
-    source: str = "clinical research of this project, section 8; narrower than MIMIC-Extract's cleaning ranges"
+    source: str = (
+        "clinical research of this project, section 8; narrower than MIMIC-Extract's cleaning ranges"
+    )
 
     @property
     def key(self) -> str:

@@ -237,7 +237,8 @@ def entry_from(row: Any) -> Entry:
     before = _decoded.get(link)
     if before is not None and before[0] == values:
         return before[1]
-    entry = Entry(*values[:8], body_from(values[3], values[8]), *values[9:])
+    decoded = [*values[:8], body_from(values[3], values[8]), *values[9:]]
+    entry = Entry(*decoded)
     if len(_decoded) >= MOST_DECODED:
         _decoded.clear()
     _decoded[link] = (values, entry)

@@ -48,7 +48,8 @@ PATIENT_COLUMNS = [
 def patient_from(row: Sequence[Any]) -> Patient:
     """A patient from the values of ``PATIENT_COLUMNS``."""
     cautions = None if row[10] is None else tuple(row[10])
-    return Patient(*row[:10], cautions, *row[11:])
+    values = [*row[:10], cautions, *row[11:]]
+    return Patient(*values)
 
 
 def _search_text(patient: Patient) -> str:

@@ -171,7 +171,8 @@ def find_person(db: sa.Connection, clinic_id: UUID, person_id: UUID) -> Person |
 def get_password_hash(db: sa.Connection, person_id: UUID) -> str | None:
     """The hash of a person's password; none for a program and before enrolment."""
     query = sa.select(PERSON.c.password_hash).where(PERSON.c.id == person_id)
-    return db.execute(query).scalar_one()
+    kept: str | None = db.execute(query).scalar_one()
+    return kept
 
 
 def list_people(db: sa.Connection, clinic_id: UUID) -> list[Person]:
@@ -200,9 +201,7 @@ def add_sign_in(db: sa.Connection, sign_in: SignIn, token_hash: str) -> None:
 
 # Built once: it is asked at every request of a person.
 _SIGN_IN = (
-    sa.select(
-        *_PERSON, SIGN_IN.c.id, SIGN_IN.c.created_at, SIGN_IN.c.last_used_at, SIGN_IN.c.proved_at
-    )
+    sa.select(*_PERSON, SIGN_IN.c.id, SIGN_IN.c.created_at, SIGN_IN.c.last_used_at, SIGN_IN.c.proved_at)
     .join(PERSON, PERSON.c.id == SIGN_IN.c.person_id)
     .where(
         SIGN_IN.c.token_hash == sa.bindparam("token_hash"),

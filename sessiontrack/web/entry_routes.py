@@ -55,7 +55,10 @@ OF_SESSION = (
     Kept("vitals", "vitals", "Record a vitals set", vitals.record_vitals),
     Kept("side-effects", "side_effect", "Record that a side effect began", side_effects.record_side_effect),
     Kept(
-        "side-effect-changes", "side_effect_change", "Change or end a side effect", side_effects.change_side_effect
+        "side-effect-changes",
+        "side_effect_change",
+        "Change or end a side effect",
+        side_effects.change_side_effect,
     ),
     Kept("sweeps", "sweep", "Record that the whole list was asked", side_effects.sweep_side_effects),
     Kept("medicines", "medicine", "Record another drug given", chart),
@@ -69,12 +72,21 @@ OF_SESSION = (
     Kept("overrides", "override", "Lift a blocking alert", alerts.override_alert, Permission.ALERTS_OVERRIDE),
     Kept("discharges", "discharge", "Record that the patient left", visits.discharge_patient),
     Kept(
-        "completions", "completion", "Complete a session", visits.complete_session, Permission.SESSIONS_COMPLETE, (412,)
+        "completions",
+        "completion",
+        "Complete a session",
+        visits.complete_session,
+        Permission.SESSIONS_COMPLETE,
+        (412,),
     ),
     Kept("sign-offs", "sign_off", "Sign a session", visits.sign_session, Permission.SESSIONS_SIGN, (412,)),
     Kept("addenda", "addendum", "Add to a signed session", visits.add_to_session, Permission.SESSIONS_ADD),
-    Kept("cancellations", "cancellation", "Cancel a session", visits.cancel_session, Permission.SESSIONS_WRITE),
-    Kept("retractions", "retraction", "Take an entry out", corrections.retract_entry, Permission.ENTRIES_AMEND),
+    Kept(
+        "cancellations", "cancellation", "Cancel a session", visits.cancel_session, Permission.SESSIONS_WRITE
+    ),
+    Kept(
+        "retractions", "retraction", "Take an entry out", corrections.retract_entry, Permission.ENTRIES_AMEND
+    ),
 )
 
 WITNESSED = (
@@ -92,7 +104,13 @@ OF_COURSE = (
     ),
     Kept("consents", "consent", "Record consent", course_entries.record_consent, Permission.COURSES_CONSENT),
     Kept("scores", "score", "Record a score", course_entries.record_score),
-    Kept("decisions", "decision", "Record a decision", course_entries.record_decision, Permission.COURSES_DECIDE),
+    Kept(
+        "decisions",
+        "decision",
+        "Record a decision",
+        course_entries.record_decision,
+        Permission.COURSES_DECIDE,
+    ),
     Kept("follow-ups", "follow_up", "Record a contact", course_entries.record_follow_up),
 )
 

@@ -12,9 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 UNPACKED = CHECKOUT / ".browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NPM_PACKAGE = "@sparticuz/chromium@153.0.0"
-UNPACK = (
-    "import('@sparticuz/chromium').then(async m => console.log(await m.default.executablePath()))"
-)
+UNPACK = "import('@sparticuz/chromium').then(async m => console.log(await m.default.executablePath()))"
 MISSING = (
     "There is no Chromium for the browser tests: install one, or name it in SESSIONTRACK_CHROMIUM "
     "(tried the PATH, apt-get as root, and npm)."
@@ -63,8 +61,7 @@ def _install_by_apt() -> bool:
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     steps = (["update"], ["install", "--yes", "--no-install-recommends", "chromium"])
     return all(
-        subprocess.run(["apt-get", "-q", *step], env=quiet, check=False).returncode == 0
-        for step in steps
+        subprocess.run(["apt-get", "-q", *step], env=quiet, check=False).returncode == 0 for step in steps
     )
 
 

@@ -22,8 +22,20 @@ from tests.people import member
 MONITOR = Path(__file__).parents[1] / "data" / "monitor" / "trend-q10.csv"
 # The monitor's two hours begin at 09:00 UTC on this day; in Chicago it is 03:00, which no rule minds.
 ARRIVAL = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
-EFFECTS = (("Dissociation", "Mild"), ("Nausea", "Moderate"), ("Dizziness or lightheadedness", "Mild"), ("Headache", "Mild"))
+EFFECTS = (
+    ("Dissociation", "Mild"),
+    ("Nausea", "Moderate"),
+    ("Dizziness or lightheadedness", "Mild"),
+    ("Headache", "Mild"),
+)
 SIZES = (("tablet", 1024, 768), ("desktop", 1440, 900))
+
+
+def found(pattern, text):
+    """What stands in a text where the pattern has its group."""
+    match = re.search(pattern, text)
+    assert match is not None
+    return match[1]
 
 
 class Story:
@@ -87,7 +99,12 @@ def story(browser, database_url, tmp_path, clock, request):
 
 def given_a_patient_is_registered_with_a_course(story, nurse):
     nurse.goto(f"{story.address}/patients/new")
-    for label, value in (("Family name", "Ashdown"), ("Given name", "Rowan"), ("Born", "14-Mar-1985"), ("ID", "R-1001")):
+    for label, value in (
+        ("Family name", "Ashdown"),
+        ("Given name", "Rowan"),
+        ("Born", "14-Mar-1985"),
+        ("ID", "R-1001"),
+    ):
         nurse.get_by_label(label, exact=True).fill(value)
     answer(nurse, "Sex", "Female")
     nurse.get_by_label("Weight").fill("81,5")
@@ -129,7 +146,7 @@ def when_a_session_is_planned_and_she_checks_in(story):
     nurse.get_by_label("Room").fill("Room 2")
     nurse.locator("main button[type=submit]").last.click()
     link = nurse.locator("a[href*='/sessions/']:not([href$='/new'])").first
-    story.session_id = re.search("/sessions/([0-9a-f-]{36})", link.get_attribute("href"))[1]
+    story.session_id = found("/sessions/([0-9a-f-]{36})", link.get_attribute("href"))
     nurse.goto(f"{story.address}/sessions/{story.session_id}")
     answer(nurse, "Ask for name", "Yes")
     for question in ("Consent confirmed", "Nothing to eat", "No driving", "Allergies reviewed"):
@@ -247,7 +264,8 @@ def then_she_leaves(story, nurse):
     story.at(119)
     nurse.goto(f"{story.address}/sessions/{story.session_id}/leave")
     nurse.get_by_label("Drawn up").fill("50")
-    delivered = float(re.search(r"([0-9.]+) mg", nurse.locator("main").inner_text().split("elivered", 1)[1])[1])
+    shown = nurse.locator("main").inner_text().split("elivered", 1)[1]
+    delivered = float(found(r"([0-9.]+) mg", shown))
     nurse.get_by_label("Wasted", exact=True).fill(f"{50 - delivered:.1f}")
     nurse.get_by_label("Witness of the waste").select_option(label="Nils Holm")
     nurse.get_by_label("Their password").fill(member("nils").password)
@@ -301,7 +319,9 @@ def and_the_files_say_what_was_entered(story, clinician):
     assert session["delivered_mg"] == "42.1"
     assert session["side_effects_n"] == "4"
     effects = download(clinician, story, "Side effects")
-    assert [(row["effect"], row["onset_minute"], row["resolved_minute"], row["worst_severity"]) for row in effects] == [
+    assert [
+        (row["effect"], row["onset_minute"], row["resolved_minute"], row["worst_severity"]) for row in effects
+    ] == [
         ("dissociation", "5", "55", "mild"),
         ("nausea", "6", "60", "moderate"),
         ("dizziness", "7", "65", "mild"),

@@ -103,5 +103,6 @@ def test_a_doubt_about_the_time_names_the_time_so_that_the_answer_still_fits_lat
     ],
 )
 def test_a_move_more_than_a_day_from_the_session_is_asked_about(minute, checked_in, found):
-    around = {"planned_at": at(0), "checked_in_at": None if checked_in is None else at(checked_in)}
-    assert [(fault.code, fault.confirmable) for fault in check_distance(at(minute), **around)] == found
+    arrived = None if checked_in is None else at(checked_in)
+    faults = check_distance(at(minute), planned_at=at(0), checked_in_at=arrived)
+    assert [(fault.code, fault.confirmable) for fault in faults] == found

@@ -113,6 +113,8 @@ def test_a_wrong_password_of_a_witness_is_counted_and_leaves_a_line(nora, databa
 
 def test_who_may_stand_beside_is_another_nurse_or_clinician_of_the_clinic(begin):
     with begin("nora") as work:
-        assert possible_witnesses(work) == [(member(who).id, member(who).person.name) for who in ("nils", "paul")]
+        assert possible_witnesses(work) == [
+            (member(who).id, member(who).person.name) for who in ("nils", "paul")
+        ]
     with begin("ada") as work, pytest.raises(NotAllowed):
         possible_witnesses(work)

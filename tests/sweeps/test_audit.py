@@ -33,11 +33,11 @@ def audited(client_as, clock, begin, database):
 
     def lines() -> int:
         with database.reading() as db:
-            return db.execute(sa.select(sa.func.count()).select_from(AUDIT)).scalar_one()
+            return int(db.execute(sa.select(sa.func.count()).select_from(AUDIT)).scalar_one())
 
     seen: list[tuple[str, str, int, int]] = []
     visit = Visit(lambda who: Audited(client_as(who), lines, seen), clock, begin)
-    visit.seen = lambda: seen
+    visit.seen = lambda: seen  # type: ignore[attr-defined]
     return visit
 
 

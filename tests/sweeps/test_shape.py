@@ -99,10 +99,7 @@ def test_files_are_short(trees):
 @pytest.mark.parametrize("trees", [("sessiontrack", "benchmarks"), ("tests",)])
 def test_functions_are_short(trees):
     """Migrations are left out: a step of one is a list of statements, and never changes again."""
-    sizes = {
-        place: (node.end_lineno or node.lineno) - node.lineno + 1
-        for place, node in functions(*trees)
-    }
+    sizes = {place: (node.end_lineno or node.lineno) - node.lineno + 1 for place, node in functions(*trees)}
     keep_to(sizes, most=50, usual=30)
 
 
@@ -113,9 +110,7 @@ def test_functions_take_at_most_four_positional_parameters():
         names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
         return len(names) - (names[:1] in (["self"], ["cls"]))
 
-    many = {
-        p: positional(node) for p, node in functions("sessiontrack", "migrations", "benchmarks")
-    }
+    many = {p: positional(node) for p, node in functions("sessiontrack", "migrations", "benchmarks")}
     assert not {place: count for place, count in many.items() if count > 4}
 
 
@@ -124,9 +119,7 @@ def test_no_module_is_a_drawer():
     assert not [str(path) for path, names in named.items() if names & DRAWERS]
 
 
-@pytest.mark.parametrize(
-    "path", files("sessiontrack"), ids=lambda path: str(path.relative_to(ROOT))
-)
+@pytest.mark.parametrize("path", files("sessiontrack"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_opens_with_a_sentence(path):
     opening = (ast.get_docstring(tree(path)) or "").split("\n\n")[0]
     assert re.match(r"\S.*[.!?:]$", opening, re.DOTALL), f"it opens with {opening!r}"
