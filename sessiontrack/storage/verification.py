@@ -57,7 +57,7 @@ def check_chain(db: sa.Connection, key: Key) -> Iterator[Finding]:
     if course is not None:
         walk.stored = first_link(course["clinic_id"], course["id"], course["patient_id"], course["opened_at"])
     columns = [_exact(db, ENTRY.c[name]) for name in (*HEADER, "body", "body_salt", "link")]
-    query = _of(db, ENTRY, "course_id", key, columns).order_by(ENTRY.c.seq)
+    query = _of(db, ENTRY, "course_id", key, columns=columns).order_by(ENTRY.c.seq)
     for row in db.execute(query.execution_options(yield_per=_AT_ONCE)).mappings():
         entry = sealed_from(dict(row))
         if course is None:
@@ -71,7 +71,7 @@ def check_chain(db: sa.Connection, key: Key) -> Iterator[Finding]:
 
 def _duplicates(db: sa.Connection, key: Key, walk: Walk) -> Iterator[Finding]:
     columns = [_exact(db, ENTRY.c.id), sa.func.max(ENTRY.c.seq)]
-    query = _of(db, ENTRY, "course_id", key, columns).group_by(ENTRY.c.id).having(sa.func.count() > 1)
+    query = _of(db, ENTRY, "course_id", key, columns=columns).group_by(ENTRY.c.id).having(sa.func.count() > 1)
     for entry_id, seq in db.execute(query):
         sentence = "This id stands for several entries."
         yield Finding(walk.course_id, seq, as_uuid(entry_id), Tampering.DUPLICATE, sentence)
@@ -88,7 +88,7 @@ def _moved_sessions(db: sa.Connection, key: Key, walk: Walk) -> Iterator[Finding
     )
     columns = [_exact(db, ENTRY.c.session_id), sa.func.min(ENTRY.c.seq)]
     query = (
-        _of(db, ENTRY, "course_id", key, columns)
+        _of(db, ENTRY, "course_id", key, columns=columns)
         .select_from(ENTRY.outerjoin(SESSION, is_session).join(COURSE, is_course))
         .where(ENTRY.c.session_id.is_not(None), moved)
         .group_by(ENTRY.c.session_id)
@@ -102,11 +102,11 @@ def _moved_sessions(db: sa.Connection, key: Key, walk: Walk) -> Iterator[Finding
 def _row(db: sa.Connection, place: sa.Table, name: str, key: Key) -> dict[str, Any] | None:
     """The row of a course in a table, letter by letter."""
     columns = [_exact(db, column) for column in place.c]
-    row = db.execute(_of(db, place, name, key, columns)).mappings().first()
+    row = db.execute(_of(db, place, name, key, columns=columns)).mappings().first()
     return {column: loose_text(value) for column, value in row.items()} if row else None
 
 
-def _of(db: sa.Connection, place: sa.Table, name: str, key: Key, columns: Any) -> Any:
+def _of(db: sa.Connection, place: sa.Table, name: str, key: Key, *, columns: Any) -> Any:
     clinic, course = (_bound(db, part) for part in key)
     return sa.select(*columns).where(place.c.clinic_id == clinic, place.c[name] == course)
 

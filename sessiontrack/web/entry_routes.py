@@ -139,7 +139,7 @@ def _declare(row: Kept, of: str) -> None:
     ENTRY_ROUTES.put(path, endpoint=f"put_{row.kind}")(put)
 
 
-def _declare_witnessed(path: str, kind: str, summary: str, act: Callable[..., Charted], who: str) -> None:
+def _declare_witnessed(path: str, kind: str, summary: str, *, act: Callable[..., Charted], who: str) -> None:
     @operation(
         summary,
         to=APPEND,
@@ -229,5 +229,5 @@ for _row in OF_SESSION:
     _declare(_row, "sessions")
 for _row in OF_COURSE:
     _declare(_row, "courses")
-for _witnessed in WITNESSED:
-    _declare_witnessed(*_witnessed)
+for _path, _kind, _summary, _act, _who in WITNESSED:
+    _declare_witnessed(_path, _kind, _summary, act=_act, who=_who)

@@ -190,10 +190,12 @@ def then_the_drug_runs_with_a_change_of_rate_and_a_pause(story, nurse):
     nurse.reload()
     nurse.locator("summary", has_text="Pause…").click()
     nurse.get_by_role("group", name="Paused because").get_by_role("button").first.click()
+    expect(nurse).to_have_title(re.compile("^Paused"))
     story.at(22)
     nurse.reload()
     nurse.locator("summary", has_text="Resume…").click()
     nurse.get_by_role("button", name="Resumed at 61.5 mg/h").click()
+    expect(nurse).to_have_title(re.compile("^Infusing"))
     story.at(26)
     nurse.locator("summary", has_text="Dose…").click()
     sheet = nurse.locator("details", has_text="Rate changed: record").first
@@ -230,7 +232,9 @@ def when_the_drug_has_ended_every_effect_is_gone(story, nurse):
     expect(nurse).to_have_title(re.compile("^Recovery"))
     for minute, (term, _) in zip((55, 60, 65, 70), EFFECTS, strict=True):
         story.at(minute)
-        nurse.get_by_role("button", name=re.compile(f"^Gone ?: {re.escape(term)}")).click()
+        gone = nurse.get_by_role("button", name=re.compile(f"^Gone ?: {re.escape(term)}"))
+        gone.click()
+        expect(gone).to_have_count(0)
     for minute, systolic in ((80, "124"), (100, "123"), (115, "122")):
         story.at(minute)
         nurse.reload()

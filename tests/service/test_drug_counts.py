@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sessiontrack.domain import bodies
-from sessiontrack.domain.errors import NotAllowed, Rejected
+from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import doses
-from sessiontrack.service.identity import Witnessed, possible_witnesses
+from sessiontrack.service.identity import Witnessed
 from tests.people import member
 from tests.service.samples import ON_SQLITE
 
@@ -39,16 +39,6 @@ def test_waste_is_seen_by_another_person_who_proved_it(bedside):
             count(bedside, witness, given)
         assert fault_of(refused) == fault
     assert count(bedside, "nils", Witnessed(nils)).entry.body.witness_id == nils
-
-
-@ON_SQLITE
-def test_who_may_stand_beside_is_every_other_nurse_and_clinician_of_the_clinic(begin):
-    with begin("nora") as work:
-        assert [name for _, name in possible_witnesses(work)] == ["Nils Holm", "Paul Weber"]
-    with begin("sam") as work:
-        assert possible_witnesses(work) == []
-    with pytest.raises(NotAllowed), begin("admin") as work:
-        possible_witnesses(work)
 
 
 @ON_SQLITE
