@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.summaries import SessionSummary
@@ -70,21 +68,27 @@ def put_summary(
     patient_id: UUID,
 ) -> None:
     """Keep what the entries add up to now."""
-    values = {name: getattr(summary, name) for name in _NAMES}
-    values |= {"clinic_id": clinic_id, "course_id": course_id, "patient_id": patient_id}
-    db.execute(_UPSERT[db.dialect.name], values)
+    values = {f"new_{name}": getattr(summary, name) for name in _NAMES}
+    values |= {"new_clinic_id": clinic_id, "new_course_id": course_id, "new_patient_id": patient_id}
+    # Not one upsert: the driver prepares only short statements, and the row is nearly always there.
+    if db.execute(_CHANGE, values).rowcount == 0:
+        db.execute(_ADD, {name.removeprefix("new_"): value for name, value in values.items()})
 
 
-def _upsert(insert: Any) -> Any:
-    statement = insert(SUMMARY)
-    names = {*_NAMES, *_KEYS} - {"clinic_id", "session_id"}
-    changed = {name: statement.excluded[name] for name in sorted(names)}
-    return statement.on_conflict_do_update(
-        index_elements=[SUMMARY.c.clinic_id, SUMMARY.c.session_id], set_=changed
+_ADD = SUMMARY.insert()
+_CHANGE = (
+    SUMMARY.update()
+    .where(
+        SUMMARY.c.clinic_id == sa.bindparam("new_clinic_id"),
+        SUMMARY.c.session_id == sa.bindparam("new_session_id"),
     )
-
-
-_UPSERT = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgresql_insert)}
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}")
+            for name in sorted({*_NAMES, *_KEYS} - {"clinic_id", "session_id"})
+        }
+    )
+)
 
 
 def find_summary(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> SessionSummary | None:
