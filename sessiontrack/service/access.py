@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from sessiontrack.storage.entries import COURSE_KINDS, WIDE_KINDS, Head, list_co
 from sessiontrack.storage.patients import find_patient
 from sessiontrack.storage.records import Context, find_context, list_record_entries, lock_context
 from sessiontrack.storage.summaries import list_earlier
+
+LoadContext = Callable[[sa.Connection, UUID, UUID], Context | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,7 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
         NotAllowed: the role lacks the permission.
         NotFound: there is none here.
     """
-    work.actor.require(to)
-    context = find_context(work.db, work.actor.clinic_id, session_id)
-    if context is None:
-        raise NotFound("There is no such session here.")
+    context = _context(work, session_id, find_context, to=to)
     patient_ids = (context.patient.id,)
     note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
     return record_of(work.db, context)
@@ -114,13 +114,18 @@ def open_session_to_write(
         NotAllowed: the role lacks the permission.
         NotFound: there is none here.
     """
-    work.actor.require(to)
-    context = lock_context(work.db, work.actor.clinic_id, session_id)
-    if context is None:
-        raise NotFound("There is no such session here.")
+    context = _context(work, session_id, lock_context, to=to)
     found = list_record_entries(work.db, context.session, entry_id)
     known = next((entry for entry in found if entry.id == entry_id), None)
     return OpenSession(_record(work.db, context, found), context.head, known)
+
+
+def _context(work: Work, session_id: UUID, load: LoadContext, *, to: Permission) -> Context:
+    work.actor.require(to)
+    context = load(work.db, work.actor.clinic_id, session_id)
+    if context is None:
+        raise NotFound("There is no such session here.")
+    return context
 
 
 def record_of(db: sa.Connection, context: Context) -> SessionRecord:

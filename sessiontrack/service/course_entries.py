@@ -15,14 +15,14 @@ from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Fault, NotFound
 from sessiontrack.domain.permissions import Permission, Role
-from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.record import SessionRecord, bedside_order
 from sessiontrack.domain.score_checks import check_score
 from sessiontrack.service.access import OpenCourse, course_entries, open_course_to_write
 from sessiontrack.service.audit import note
 from sessiontrack.service.charting import SYSTEM, Charted, chart, refuse_faults, same_entry
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
-from sessiontrack.storage.entries import Author, append, find_entry, list_course_entries, lock_head
+from sessiontrack.storage.entries import Author, append, find_entry, foreseen
 from sessiontrack.storage.people import find_person
 from sessiontrack.storage.sessions import find_session
 
@@ -155,17 +155,12 @@ def _chart(
 
 def _keep(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
     author = Author(work.actor.id, work.actor.role)
-    (entry,) = append(work.db, opened.head, [(draft, author)], work.now)
-    alerts = _score_alerts(work, opened, entry)
-    if alerts:
-        version = get_protocol(work.db, work.actor.clinic_id).version
-        drafts = [
-            Draft(alert.id, alert_body(alert, version), work.now, session_id=entry.session_id)
-            for alert in alerts
-        ]
-        head = lock_head(work.db, work.actor.clinic_id, opened.course.id)
-        assert head is not None
-        append(work.db, head, [(draft, SYSTEM) for draft in drafts], work.now)
+    alerts, version = _score_alerts(work, opened, foreseen(opened.head, draft, author, work.now))
+    raised = [
+        (Draft(alert.id, alert_body(alert, version), work.now, session_id=draft.session_id), SYSTEM)
+        for alert in alerts
+    ]
+    entry, *_ = append(work.db, opened.head, [(draft, author), *raised], work.now)
     note(
         work,
         f"{entry.kind}.recorded",
@@ -177,35 +172,31 @@ def _keep(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
     return Charted(entry, True, alerts=alerts)
 
 
-def _score_alerts(work: Work, opened: OpenCourse, entry: Entry) -> tuple[Alert, ...]:
+def _score_alerts(work: Work, opened: OpenCourse, entry: Entry) -> tuple[tuple[Alert, ...], int]:
+    """What a score raises by itself, and the version of the protocol that judged it."""
     if entry.kind != "score":
-        return ()
+        return (), 0
+    record = _between_sessions(work, opened, entry)
     # Nobody stands beside the patient between sessions, so thoughts of death told there are critical at once.
-    kept = {alert.id for alert in _kept_alerts(work, opened)}
-    found = evaluate(_between_sessions(work, opened, entry.measured_at), work.now)
     return tuple(
         replace(alert, blocks=None, level=Level.CRITICAL if alert.rule == "item9" else alert.level)
-        for alert in found
-        if alert.rule in SCORE_RULES and alert.cause_id == entry.id and alert.id not in kept
-    )
+        for alert in evaluate(record, work.now)
+        if alert.rule in SCORE_RULES and alert.cause_id == entry.id
+    ), record.protocol.version
 
 
-def _kept_alerts(work: Work, opened: OpenCourse) -> list[Entry]:
-    return list_course_entries(work.db, opened.course.clinic_id, opened.course.id, ("alert",))
-
-
-def _between_sessions(work: Work, opened: OpenCourse, moment: datetime) -> SessionRecord:
+def _between_sessions(work: Work, opened: OpenCourse, entry: Entry) -> SessionRecord:
     # The rules read a session's record; between sessions there is one without entries.
     course = opened.course
     nothing = TreatmentSession(
-        course.id, course.clinic_id, course.id, opened.patient.id, "maintenance", moment
+        course.id, course.clinic_id, course.id, opened.patient.id, "maintenance", entry.measured_at
     )
     return SessionRecord(
         session=nothing,
         course=course,
         patient=opened.patient,
         entries=(),
-        course_entries=course_entries(work, course),
+        course_entries=tuple(sorted((*course_entries(work, course), entry), key=bedside_order)),
         protocol=get_protocol(work.db, course.clinic_id),
         zone=get_clinic(work.db, course.clinic_id).zone_info,
     )

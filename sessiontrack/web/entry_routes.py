@@ -7,21 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service import alerts, corrections, course_entries, doses, side_effects, visits, vitals
 from sessiontrack.service.charting import Charted, chart
-from sessiontrack.service.identity import Witnessed, try_witness
 from sessiontrack.service.work import Work
 from sessiontrack.web import visit_schemas as visit
-from sessiontrack.web.deployment import deployment
 from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.entry_answers import BODY_SCHEMAS, ChartedAnswer
 from sessiontrack.web.operation import operation
-from sessiontrack.web.work import current_actor, open_work
+from sessiontrack.web.sign_in import witnessed
+from sessiontrack.web.work import open_work
 
 ENTRY_ROUTES = Blueprint("entries", __name__, url_prefix="/api/v1")
 
@@ -149,7 +148,7 @@ def _declare_witnessed(path: str, kind: str, summary: str, *, act: Callable[...,
         errors=(*_ERRORS, 429),
     )
     def put(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
-        given = _witnessed_by(body.get(f"{who}_id"), body.get(f"{who}_password"))
+        given = witnessed(body.get(f"{who}_id"), body.get(f"{who}_password"))
         with open_work() as work:
             refuse_other_patient(work, owner_id, body)
             draft = draft_of(kind, entry_id, body, now=work.now, session_id=owner_id)
@@ -158,15 +157,6 @@ def _declare_witnessed(path: str, kind: str, summary: str, *, act: Callable[...,
 
     put.__name__ = f"put_{kind}"
     ENTRY_ROUTES.put(f"/sessions/<uuid:owner_id>/{path}/<uuid:entry_id>", endpoint=f"put_{kind}")(put)
-
-
-def _witnessed_by(person_id: UUID | None, password: str | None) -> Witnessed | None:
-    if person_id is None or password is None:
-        return None
-    here = deployment()
-    named = (person_id, password)
-    address = request.remote_addr or ""
-    return try_witness(here.database, current_actor(), named, address=address, now=here.clock())
 
 
 @ENTRY_ROUTES.put("/sessions/<uuid:owner_id>/amendments/<uuid:entry_id>")
