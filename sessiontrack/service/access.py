@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from sessiontrack.service.work import Work
 from sessiontrack.storage.courses import find_course
 from sessiontrack.storage.entries import COURSE_KINDS, WIDE_KINDS, Head, list_course_entries, lock_head
 from sessiontrack.storage.patients import find_patient
-from sessiontrack.storage.records import Context, find_context, list_record_entries, lock_context
+from sessiontrack.storage.records import Context, Stamp, find_context, list_record_entries, lock_session
+from sessiontrack.storage.remembered import recall
 from sessiontrack.storage.summaries import list_earlier
 
-LoadContext = Callable[[sa.Connection, UUID, UUID], Context | None]
+_NO_SESSION = "There is no such session here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,18 @@ class OpenSession:
 
     Args:
         known: the course's entry that has the id asked for, when there is one.
+        is_recalled: this process kept the session's last entry, or one before it, and its summary.
     """
 
     record: SessionRecord
-    head: Head
+    stamp: Stamp
     known: Entry | None = None
+    is_recalled: bool = False
+
+    @property
+    def head(self) -> Head:
+        """Where the chain ends."""
+        return self.stamp.head
 
     def with_entries(self, added: tuple[Entry, ...]) -> SessionRecord:
         """The record after entries were added."""
@@ -96,7 +104,10 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
         NotAllowed: the role lacks the permission.
         NotFound: there is none here.
     """
-    context = _context(work, session_id, find_context, to=to)
+    work.actor.require(to)
+    context = find_context(work.db, work.actor.clinic_id, session_id)
+    if context is None:
+        raise NotFound(_NO_SESSION)
     patient_ids = (context.patient.id,)
     note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
     return record_of(work.db, context)
@@ -114,18 +125,21 @@ def open_session_to_write(
         NotAllowed: the role lacks the permission.
         NotFound: there is none here.
     """
-    context = _context(work, session_id, lock_context, to=to)
-    found = list_record_entries(work.db, context.session, entry_id)
-    known = next((entry for entry in found if entry.id == entry_id), None)
-    return OpenSession(_record(work.db, context, found), context.head, known)
-
-
-def _context(work: Work, session_id: UUID, load: LoadContext, *, to: Permission) -> Context:
     work.actor.require(to)
-    context = load(work.db, work.actor.clinic_id, session_id)
-    if context is None:
-        raise NotFound("There is no such session here.")
-    return context
+    stamp = lock_session(work.db, work.actor.clinic_id, session_id, entry_id)
+    if stamp is None:
+        raise NotFound(_NO_SESSION)
+    recalled = recall(work.db, session_id, stamp)
+    if recalled is not None:
+        return OpenSession(recalled, stamp, _known(recalled.entries, entry_id), is_recalled=True)
+    context = find_context(work.db, work.actor.clinic_id, session_id)
+    assert context is not None
+    found = list_record_entries(work.db, context.session, entry_id)
+    return OpenSession(_record(work.db, context, found), stamp, _known(found, entry_id))
+
+
+def _known(entries: Iterable[Entry], entry_id: UUID | None) -> Entry | None:
+    return next((entry for entry in entries if entry.id == entry_id), None)
 
 
 def record_of(db: sa.Connection, context: Context) -> SessionRecord:

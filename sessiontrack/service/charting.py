@@ -18,9 +18,11 @@ from sessiontrack.domain.sessions import CHARTING, first_signature, move_of, req
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import OpenSession, open_session_to_write
 from sessiontrack.service.audit import note
-from sessiontrack.service.work import Work
+from sessiontrack.service.work import Work, write_lines
+from sessiontrack.storage.base import together
 from sessiontrack.storage.codec import body_text
-from sessiontrack.storage.entries import Author, append, foreseen
+from sessiontrack.storage.entries import WIDE_KINDS, Author, Tail
+from sessiontrack.storage.remembered import remember
 from sessiontrack.storage.summaries import put_summary
 
 Check = Callable[[SessionRecord, Draft, datetime], Sequence[Fault]]
@@ -184,14 +186,13 @@ def refuse_faults(draft: Draft, faults: Sequence[Fault]) -> None:
 def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
     """Append an entry that was judged, with the alerts that are true with it and the new summary."""
     author = Author(work.actor.id, work.actor.role)
-    seen = opened.with_entries((foreseen(opened.head, draft, author, work.now),))
-    alerts = unkept(seen, work.now)
-    version = seen.protocol.version
-    raised = [(_alert_draft(alert, seen, work.now, version), SYSTEM) for alert in alerts]
-    kept = append(work.db, opened.head, [(draft, author), *raised], work.now)
-    # What was foreseen differs from what was kept in the links alone, which no summary reads.
-    record = opened.with_entries(kept) if alerts else seen
-    entry = kept[0]
+    tail = Tail(opened.head)
+    entry = tail.add(draft, author, work.now)
+    record = opened.with_entries((entry,))
+    alerts = unkept(record, work.now)
+    raised = tuple(tail.add(_alert_draft(alert, record, work.now), SYSTEM, work.now) for alert in alerts)
+    if raised:
+        record = opened.with_entries((entry, *raised))
     note(
         work,
         f"{entry.kind}.{'amended' if entry.target_id and entry.kind != 'retraction' else 'recorded'}",
@@ -200,22 +201,30 @@ def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
         patient_ids=(record.patient.id,),
         seq=entry.seq,
     )
-    return Charted(entry, True, record.is_late(entry), tuple(alerts), put(work, record))
+    next_vitals_due_at = _write(work, opened, record, tail)
+    # What speaks about the whole course changes more than this session's entries.
+    if entry.kind not in WIDE_KINDS:
+        remember(record, tail.head, opened.stamp)
+    return Charted(entry, True, record.is_late(entry), tuple(alerts), next_vitals_due_at)
 
 
-def put(work: Work, record: SessionRecord) -> datetime | None:
-    """Write the session's summary; when the next vitals are due."""
+def _write(work: Work, opened: OpenSession, record: SessionRecord, tail: Tail) -> datetime | None:
+    """Write what was added with the summary and the audit line; when the next vitals are due."""
     summary = summarise(record)
-    put_summary(
-        work.db,
-        summary,
-        clinic_id=record.session.clinic_id,
-        course_id=record.course.id,
-        patient_id=record.patient.id,
-    )
+    with together(work.db):
+        tail.write(work.db)
+        put_summary(
+            work.db,
+            summary,
+            clinic_id=record.session.clinic_id,
+            course_id=record.course.id,
+            patient_id=record.patient.id,
+            is_kept=opened.is_recalled,
+        )
+        write_lines(work)
     return summary.next_vitals_due_at
 
 
-def _alert_draft(alert: Alert, record: SessionRecord, now: datetime, version: int) -> Draft:
-    body: Body = alert_body(alert, version)
+def _alert_draft(alert: Alert, record: SessionRecord, now: datetime) -> Draft:
+    body: Body = alert_body(alert, record.protocol.version)
     return Draft(alert.id, body, now, session_id=record.session.id)

@@ -17,7 +17,7 @@ from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import record_of
 from sessiontrack.storage.base import Database, sqlite_module
 from sessiontrack.storage.chain_walks import Finding, Tampering, as_uuid
-from sessiontrack.storage.records import Context, find_context, lock_context
+from sessiontrack.storage.records import Context, find_context, lock_session
 from sessiontrack.storage.schema import faults_by_kind
 from sessiontrack.storage.sessions import list_sessions_of_course
 from sessiontrack.storage.summaries import put_summary
@@ -196,7 +196,8 @@ def _compare(
 
 def _write(database: Database, session: TreatmentSession) -> Iterator[Difference]:
     with database.writing() as db:
-        summary = _summary(db, lock_context(db, session.clinic_id, session.id))
+        lock_session(db, session.clinic_id, session.id)
+        summary = _summary(db, find_context(db, session.clinic_id, session.id))
         if summary is None:
             found = [Difference(session.course_id, session.id, "record", None, _READS_AS)]
         else:

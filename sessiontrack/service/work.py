@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -36,7 +36,7 @@ def writing(database: Database, actor: Actor, now: datetime) -> Iterator[Work]:
     with database.writing() as db:
         work = Work(db, actor, now)
         yield work
-        _write_lines(db, work)
+        write_lines(work)
 
 
 @contextmanager
@@ -47,9 +47,11 @@ def reading(database: Database, actor: Actor, now: datetime) -> Iterator[Work]:
         yield work
     if work.lines:
         with database.writing() as db:
-            _write_lines(db, work)
+            write_lines(replace(work, db=db))
 
 
-def _write_lines(db: sa.Connection, work: Work) -> None:
+def write_lines(work: Work) -> None:
+    """Write what this work owes the audit trail so far."""
     for line in work.lines:
-        add_audit_event(db, line)
+        add_audit_event(work.db, line)
+    work.lines.clear()

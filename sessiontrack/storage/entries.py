@@ -151,28 +151,40 @@ def _head_query(clinic_id: UUID, course_id: UUID) -> Any:
     return sa.select(*columns).where(HEAD.c.clinic_id == clinic_id, HEAD.c.course_id == course_id)
 
 
-def foreseen(head: Head, draft: Draft, author: Author, now: datetime) -> Entry:
-    """The entry that a draft would become behind this head, but for its link."""
-    row = _header(head, draft, author, max(now, head.entered_at))
-    return _entry({**row, "link": ""}, draft)
+class Tail:
+    """The locked end of a course's chain, growing in memory until it is written.
+
+    Args:
+        head: where the chain ends, with what was added.
+    """
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, draft: Draft, author: Author, now: datetime) -> Entry:
+        """Add an entry behind the others; as it will be kept."""
+        row = _row(self.head, draft, author, max(now, self.head.entered_at))
+        self.head = replace(self.head, seq=row["seq"], link=row["link"], entered_at=row["entered_at"])
+        self._rows.append(row)
+        return _entry(row, draft)
+
+    def write(self, db: sa.Connection) -> None:
+        """Keep what was added, and move the head."""
+        db.execute(_ADD, self._rows)
+        head = self.head
+        values = {"clinic": head.clinic_id, "course": head.course_id}
+        db.execute(_MOVE, {**values, "seq": head.seq, "link": head.link, "entered_at": head.entered_at})
 
 
 def append(
     db: sa.Connection, head: Head, drafts: Sequence[tuple[Draft, Author]], now: datetime
 ) -> tuple[Entry, ...]:
     """Add entries behind a locked head, each with its link, and move the head; the entries as kept."""
-    rows: list[dict[str, Any]] = []
-    kept: list[Entry] = []
-    entered_at = max(now, head.entered_at)
-    for draft, author in drafts:
-        row = _row(head, draft, author, entered_at)
-        head = replace(head, seq=row["seq"], link=row["link"], entered_at=entered_at)
-        rows.append(row)
-        kept.append(_entry(row, draft))
-    db.execute(_ADD, rows)
-    values = {"clinic": head.clinic_id, "course": head.course_id}
-    db.execute(_MOVE, {**values, "seq": head.seq, "link": head.link, "entered_at": entered_at})
-    return tuple(kept)
+    tail = Tail(head)
+    kept = tuple(tail.add(draft, author, now) for draft, author in drafts)
+    tail.write(db)
+    return kept
 
 
 _ADD = ENTRY.insert()
@@ -185,15 +197,7 @@ _MOVE = (
 
 def _row(head: Head, draft: Draft, author: Author, entered_at: datetime) -> dict[str, Any]:
     salt, body = new_salt(), body_text(draft.body)
-    row = _header(head, draft, author, entered_at)
-    row |= {"body": body, "body_salt": salt, "body_hash": body_hash(salt, body)}
-    row["link"] = next_link(head.link, header_of(row))
-    return row
-
-
-def _header(head: Head, draft: Draft, author: Author, entered_at: datetime) -> dict[str, Any]:
-    return {
-        "clinic_id": head.clinic_id,
+    header = {
         "course_id": head.course_id,
         "seq": head.seq + 1,
         "id": draft.id,
@@ -208,18 +212,18 @@ def _header(head: Head, draft: Draft, author: Author, entered_at: datetime) -> d
         "reason_code": draft.reason_code,
         # What is stored is what the link covers, byte for byte.
         "reason_text": None if draft.reason_text is None else normalize("NFC", draft.reason_text),
+        "body_hash": body_hash(salt, body),
         "schema_rev": SCHEMA_REV,
     }
-
-
-def header_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the link of a row covers."""
-    return {name: row[name] for name in HEADER}
+    link = next_link(head.link, header)
+    return {"clinic_id": head.clinic_id, **header, "body": body, "body_salt": salt, "link": link}
 
 
 def _entry(row: Mapping[str, Any], draft: Draft) -> Entry:
-    values = {column.name: row[column.name] for column in READ_COLUMNS if column.name != "body"}
-    return Entry(**values, body=draft.body)
+    return Entry(**{name: row[name] for name in _KEPT_NAMES}, body=draft.body)
+
+
+_KEPT_NAMES = tuple(column.name for column in READ_COLUMNS if column.name != "body")
 
 
 MOST_DECODED = 8192
@@ -243,6 +247,23 @@ def entry_from(row: Any) -> Entry:
         _decoded.clear()
     _decoded[link] = (values, entry)
     return entry
+
+
+def list_entries_from(db: sa.Connection, head: Head, seq: int) -> list[Entry]:
+    """A course's entries from a place in its chain on."""
+    values = {"clinic": head.clinic_id, "course": head.course_id, "seq": seq}
+    return [entry_from(row) for row in db.execute(_FROM, values).all()]
+
+
+_FROM = (
+    sa.select(*READ_COLUMNS)
+    .where(
+        ENTRY.c.clinic_id == sa.bindparam("clinic"),
+        ENTRY.c.course_id == sa.bindparam("course"),
+        ENTRY.c.seq >= sa.bindparam("seq"),
+    )
+    .order_by(ENTRY.c.seq)
+)
 
 
 def find_entry(db: sa.Connection, clinic_id: UUID, course_id: UUID, entry_id: UUID) -> Entry | None:

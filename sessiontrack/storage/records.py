@@ -1,4 +1,4 @@
-"""Everything a session's record is made of, in two queries and the summaries beside it."""
+"""Everything a session's record is made of, in two queries and the summaries beside it; and its lock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class Context:
 
     Args:
         protocol: the version kept since check-in; before it, the one in force.
-        head: where the course's chain ends.
     """
 
     session: TreatmentSession
@@ -34,10 +33,22 @@ class Context:
     patient: Patient
     zone: ZoneInfo
     protocol: Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells, beside the locked end of the chain, whether a record that was read before still holds.
+
+    Args:
+        versions: of the rows around the entries: session, course, patient, protocol, and the clinic's zone.
+        is_known: the course had an entry with the id that was asked for before the lock was asked for.
+    """
+
     head: Head
+    versions: tuple[Any, ...]
+    is_known: bool
 
 
-_HEAD_COLUMNS = [HEAD.c.clinic_id, HEAD.c.course_id, HEAD.c.seq, HEAD.c.link, HEAD.c.entered_at]
 _ANY = PROTOCOL.alias("any_version")
 _NEWEST = (
     sa.select(sa.func.max(_ANY.c.version))
@@ -49,7 +60,6 @@ _GROUPS: list[list[Any]] = [
     SESSION_COLUMNS,
     COURSE_COLUMNS,
     PATIENT_COLUMNS,
-    _HEAD_COLUMNS,
     [CLINIC.c.zone, PROTOCOL.c.version, PROTOCOL.c.limits],
 ]
 _CONTEXT = (
@@ -60,7 +70,6 @@ _CONTEXT = (
         PATIENT,
         (PATIENT.c.clinic_id == SESSION.c.clinic_id) & (PATIENT.c.id == SESSION.c.patient_id),
     )
-    .join(HEAD, (HEAD.c.clinic_id == SESSION.c.clinic_id) & (HEAD.c.course_id == SESSION.c.course_id))
     .join(CLINIC, CLINIC.c.id == SESSION.c.clinic_id)
     .outerjoin(
         PROTOCOL,
@@ -70,37 +79,69 @@ _CONTEXT = (
     .where(SESSION.c.clinic_id == sa.bindparam("clinic"), SESSION.c.id == sa.bindparam("session"))
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 )
-# What was waited for is read again: the head, and the plan that a check-in may have changed.
-_LOCKED_CONTEXT = _CONTEXT.with_for_update(of=[HEAD, SESSION])
 
 
 def find_context(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Context | None:
-    """A session of a clinic with its course, patient, protocol and head."""
-    return _context(db, _CONTEXT, clinic_id, session_id)
-
-
-def lock_context(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Context | None:
-    """The same; nobody else appends to the course until the transaction ends."""
-    return _context(db, _LOCKED_CONTEXT, clinic_id, session_id)
-
-
-def _context(db: sa.Connection, query: Any, clinic_id: UUID, session_id: UUID) -> Context | None:
-    row = db.execute(query, {"clinic": clinic_id, "session": session_id}).first()
+    """A session of a clinic with its course, patient and protocol."""
+    row = db.execute(_CONTEXT, {"clinic": clinic_id, "session": session_id}).first()
     if row is None:
         return None
     parts, start = [], 0
     for group in _GROUPS:
         parts.append(row[start : start + len(group)])
         start += len(group)
-    session, course, patient, head, (zone, version, limits) = parts
+    session, course, patient, (zone, version, limits) = parts
     return Context(
         session_from(session),
         course_from(course),
         patient_from(patient),
         ZoneInfo(zone),
         Protocol(version, limits) if version is not None else Protocol(),
-        Head(*head),
     )
+
+
+_HEAD_COLUMNS = [HEAD.c.clinic_id, HEAD.c.course_id, HEAD.c.seq, HEAD.c.link, HEAD.c.entered_at]
+_KNOWN = (
+    sa.select(ENTRY.c.seq)
+    .where(
+        ENTRY.c.clinic_id == SESSION.c.clinic_id,
+        ENTRY.c.course_id == SESSION.c.course_id,
+        ENTRY.c.id == sa.bindparam("entry"),
+    )
+    .correlate(SESSION)
+    .scalar_subquery()
+)
+_STAMP = (
+    sa.select(
+        *_HEAD_COLUMNS,
+        _KNOWN,
+        SESSION.c.version,
+        COURSE.c.version,
+        PATIENT.c.version,
+        sa.func.coalesce(SESSION.c.protocol_version, _NEWEST),
+        CLINIC.c.zone,
+    )
+    .select_from(SESSION)
+    .join(HEAD, (HEAD.c.clinic_id == SESSION.c.clinic_id) & (HEAD.c.course_id == SESSION.c.course_id))
+    .join(COURSE, (COURSE.c.clinic_id == SESSION.c.clinic_id) & (COURSE.c.id == SESSION.c.course_id))
+    .join(PATIENT, (PATIENT.c.clinic_id == SESSION.c.clinic_id) & (PATIENT.c.id == SESSION.c.patient_id))
+    .join(CLINIC, CLINIC.c.id == SESSION.c.clinic_id)
+    .where(SESSION.c.clinic_id == sa.bindparam("clinic"), SESSION.c.id == sa.bindparam("session"))
+    # What was waited for is read again: the head, and the plan that a check-in may have changed.
+    .with_for_update(of=[HEAD, SESSION])
+    .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+)
+
+
+def lock_session(
+    db: sa.Connection, clinic_id: UUID, session_id: UUID, entry_id: UUID | None = None
+) -> Stamp | None:
+    """Lock the end of the chain of a session's course: nobody else appends until the transaction ends."""
+    row = db.execute(_STAMP, {"clinic": clinic_id, "session": session_id, "entry": entry_id}).first()
+    if row is None:
+        return None
+    count = len(_HEAD_COLUMNS)
+    return Stamp(Head(*row[:count]), tuple(row[count + 1 :]), is_known=row[count] is not None)
 
 
 _ENTRIES = (

@@ -66,28 +66,37 @@ def put_summary(
     clinic_id: UUID,
     course_id: UUID,
     patient_id: UUID,
+    is_kept: bool = False,
 ) -> None:
-    """Keep what the entries add up to now."""
+    """Keep what the entries add up to now.
+
+    Args:
+        is_kept: the session is known to have a row.
+    """
     values = {f"new_{name}": getattr(summary, name) for name in _NAMES}
     values |= {"new_clinic_id": clinic_id, "new_course_id": course_id, "new_patient_id": patient_id}
     # Not one upsert: the driver prepares only short statements, and the row is nearly always there.
-    if db.execute(_CHANGE, values).rowcount == 0:
-        db.execute(_ADD, {name.removeprefix("new_"): value for name, value in values.items()})
+    if not is_kept:
+        db.execute(_ADD, values)
+    db.execute(_CHANGE, values)
 
 
-_ADD = SUMMARY.insert()
+_ALL = sorted({*_NAMES, *_KEYS})
+_IS_THERE = sa.exists().where(
+    SUMMARY.c.clinic_id == sa.bindparam("new_clinic_id"),
+    SUMMARY.c.session_id == sa.bindparam("new_session_id"),
+)
+_ADD = SUMMARY.insert().from_select(
+    _ALL,
+    sa.select(*(sa.bindparam(f"new_{name}", type_=SUMMARY.c[name].type) for name in _ALL)).where(~_IS_THERE),
+)
 _CHANGE = (
     SUMMARY.update()
     .where(
         SUMMARY.c.clinic_id == sa.bindparam("new_clinic_id"),
         SUMMARY.c.session_id == sa.bindparam("new_session_id"),
     )
-    .values(
-        {
-            name: sa.bindparam(f"new_{name}")
-            for name in sorted({*_NAMES, *_KEYS} - {"clinic_id", "session_id"})
-        }
-    )
+    .values({name: sa.bindparam(f"new_{name}") for name in _ALL if name not in ("clinic_id", "session_id")})
 )
 
 

@@ -46,8 +46,9 @@ def started(recorded: Recorded) -> datetime:
     """Keep a summary with a start, whatever the states of so muddled a session may be."""
     session = recorded.sessions[0]
     started_at = session.planned_at + timedelta(minutes=5, microseconds=1)
-    ids = {"clinic_id": session.clinic_id, "course_id": session.course_id, "patient_id": session.patient_id}
-    put_summary(recorded.db, SessionSummary(session.id, infusion_started_at=started_at), **ids)
+    ids: dict[str, Any] = {"clinic_id": session.clinic_id, "course_id": session.course_id, "patient_id": session.patient_id}
+    summary = SessionSummary(session.id, infusion_started_at=started_at)
+    put_summary(recorded.db, summary, **ids)
     return started_at
 
 

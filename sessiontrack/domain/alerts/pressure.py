@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sessiontrack.domain.alerts.base import Finding, Level
-from sessiontrack.domain.alerts.situation import EffectStep, Reading, Situation
+from sessiontrack.domain.alerts.situation import PRESSURE_STEPS, EffectStep, Reading, Situation
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
@@ -31,11 +31,6 @@ SYMPTOMS = {
 Source: Yip et al.; GAC guideline summary: emergency as against urgency.
 """
 
-_LADDER = {
-    "inf_bp_crit": ("bp_critical_systolic", "bp_critical_diastolic"),
-    "inf_bp_teh": ("bp_teh_systolic", "bp_teh_diastolic"),
-    "inf_bp_warn": ("bp_warn_systolic", "bp_warn_diastolic"),
-}
 _NAMES = {"systolic": "Systolic", "diastolic": "Diastolic"}
 
 
@@ -45,7 +40,7 @@ def high_pressure(situation: Situation) -> Iterable[Finding]:
     Source: CTCAE v5.0, hypertension grade 3.
     """
     for reading, _ in _at_step(situation, "inf_bp_warn"):
-        said = _over(situation, reading, _LADDER["inf_bp_warn"], "the warning limit")
+        said = _over(situation, reading, PRESSURE_STEPS["inf_bp_warn"], "the warning limit")
         yield _finding(situation, reading, "inf_bp_warn", f"{said} Repeat it within 5 min.")
 
 
@@ -55,7 +50,9 @@ def treatment_emergent_hypertension(situation: Situation) -> Iterable[Finding]:
     Source: Rodrigues et al. 2020, Expert Opin Drug Saf 19(8):1031-1040.
     """
     for reading, _ in _at_step(situation, "inf_bp_teh"):
-        said = _over(situation, reading, _LADDER["inf_bp_teh"], "the treatment-emergent hypertension limit")
+        said = _over(
+            situation, reading, PRESSURE_STEPS["inf_bp_teh"], "the treatment-emergent hypertension limit"
+        )
         yield _finding(
             situation, reading, "inf_bp_teh", f"{said} Repeat it within 5 min, tell the clinician."
         )
@@ -67,21 +64,16 @@ def critical_pressure(situation: Situation) -> Iterable[Finding]:
     Source: Del Sant et al. 2020; GAC guideline summary; clinic-day review: the order of the steps.
     """
     for reading, before in _at_step(situation, "inf_bp_crit"):
-        said = _over(situation, reading, _LADDER["inf_bp_crit"], "the stop limit")
+        said = _over(situation, reading, PRESSURE_STEPS["inf_bp_crit"], "the stop limit")
         again = "Again: " if before == "inf_bp_crit" else ""
         yield _finding(situation, reading, "inf_bp_crit", f"{again}{said} {ASK}")
 
 
 def _at_step(situation: Situation, step: str) -> Iterator[tuple[Reading, str | None]]:
     """Readings whose highest step is this one, each with the step of the pressure before it."""
-    limits = {each: _limits(situation, codes) for each, codes in _LADDER.items()}
     # One alert a reading: three for one number would be answered by habit.
     before: str | None = None
-    for reading in situation.during:
-        # A set without a pressure is no calm one in between.
-        if not (reading.has("systolic") or reading.has("diastolic")):
-            continue
-        reached = next((each for each in limits if _beyond(reading, limits[each])), None)
+    for reading, reached in situation.pressure_steps:
         if reached == step:
             yield reading, before
         before = reached
@@ -114,7 +106,7 @@ def _finding(situation: Situation, reading: Reading, step: str, message: str) ->
         message=message,
         entry=reading.entry,
         inputs=_inputs(reading),
-        limits=_LADDER[step],
+        limits=PRESSURE_STEPS[step],
     )
 
 
@@ -128,7 +120,7 @@ def pressure_with_symptom(situation: Situation) -> Iterable[Finding]:
     Source: Yip et al.; GAC guideline summary: hypertensive emergency as against urgency.
     """
     pressures = [one for one in situation.during if one.has("systolic") or one.has("diastolic")]
-    limits = _limits(situation, _LADDER["inf_bp_warn"])
+    limits = _limits(situation, PRESSURE_STEPS["inf_bp_warn"])
     ends = [*(reading.at for reading in pressures[1:]), None]
     for reading, until in zip(pressures, ends, strict=False):
         if not _beyond(reading, limits):
@@ -163,7 +155,7 @@ def _counts(step: EffectStep) -> bool:
 
 
 def _with_symptom(situation: Situation, reading: Reading, effects: list[str], cause: Entry) -> Finding:
-    limits = _LADDER["inf_bp_warn"]
+    limits = PRESSURE_STEPS["inf_bp_warn"]
     labels = " and ".join(SIDE_EFFECTS[code].label.lower() for code in effects)
     said = _over(situation, reading, limits, "the warning limit")
     return Finding(

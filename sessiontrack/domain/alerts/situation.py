@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 BEFORE_START = (State.PLANNED, State.CHECKED_IN)
 RUNNING = (State.INFUSING, State.PAUSED)
+PRESSURE_STEPS = {
+    "inf_bp_crit": ("bp_critical_systolic", "bp_critical_diastolic"),
+    "inf_bp_teh": ("bp_teh_systolic", "bp_teh_diastolic"),
+    "inf_bp_warn": ("bp_warn_systolic", "bp_warn_diastolic"),
+}
+"""The rules about a high pressure, the highest first, each with its limits in the order of ``CUFF``."""
 NO_VISIT = (State.CANCELLED, State.NO_SHOW)
 
 
@@ -155,6 +161,29 @@ class Situation:
     def during(self) -> tuple[Reading, ...]:
         """Sets after the start of the drug."""
         return self.readings[len(self.before) :] if self.started_at else ()
+
+    @cached_property
+    def pressure_steps(self) -> tuple[tuple[Reading, str | None], ...]:
+        """Pressures after the start, each with the highest step that it reached."""
+        steps = [
+            (step, [(sign, self.protocol[code]) for sign, code in zip(CUFF, codes, strict=True)])
+            for step, codes in PRESSURE_STEPS.items()
+        ]
+        found: list[tuple[Reading, str | None]] = []
+        for reading in self.during:
+            # A set without a pressure is no calm one in between.
+            if not (reading.has("systolic") or reading.has("diastolic")):
+                continue
+            reached = next(
+                (
+                    step
+                    for step, limits in steps
+                    if any(reading.values.get(sign, 0) >= limit for sign, limit in limits)
+                ),
+                None,
+            )
+            found.append((reading, reached))
+        return tuple(found)
 
     @cached_property
     def full_sets(self) -> tuple[Reading, ...]:
