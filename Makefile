@@ -46,6 +46,8 @@ run: setup-run $(DATABASE)  ## serve a synthetic clinic on this machine
 $(DATABASE): | .venv/run.stamp
 	$(BIN)/sessiontrack demo
 
+# Rewriting the asserts of every test file takes seconds; they are kept for the next run.
+test test-long: export PYTHONDONTWRITEBYTECODE :=
 test: check browser  ## format, lint, contracts, types, every test, coverage
 	@rm -f .coverage .coverage.*
 	$(PYTEST) --cov --cov-report=

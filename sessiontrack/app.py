@@ -20,8 +20,8 @@ from sessiontrack.web.core import install
 from sessiontrack.web.deployment import Deployment
 from sessiontrack.web.health import count_requests
 from sessiontrack.web.operation import require_declared
+from sessiontrack.web.strict_json import MEBIBYTE
 
-MEBIBYTE = 1024 * 1024
 MOST_FORM_PARTS = 200
 
 

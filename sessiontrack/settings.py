@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -131,7 +131,7 @@ def _from_variables(variables: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if name.removesuffix("_file") in _MAY_STAND_IN_FILES and name.endswith("_file"):
             name, text = name.removesuffix("_file"), _secret_in(variable, Path(text))
         name = _known(name, variable)
-        yield name, _READERS[_KINDS[name]](variable, text)
+        yield name, _in_bounds(name, _READERS[_KINDS[name]](variable, text), variable)
 
 
 def _secret_in(variable: str, path: Path) -> str:
@@ -167,8 +167,7 @@ def _typed(name: str, value: Any, path: Path) -> Any:
 def _whole(variable: str, text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
         raise SettingsTrouble(f"{variable} must be a whole number.")
-    number: int = _in_bounds(variable.removeprefix(PREFIX).lower(), int(text), variable)
-    return number
+    return int(text)
 
 
 def _truth(variable: str, text: str) -> bool:
@@ -197,7 +196,6 @@ _READERS: dict[Any, Callable[[str, str], Any]] = {
     Path: lambda _, text: Path(text),
     tuple[str, ...]: _list,
 }
-assert [field.name for field in fields(Settings)] == list(_KINDS)
 
 
 def _require_consistent(settings: Settings) -> None:

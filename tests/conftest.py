@@ -23,10 +23,12 @@ from sessiontrack.service.work import Work, reading, writing
 from sessiontrack.storage.audit import AUDIT
 from tests import postgres
 from tests.checked_client import CheckedClient
+from tests.engines import statements_compiled_once  # noqa: F401
 from tests.people import CHEAP, NOW, add_cast, member
 from tests.postgres import APP, OWNER, Server, running_postgres
 from tests.scenes import Scenes, Stage, keep_scenes
 from tests.shelves import Clones, Files
+from tests.walkers import pytest_collection_modifyitems  # noqa: F401
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -57,6 +59,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
     if held + fell:
         terminalreporter.write_line(f"bad input: {held} of {held + fell} held")
+    _write_random_taps(terminalreporter)
+
+
+def _write_random_taps(terminalreporter: pytest.TerminalReporter) -> None:
+    """What became of the taps of random scripts."""
+    reports = (report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome))
+    found = [value for report in reports for name, value in report.user_properties if name == "random taps"]
+    if found:
+        totals = {name: sum(figures[name] for figures in found) for name in found[0]}
+        said = ", ".join(f"{total} {name.replace('_', ' ')}" for name, total in totals.items())
+        terminalreporter.write_line(f"random taps: {said}")
 
 
 @pytest.fixture(scope="session", autouse=True)

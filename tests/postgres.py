@@ -45,9 +45,14 @@ KEEPER = 'read -r _; "$1" -D "$2" -m immediate stop; rm -rf "$3"'
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, reached by its Unix socket only."""
+    """A running server, reached by its Unix socket only.
+
+    Args:
+        superuser: stays connected, outside of any database of the tests.
+    """
 
     folder: Path
+    superuser: psycopg.Connection[Any]
 
     def url(self, database: str, role: str = APP) -> str:
         """SQLAlchemy's address of a database, for one of the two roles or the superuser."""
@@ -68,10 +73,8 @@ class Server:
         self.run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def run(self, statement: sql.Composed) -> None:
-        """One statement as the superuser, outside of any database of the tests."""
-        where = make_conninfo(host=str(self.folder), user=SUPERUSER, dbname="postgres")
-        with psycopg.connect(where, autocommit=True) as connection:
-            connection.execute(statement)
+        """One statement as the superuser."""
+        self.superuser.execute(statement)
 
 
 @contextmanager
@@ -95,10 +98,12 @@ def running_postgres(**settings: str) -> Iterator[Server]:
     try:
         _call(folder, binaries / "initdb", "-D", data, "-U", SUPERUSER, *INITDB)
         _call(folder, pg_ctl, "-D", data, "-w", "-l", folder / "log", "-o", flags, "start")
-        server = Server(folder)
-        for role in (OWNER, APP):
-            server.run(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-        yield server
+        where = make_conninfo(host=str(folder), user=SUPERUSER, dbname="postgres")
+        with psycopg.connect(where, autocommit=True) as superuser:
+            server = Server(folder, superuser)
+            for role in (OWNER, APP):
+                server.run(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            yield server
     finally:
         keeper.communicate()
         for left in copied:

@@ -102,7 +102,8 @@ def play_visit(stage: Stage, keep: Keep) -> None:
         keep(station, dict(ids))
 
     visit.open_course()
-    at("booked")
+    told = {"contact": "phone", "text": "Asked about parking.", "measured_at": iso(visit.at(0))}
+    at("booked", contact=_id(visit.kept("nora", f"/courses/{visit.course_id}/follow-ups", **told)))
     visit.plan(minutes_ahead=20)
     at("planned")
     at("arrived", check_in=_id(visit.check_in(0)))

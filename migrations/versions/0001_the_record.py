@@ -396,6 +396,7 @@ def upgrade() -> None:
         sa.Column("worst_open_severity", sa.Text(), nullable=True),
         sa.Column("side_effects_n", sa.Integer(), nullable=False),
         sa.Column("critical_alerts_n", sa.Integer(), nullable=False),
+        sa.Column("open_alerts_n", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("needs_signature", TRUTH, nullable=False),
         sa.Column("is_stopped_early", TRUTH, nullable=False),

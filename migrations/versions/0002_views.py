@@ -2,8 +2,8 @@
 
 ``current_entry`` decides what is current, in the words of ``domain/entries.py``; every other view reads through it.
 
-On SQLite a table that a view reads cannot be copied by a batch (the renaming fails): a later step that copies
-``entry`` or ``session_summary`` drops these views first and makes them anew.
+A later step that renames or drops a column or a table which these views read drops them first and makes them anew; a
+batch that copies ``entry`` or ``session_summary`` on SQLite leaves them as they are.
 
 Revision: 0002, after 0001.
 """

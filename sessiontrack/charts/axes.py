@@ -13,7 +13,7 @@ from itertools import accumulate
 
 _MINUTE = timedelta(minutes=1)
 _STEPS = (5, 10, 15, 20, 30, 60, 120, 240, 480, 1440)
-_STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60)
+_STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class DateAxis:
     def months(self, width: float, apart: float = 44) -> tuple[date, ...]:
         """First days of months whose labels stay this many pixels apart on a plot so wide."""
         pixels = width * (self.right - self.left) / 100 / max((self.last - self.first).days, 1)
-        step = next((step for step in _STEPS_MONTHS if step * 30 * pixels >= apart), 120)
+        step = next((step for step in _STEPS_MONTHS if step * 30 * pixels >= apart), _STEPS_MONTHS[-1])
         return tuple(day for day in self._firsts() if (day.year * 12 + day.month - 1) % step == 0)
 
     def _firsts(self) -> Iterator[date]:

@@ -57,6 +57,11 @@ def add_group(commands: Commands, name: str, *, does: str) -> Commands:
     return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
+def add_clinic_option(parser: argparse.ArgumentParser) -> None:
+    """Let a command say which clinic it is about."""
+    parser.add_argument("--clinic", help="needed when there are several")
+
+
 @contextmanager
 def opened(settings: Settings, *, checked: bool = True) -> Iterator[Database]:
     """The deployment's database, closed at the end.

@@ -7,8 +7,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from sessiontrack.app import build_app, server_time
-from sessiontrack.commands.base import Commands, add_command, migrate_embedded, opened, progress
+from sessiontrack.app import build_app
+from sessiontrack.commands.base import Commands, add_command, migrate_embedded, now, opened, progress
 from sessiontrack.service.keeping import Verdict, rebuild, verify
 from sessiontrack.service.keys import load_keys
 from sessiontrack.service.opening import migrate, open_database
@@ -80,6 +80,6 @@ def _openapi(_given: argparse.Namespace, settings: Settings) -> int:
     # The routes describe themselves; no database is opened, and the keys are thrown away.
     with tempfile.TemporaryDirectory() as folder:
         keys = load_keys(Path(folder))
-    app = build_app(settings, open_database("sqlite://"), keys, clock=server_time)
+    app = build_app(settings, open_database("sqlite://"), keys, clock=now)
     print(json.dumps(openapi(app), indent=2, ensure_ascii=False))
     return 0

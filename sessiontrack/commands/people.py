@@ -10,6 +10,7 @@ from pathlib import Path
 from sessiontrack.commands.base import (
     Commands,
     Stopped,
+    add_clinic_option,
     add_command,
     add_group,
     migrate_embedded,
@@ -76,7 +77,7 @@ def _add_user(commands: Commands) -> None:
     user.add_argument("email", metavar="EMAIL")
     user.add_argument("--name", required=True)
     user.add_argument("--role", required=True, choices=ROLES)
-    user.add_argument("--clinic", help="needed when there are several")
+    add_clinic_option(user)
     user.add_argument("--password-stdin", action="store_true", help="read the password from the first line")
     disable = add_command(
         group,
@@ -110,7 +111,7 @@ def _add_token(commands: Commands) -> None:
     token.add_argument(
         "--days", type=int, default=tokens.LONGEST_DAYS, help="how long it lives (%(default)s)"
     )
-    token.add_argument("--clinic", help="needed when there are several")
+    add_clinic_option(token)
     revoke = add_command(
         group,
         "revoke",
@@ -119,7 +120,7 @@ def _add_token(commands: Commands) -> None:
         examples=["token revoke monitor-gateway"],
     )
     revoke.add_argument("name", metavar="NAME")
-    revoke.add_argument("--clinic", help="needed when there are several")
+    add_clinic_option(revoke)
 
 
 def _init(given: argparse.Namespace, settings: Settings) -> int:

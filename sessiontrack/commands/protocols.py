@@ -6,7 +6,15 @@ import argparse
 import tomllib
 from pathlib import Path
 
-from sessiontrack.commands.base import Commands, Stopped, add_command, add_group, now, opened
+from sessiontrack.commands.base import (
+    Commands,
+    Stopped,
+    add_clinic_option,
+    add_command,
+    add_group,
+    now,
+    opened,
+)
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.service import clinics
 from sessiontrack.settings import Settings
@@ -22,7 +30,7 @@ def add(commands: Commands) -> None:
         does="print the limits in force, as a file that may be changed and published",
         examples=["protocol show > protocol.toml"],
     )
-    show.add_argument("--clinic", help="needed when there are several")
+    add_clinic_option(show)
     publish = add_command(
         group,
         "publish",
@@ -31,7 +39,7 @@ def add(commands: Commands) -> None:
         examples=["protocol publish protocol.toml"],
     )
     publish.add_argument("file", metavar="FILE", type=Path, help="TOML: one limit a line, code = value")
-    publish.add_argument("--clinic", help="needed when there are several")
+    add_clinic_option(publish)
 
 
 def _show(given: argparse.Namespace, settings: Settings) -> int:

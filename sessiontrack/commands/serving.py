@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.http import wsgi  # type: ignore[import-untyped]
 
 from sessiontrack.app import create_app
 from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, opened
@@ -119,6 +120,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
+        # There is no option for it, and which server answers is nobody's business on the network.
+        wsgi.SERVER = "sessiontrack"
         for name, value in server_options(self.settings).items():
             self.cfg.set(name, value)
 

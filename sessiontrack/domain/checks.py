@@ -43,8 +43,7 @@ def check_distance(
 
     Source: bad-input catalogue, B48 and B58.
     """
-    known = [planned_at, *([checked_in_at] if checked_in_at else [])]
-    if any(abs(measured_at - moment) <= FAR for moment in known):
+    if not _is_far(measured_at, planned_at, checked_in_at):
         return []
     said = "is more than 24 h from the session: is the day right?"
     value = measured_at.astimezone(UTC).isoformat()
@@ -73,9 +72,7 @@ def check_times(
     path, value = "/measured_at", measured_at.astimezone(UTC).isoformat()
     if measured_at - now > FUTURE:
         return [Fault(path, "in_future", "must not lie in the future")]
-    # A visit may be moved by days; the check-in then says where it really lies.
-    known = [planned_at, *([checked_in_at] if checked_in_at else [])]
-    if all(abs(measured_at - moment) > FAR for moment in known):
+    if _is_far(measured_at, planned_at, checked_in_at):
         return [Fault(path, "far_from_session", "must be within 24 h of the session")]
     doubts = []
     if measured_at - now > CLOCK_SKEW:
@@ -85,3 +82,8 @@ def check_times(
     if is_charting and discharged_at and measured_at > discharged_at:
         doubts.append(("after_discharge", "lies after the patient left: is the time right?"))
     return [Fault(path, code, said, confirmable=True, value=value) for code, said in doubts]
+
+
+def _is_far(measured_at: datetime, planned_at: datetime, checked_in_at: datetime | None) -> bool:
+    # A visit may be moved by days; the check-in then says where it really lies.
+    return all(moment is None or abs(measured_at - moment) > FAR for moment in (planned_at, checked_in_at))

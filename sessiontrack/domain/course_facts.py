@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 
 from sessiontrack.domain.checkpoints import Finding, Review, ReviewLimits, review_after_third
 from sessiontrack.domain.course_record import CourseRecord, CourseSession
+from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.response import Outcome, ScorePoint, outcome
+from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.summaries import SessionSummary
 
@@ -201,12 +202,15 @@ def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> Pressure
     if highest is None or highest.peak_systolic is None:
         return None
     ordinal = record.ordinals.get(highest.session_id)
-    return PressureFact(highest.peak_systolic, highest.peak_diastolic, ordinal, _is_high(record, highest))
+    return PressureFact(
+        highest.peak_systolic, highest.peak_diastolic, ordinal, is_peak_high(highest, record.protocol)
+    )
 
 
-def _is_high(record: CourseRecord, summary: SessionSummary) -> bool:
-    limits = record.protocol["bp_warn_systolic"], record.protocol["bp_warn_diastolic"]
-    return (summary.peak_systolic or 0) >= limits[0] or (summary.peak_diastolic or 0) >= limits[1]
+def is_peak_high(summary: SessionSummary, protocol: Protocol) -> bool:
+    """The peak pressure of a session reached a limit of the protocol at which it warns."""
+    is_high = (summary.peak_systolic or 0) >= protocol["bp_warn_systolic"]
+    return is_high or (summary.peak_diastolic or 0) >= protocol["bp_warn_diastolic"]
 
 
 def _effect(given: list[CourseSession]) -> EffectFact | None:
@@ -226,7 +230,7 @@ def _flags(
         yield from _response_flags(response)
     early = [summary for summary in summaries if summary.is_stopped_early]
     outside = [s for s in summaries if s.is_outside_window and not s.is_stopped_early]
-    high = [summary for summary in summaries if _is_high(record, summary)]
+    high = [summary for summary in summaries if is_peak_high(summary, record.protocol)]
     for kind, found in (("high_pressure", high), ("stopped_early", early), ("outside_window", outside)):
         if found:
             places = [(record.ordinals[s.session_id], s.session_id) for s in found]
@@ -239,7 +243,7 @@ def _review_flags(record: CourseRecord, review: Review) -> Iterator[Flag]:
     decided = any(decision.body.checkpoint == "after_infusion_3" for decision in record.decisions)
     level = "warn" if review.needs_decision and not decided else "info"
     figures = {
-        "percent": None if review.percent_drop is None else rounded(review.percent_drop),
+        "percent": None if review.percent_drop is None else nearest(review.percent_drop),
         "limit": record.protocol["no_response_percent"],
         "gap": review.gap,
         "is_decided": decided,
@@ -255,13 +259,3 @@ def _response_flags(response: ResponseFact) -> Iterator[Flag]:
         yield Flag("returned", "warn", {})
     if response.now.is_remission and not response.now.is_remission_at_baseline:
         yield Flag("remission", "ok", {})
-
-
-def rounded(percent: Fraction) -> int:
-    """A percentage as a page shows it, half away from zero.
-
-    >>> rounded(Fraction(125, 3)), rounded(Fraction(-5, 2))
-    (42, -3)
-    """
-    whole = int(abs(percent) + Fraction(1, 2))
-    return whole if percent >= 0 else -whole

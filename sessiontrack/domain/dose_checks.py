@@ -1,7 +1,4 @@
-"""What dose events and drug counts may hold: the impossible is refused, the unusual asked.
-
-Orders are judged in ``order_checks``; callers import all three checks from here.
-"""
+"""What dose events and drug counts may hold: the impossible is refused, the unusual asked."""
 
 from __future__ import annotations
 
@@ -31,9 +28,6 @@ from sessiontrack.domain.dose_ranges import (
 )
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.limits import LIMITS
-from sessiontrack.domain.order_checks import check_order
-
-__all__ = ["check_dose_event", "check_drug_count", "check_order"]
 
 _WITH_RATE = ("started", "resumed", "rate_changed")
 _WITH_REASON = ("paused", "rate_changed", "stopped")
@@ -201,8 +195,9 @@ def _over_cap(sent: Sent, weight_g: int | None, boluses_before_ug: int) -> list[
     remaining = max(floor(Fraction(BOLUS_CAP_UG_PER_KG * weight_g, 1000)) - boluses_before_ug, 0)
     if sent.amount <= remaining:
         return []
-    message = f"must be at most {in_words(remaining)} mg, what remains of {per_kg}"
-    return [Fault(sent.path, "over_cap", message, ("0", in_words(remaining)))]
+    # Charting does not steer the pump: what was given is kept, once it was looked at again.
+    message = f"is unusual: at most {in_words(remaining)} mg, what remains of {per_kg}"
+    return [unusual(sent, message, ("0", in_words(remaining)), code="over_cap")]
 
 
 def _drawn_and_wasted(count: DrugCount) -> list[Fault]:

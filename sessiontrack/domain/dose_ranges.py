@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.rounding import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,7 @@ def in_words(thousandths: Fraction | int) -> str:
     >>> [in_words(amount) for amount in (1_200, 300_000, Fraction(1, 2))]
     ['1.2', '300', '0.001']
     """
-    whole = floor(thousandths + Fraction(1, 2))
-    return format(Decimal(whole).scaleb(-3).normalize(), "f")
+    return format(Decimal(nearest(thousandths)).scaleb(-3).normalize(), "f")
 
 
 def _holds(bounds: tuple[int, int], amount: Fraction | int) -> bool:

@@ -14,6 +14,7 @@ from sessiontrack.domain.infusions import (
     infusion_of,
     rate_ug_per_h,
 )
+from sessiontrack.domain.rounding import nearest
 
 __all__ = [
     "AGENTS",
@@ -238,7 +239,7 @@ def _between(earlier: datetime, later: datetime) -> timedelta:
 
 def _rounded(amount: Fraction, decimals: int) -> str:
     """An amount with this many decimals, at least one; half goes away from zero."""
-    scaled = int(abs(amount) * 10**decimals + Fraction(1, 2))
+    scaled = nearest(abs(amount) * 10**decimals)
     whole, rest = divmod(scaled, 10**decimals)
     sign = "-" if amount < 0 and scaled else ""
     return f"{sign}{whole}.{rest:0{decimals}d}"

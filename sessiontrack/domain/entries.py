@@ -24,6 +24,7 @@ KINDS: MappingProxyType[str, type[Body]] = MappingProxyType(
         "sweep": bodies.Sweep,
         "medicine": bodies.Medicine,
         "note": bodies.Note,
+        "handover": bodies.Handover,
         "iv_access": bodies.IvAccess,
         "oxygen": bodies.Oxygen,
         "emergency": bodies.Emergency,

@@ -64,7 +64,7 @@ class IdentityNeeded(SessiontrackError):
 
 
 class TooManyTries(SessiontrackError):
-    """Too many failed sign-ins; waiting helps.
+    """Too many failed sign-ins, or files started, of late; waiting helps.
 
     Args:
         retry_after_seconds: how long to wait.
@@ -77,6 +77,10 @@ class TooManyTries(SessiontrackError):
 
 class Conflict(SessiontrackError):
     """The record is in a state in which this cannot be done."""
+
+
+class AuthorMustConfirm(Conflict):
+    """An entry that was made on a device is sent by another person, and its author must send it themself."""
 
 
 class AlreadySigned(Conflict):

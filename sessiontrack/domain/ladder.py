@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
 
-_INTERVALS = {
+INTERVALS = {
     State.INFUSING: "vitals_interval_minutes",
     State.PAUSED: "vitals_interval_minutes",
     State.RECOVERING: "vitals_interval_recovery_minutes",
 }
+"""The limit that says how often a full set is due, by state."""
 
 
 def next_vitals_due_at(record: SessionRecord, now: datetime) -> datetime | None:
@@ -25,7 +26,7 @@ def next_vitals_due_at(record: SessionRecord, now: datetime) -> datetime | None:
     and Zhou (every 10 min), and the NSW ACI standard (every 15 min in recovery).
     """
     started_at = record.infusion.started_at
-    limit = _INTERVALS.get(record.status(now).state)
+    limit = INTERVALS.get(record.status(now).state)
     if limit is None or started_at is None:
         return None
     # A set before the start does not postpone the first one after it.

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.monitor_files import COLUMNS, Trend, TrendRow
+from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.vitals import SIGNS, mean_arterial_pressure_mmhg
 from sessiontrack.domain.vitals_checks import check_vitals
 
@@ -169,7 +170,7 @@ def _check_pair(found: _Readings, row: TrendRow, values: dict[str, Decimal]) -> 
         return
     why = "the other half of the pressure is missing"
     if len(pair) == 2:
-        halves = {SIGN_OF[column]: half_up(values[column]) for column in pair}
+        halves = {SIGN_OF[column]: nearest(values[column]) for column in pair}
         hard = [f for f in check_vitals(Vitals(readings=halves), row.measured_at, ()) if not f.confirmable]
         if not hard:
             return
@@ -177,15 +178,6 @@ def _check_pair(found: _Readings, row: TrendRow, values: dict[str, Decimal]) -> 
     for column in pair:
         found.leave_out(row, column, why)
         del values[column]
-
-
-def half_up(value: Decimal) -> int:
-    """A whole number, the half up.
-
-    >>> [half_up(Decimal(text)) for text in ("54.5", "54.49", "55")]
-    [55, 54, 55]
-    """
-    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _nearest(rows: Sequence[TrendRow], cuffs: Sequence[int], every: timedelta) -> list[int]:
@@ -207,7 +199,7 @@ def _set(readings: _Readings, cuff: int) -> PlannedSet:
         value = next((v for column in columns for v in _beside(readings, cuff, column)), None)
         if value is not None:
             found[sign] = value
-    whole = {sign: half_up(value) for sign, value in found.items()}
+    whole = {sign: nearest(value) for sign, value in found.items()}
     rounded = tuple(sign for sign, value in found.items() if value != whole[sign])
     return PlannedSet(row.line, row.measured_at, whole, rounded)
 
@@ -233,7 +225,7 @@ def _means_apart(readings: _Readings, cuffs: Sequence[int]) -> Iterator[MeanApar
     for place in cuffs:
         values = readings.usable[place]
         if "nbpmean" in values:
-            monitor = half_up(values["nbpmean"])
-            computed = mean_arterial_pressure_mmhg(half_up(values["nbpsys"]), half_up(values["nbpdias"]))
+            monitor = nearest(values["nbpmean"])
+            computed = mean_arterial_pressure_mmhg(nearest(values["nbpsys"]), nearest(values["nbpdias"]))
             if abs(monitor - computed) > MEAN_APART_MMHG:
                 yield MeanApart(readings.rows[place].line, monitor, computed)

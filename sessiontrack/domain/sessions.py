@@ -29,7 +29,10 @@ class State(StrEnum):
 
 
 OPEN_STATES = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING, State.DISCHARGED)
-ENDED_STATES = (State.COMPLETED, State.SIGNED, State.CANCELLED, State.NO_SHOW)
+WATCHED_STATES = (State.INFUSING, State.PAUSED, State.RECOVERING)
+"""Somebody sits with the patient, and may hand this over to another."""
+
+NO_VISIT = (State.CANCELLED, State.NO_SHOW)
 
 MOVES: dict[str, dict[State, State]] = {
     "check_in": {State.PLANNED: State.CHECKED_IN},
@@ -57,9 +60,12 @@ Source: vocabulary of the project, with the clinic's correction that a single do
 under effect, which is the state ``infusing`` for the route's minutes.
 """
 
+RATE_MOVES = ("rate_changed", "bolus", "paused", "resumed", "stopped", "completed")
+"""Moves of a drug with a rate; while a single dose acts they are impossible."""
+
 CHARTING = frozenset(
     "vitals side_effect side_effect_change sweep medicine note score acknowledgement iv_access oxygen emergency "
-    "incident tolerability second_check drug_count override".split()
+    "incident tolerability second_check drug_count override handover".split()
 )
 """Kinds that chart what happened and leave the state as it is."""
 
@@ -71,6 +77,7 @@ _ALLOWED: dict[str, tuple[State, ...]] = {
     "acknowledgement": (State.PLANNED, *OPEN_STATES),
     "order": (State.PLANNED, *OPEN_STATES),
     "addendum": (State.SIGNED,),
+    "handover": WATCHED_STATES,
 }
 
 _SENTENCES = {
@@ -158,12 +165,9 @@ def after_move(status: Status, move: str, moment: datetime, *, under_effect_minu
         raise refusal(status.state, move)
     if move == "dose_given":
         return Status(after, moment + timedelta(minutes=under_effect_minutes))
-    if status.under_effect_until is not None and move in _RATE_MOVES:
+    if status.under_effect_until is not None and move in RATE_MOVES:
         raise Conflict("A single dose has no rate to change, pause, resume or stop.")
     return Status(after)
-
-
-_RATE_MOVES = ("rate_changed", "bolus", "paused", "resumed", "stopped", "completed")
 
 
 def refusal(state: State, move: str) -> Conflict:

@@ -19,6 +19,7 @@ class SessionSummary:
         baseline_systolic: of the last trusted pressure before the start.
         is_outside_window: elapsed infusion not within the protocol's window; absent while it runs.
         worst_open_effect: code of the worst side effect that has no end, with its severity now beside it.
+        open_alerts_n: warnings and critical alerts that nobody has lifted or acknowledged.
         sign_off_seq: place of the first signature in the chain.
         needs_signature: signed, and something arrived after the newest signature.
         last_seq: place of the newest entry that it counts.
@@ -65,6 +66,7 @@ class SessionSummary:
     worst_open_effect: str | None = None
     worst_open_severity: str | None = None
     critical_alerts_n: int = 0
+    open_alerts_n: int = 0
     is_amended: bool = False
     has_late_entries: bool = False
     is_overridden: bool = False

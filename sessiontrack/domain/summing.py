@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sessiontrack.domain.alerts import Level
+from sessiontrack.domain.alerts import Level, named_ids
 from sessiontrack.domain.bodies import AlertRaised
 from sessiontrack.domain.dosing import (
     delivered_ug_per_kg,
@@ -16,6 +16,7 @@ from sessiontrack.domain.dosing import (
     ordered_ug,
     ordered_ug_per_kg,
 )
+from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.ladder import next_vitals_due_at
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State, last_signature
@@ -44,6 +45,7 @@ def summarise(record: SessionRecord) -> SessionSummary:
         last_author_id=_last_author(record),
         last_seq=max((entry.seq for entry in record.entries), default=0),
         critical_alerts_n=_critical_alerts(record),
+        open_alerts_n=_open_alerts(record),
         **_moments(record),
         **_dose(record, as_of),
         **_readings(record),
@@ -57,12 +59,19 @@ def _last_author(record: SessionRecord) -> Any:
 
 
 def _critical_alerts(record: SessionRecord) -> int:
+    return sum(body.level == Level.CRITICAL for _, body in _alerts(record))
+
+
+def _open_alerts(record: SessionRecord) -> int:
+    named = named_ids(record)
+    return sum(body.level != Level.INFO and entry.id not in named for entry, body in _alerts(record))
+
+
+def _alerts(record: SessionRecord) -> list[tuple[Entry, AlertRaised]]:
+    """Alerts that were kept, those of a value that was taken back left out."""
     held = {entry.id for entry in record.current}
-    alerts = [entry.body for entry in record.of_kind("alert") if isinstance(entry.body, AlertRaised)]
-    return sum(
-        alert.level == Level.CRITICAL and (alert.cause_id is None or alert.cause_id in held)
-        for alert in alerts
-    )
+    alerts = [(entry, entry.body) for entry in record.of_kind("alert") if isinstance(entry.body, AlertRaised)]
+    return [(entry, body) for entry, body in alerts if body.cause_id is None or body.cause_id in held]
 
 
 def _moments(record: SessionRecord) -> Mapping[str, Any]:

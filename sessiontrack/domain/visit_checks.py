@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
 
 from sessiontrack.domain.bodies import Cancellation, CheckIn, Discharge
+from sessiontrack.domain.dose_ranges import in_words
 from sessiontrack.domain.errors import Fault
 
 WEIGHT_POSSIBLE_G = (25_000, 350_000)
@@ -72,19 +72,22 @@ def check_check_in(check_in: CheckIn, last_weight_g: int | None, weight_jump_per
 
 def weight_faults(weight_g: int, last_g: int | None = None, jump_percent: int = 100) -> list[Fault]:
     """What is wrong or unusual about a body weight, alone and against the one before."""
-    sent, (low, high) = kilograms(weight_g), WEIGHT_POSSIBLE_G
+    path, sent = "/weight_kg", kilograms(weight_g)
+    low, high = WEIGHT_POSSIBLE_G
     if not low <= weight_g <= high:
         hint = "" if weight_g < low else ": pounds, or grams?"
-        return [Fault("/weight_kg", "out_of_range", f"must be 25 to 350 kg{hint}", ("25", "350"))]
+        limit = kilograms(low), kilograms(high)
+        return [Fault(path, "out_of_range", f"must be {limit[0]} to {limit[1]} kg{hint}", limit)]
     if last_g and abs(weight_g - last_g) * 100 > jump_percent * last_g:
         message = (
             f"differs by more than {jump_percent} % from {kilograms(last_g)} kg: is it right, and in kg?"
         )
-        return [Fault("/weight_kg", "jump", message, confirmable=True, value=sent)]
+        return [Fault(path, "jump", message, confirmable=True, value=sent)]
     low, high = WEIGHT_USUAL_G
     if not low <= weight_g <= high:
-        message = "is unusual: 40 to 160 kg is usual"
-        return [Fault("/weight_kg", "unusual", message, ("40", "160"), confirmable=True, value=sent)]
+        limit = kilograms(low), kilograms(high)
+        message = f"is unusual: {limit[0]} to {limit[1]} kg is usual"
+        return [Fault(path, "unusual", message, limit, confirmable=True, value=sent)]
     return []
 
 
@@ -96,7 +99,7 @@ def kilograms(weight_g: int) -> str:
     >>> kilograms(72_450)
     '72.45'
     """
-    return f"{Decimal(weight_g).scaleb(-3):.3f}".rstrip("0").rstrip(".")
+    return in_words(weight_g)
 
 
 def check_discharge(discharge: Discharge, measured_at: datetime) -> list[Fault]:

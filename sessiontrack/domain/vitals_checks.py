@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from math import floor
+from types import MappingProxyType
 
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.errors import Fault
@@ -37,6 +38,31 @@ COPIES = 3
 
 UNUSUAL_CODES = ("unusual", "unusual_mean", "unusual_difference", "jump")
 """Confirmable codes that are about a value, and not about how the set was entered."""
+
+SAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_sign": "is not a sign that is charted",
+        "one_of": "must be one of {codes}",
+        "empty": "must hold a value, or a reason for having none",
+        "has_value": "must be left out: there is a value",
+        "cuff_only": "sleep excuses the cuff only",
+        "no_value": "must have a value to be marked as artifact",
+        "out_of_range": "must be {range}{hint}",
+        "unusual": "is unusual, {low} to {high} {unit} are usual: is it right?",
+        "not_below_systolic": "must be below the systolic pressure; swapped?",
+        "impossible_difference": "the difference is {value} mmHg and must be {low} to {high} mmHg",
+        "impossible_mean": "the mean pressure is {value} mmHg and must be {low} to {high} mmHg",
+        "unusual_difference": "the difference is {value} mmHg, {low} to {high} are usual: is it right?",
+        "unusual_mean": "the mean pressure is {value} mmHg, {low} to {high} are usual: is it right?",
+        "jump": "differs by {change} {unit} from {before} before: is it right?",
+        "duplicate": "there is a set of this minute already: is this another one?",
+        "copied": "are the same {copies} times running: were they measured each time?",
+        "fahrenheit": "; this looks like °F",
+        "fraction": "; a fraction is not taken, 0.98 is 98",
+        "kilopascal": "; this looks like kPa",
+    }
+)
+"""What is said about a set, as templates that a device at the bedside fills too."""
 
 Earlier = Sequence[tuple[datetime, Vitals]]
 
@@ -73,7 +99,7 @@ def path_of(code: str) -> str:
 def _words(vitals: Vitals) -> list[Fault]:
     """Codes that are no words of the vocabulary, or stand where they cannot."""
     faults = [
-        Fault(f"{place}/{code}", "unknown", "is not a sign that is charted")
+        Fault(f"{place}/{code}", "unknown", SAYS["no_sign"])
         for place, codes in (
             ("/readings", vitals.readings),
             ("/not_measured", vitals.not_measured),
@@ -83,27 +109,31 @@ def _words(vitals: Vitals) -> list[Fault]:
         if code not in SIGNS
     ]
     if vitals.position is not None and vitals.position not in POSITIONS:
-        faults.append(Fault("/position", "unknown", "must be one of " + ", ".join(POSITIONS)))
+        faults.append(Fault("/position", "unknown", _one_of(POSITIONS)))
     if vitals.source is not None and vitals.source not in SOURCES:
-        faults.append(Fault("/source", "unknown", "must be one of " + ", ".join(SOURCES)))
+        faults.append(Fault("/source", "unknown", _one_of(SOURCES)))
     return faults
+
+
+def _one_of(codes: Iterable[str]) -> str:
+    return SAYS["one_of"].format(codes=", ".join(codes))
 
 
 def _missing(vitals: Vitals) -> list[Fault]:
     """Values, reasons and artifacts that contradict each other, and a set with nothing in it."""
     if not vitals.readings and not vitals.not_measured:
-        return [Fault("/readings", "missing", "must hold a value, or a reason for having none")]
+        return [Fault("/readings", "missing", SAYS["empty"])]
     faults = []
     for code, reason in vitals.not_measured.items():
         path = f"/not_measured/{code}"
         if reason not in NOT_MEASURED:
-            faults.append(Fault(path, "unknown", "must be one of " + ", ".join(NOT_MEASURED)))
+            faults.append(Fault(path, "unknown", _one_of(NOT_MEASURED)))
         if code in vitals.readings:
-            faults.append(Fault(path, "contradicts", "must be left out: there is a value"))
+            faults.append(Fault(path, "contradicts", SAYS["has_value"]))
         if reason == "asleep_not_disturbed" and code not in CUFF:
-            faults.append(Fault(path, "not_allowed", "sleep excuses the cuff only"))
+            faults.append(Fault(path, "not_allowed", SAYS["cuff_only"]))
     return faults + [
-        Fault(f"/artifact/{code}", "contradicts", "must have a value to be marked as artifact")
+        Fault(f"/artifact/{code}", "contradicts", SAYS["no_value"])
         for code in vitals.artifact
         if code not in vitals.readings
     ]
@@ -115,7 +145,7 @@ def _reading(sign: Sign, vitals: Vitals) -> list[Fault]:
     # The confirmation must repeat what was sent: a text where the API takes a text.
     value = sign.shown(stored) if sign.decimals else stored
     if not low <= stored <= high:
-        message = f"must be {sign.possible_in_words}{_hint(sign, stored)}"
+        message = SAYS["out_of_range"].format(range=sign.possible_in_words, hint=_hint(sign, stored))
         return [Fault(path, "out_of_range", message, _shown_limit(sign, low, high), value=value)]
     usual_low, usual_high = sign.usual
     usual_low = low if usual_low is None else usual_low
@@ -123,7 +153,7 @@ def _reading(sign: Sign, vitals: Vitals) -> list[Fault]:
     if usual_low <= stored <= usual_high or sign.code in vitals.artifact:
         return []
     limit = _shown_limit(sign, usual_low, usual_high)
-    message = f"is unusual, {limit[0]} to {limit[1]} {sign.unit} are usual: is it right?"
+    message = SAYS["unusual"].format(low=limit[0], high=limit[1], unit=sign.unit)
     return [Fault(path, "unusual", message, limit, confirmable=True, value=value)]
 
 
@@ -146,11 +176,11 @@ def fraction_hint(code: str, sent: float | str) -> str:
 def _hint(sign: Sign, stored: int) -> str:
     """What was probably meant; never converted, since a guess is no reading."""
     if sign.code == "temperature_c" and FAHRENHEIT[0] <= stored <= FAHRENHEIT[1]:
-        return "; this looks like °F"
+        return SAYS["fahrenheit"]
     if sign.code == "spo2" and stored <= 1:
-        return "; a fraction is not taken, 0.98 is 98"
+        return SAYS["fraction"]
     if sign.code in CUFF and KILOPASCAL[0] <= stored <= KILOPASCAL[1]:
-        return "; this looks like kPa"
+        return SAYS["kilopascal"]
     return ""
 
 
@@ -164,23 +194,23 @@ def _pressure(vitals: Vitals) -> list[Fault]:
     systolic, diastolic = (value for _, value in pair)
     path = path_of("diastolic")
     if diastolic >= systolic:
-        message = "must be below the systolic pressure; swapped?"
-        return [Fault(path, "not_below_systolic", message, value=diastolic)]
+        code = "not_below_systolic"
+        return [Fault(path, code, SAYS[code], value=diastolic)]
     is_asked = any(not _lies(value, sign.usual) for sign, value in pair)
     difference, mean = systolic - diastolic, mean_arterial_pressure_mmhg(systolic, diastolic)
     rows = (
-        ("difference", "the difference", difference, DIFFERENCE_POSSIBLE, DIFFERENCE_USUAL),
-        ("mean", "the mean pressure", mean, MEAN_POSSIBLE, MEAN_USUAL),
+        ("difference", difference, DIFFERENCE_POSSIBLE, DIFFERENCE_USUAL),
+        ("mean", mean, MEAN_POSSIBLE, MEAN_USUAL),
     )
     faults = []
-    for code, words, value, possible, usual in rows:
-        if not _lies(value, possible):
-            message = f"{words} is {value} mmHg and must be {possible[0]} to {possible[1]} mmHg"
-            faults.append(Fault(path, f"impossible_{code}", message, possible, value=value))
+    for what, value, possible, usual in rows:
+        is_possible = _lies(value, possible)
         # One doubt about a pressure is enough: the extra tap is the same one.
-        elif not _lies(value, usual) and not is_asked:
-            message = f"{words} is {value} mmHg, {usual[0]} to {usual[1]} are usual: is it right?"
-            faults.append(Fault(path, f"unusual_{code}", message, usual, True, value))
+        if is_possible and (_lies(value, usual) or is_asked):
+            continue
+        code, limit = (f"unusual_{what}", usual) if is_possible else (f"impossible_{what}", possible)
+        message = SAYS[code].format(value=value, low=limit[0], high=limit[1])
+        faults.append(Fault(path, code, message, limit, is_possible, value))
     return faults
 
 
@@ -199,7 +229,7 @@ def _jumps(vitals: Vitals, earlier: Earlier) -> list[Fault]:
             continue
         change = values[sign.code] - last
         if abs(change) > sign.jump:
-            message = f"differs by {abs(change)} {sign.unit} from {last} before: is it right?"
+            message = SAYS["jump"].format(change=abs(change), unit=sign.unit, before=last)
             limit, value = (sign.jump,), values[sign.code]
             faults.append(Fault(path_of(sign.code), "jump", message, limit, True, value))
     return faults
@@ -209,12 +239,11 @@ def _repeats(vitals: Vitals, measured_at: datetime, known: Earlier) -> list[Faul
     faults = []
     minute = _minute(measured_at)
     if any(_minute(moment) == minute for moment, _ in known):
-        message = "there is a set of this minute already: is this another one?"
-        faults.append(Fault("/measured_at", "duplicate", message, confirmable=True, value=minute))
+        faults.append(Fault("/measured_at", "duplicate", SAYS["duplicate"], confirmable=True, value=minute))
     before = [other for moment, other in known if moment <= measured_at][-(COPIES - 1) :]
     is_same = all(dict(other.readings) == dict(vitals.readings) for other in before)
     if is_full_set(vitals) and len(before) == COPIES - 1 and is_same:
-        message = f"are the same {COPIES} times running: were they measured each time?"
+        message = SAYS["copied"].format(copies=COPIES)
         faults.append(Fault("/readings", "copied", message, confirmable=True, value=COPIES))
     return faults
 

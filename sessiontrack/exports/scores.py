@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from sessiontrack.domain.exports import CourseScores, ScoreRow, Span
 from sessiontrack.domain.response import ScorePoint, find_baseline, percent_drop
+from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.exports.base import Column, Format, Kind
@@ -100,5 +100,4 @@ def _percent_change_tenths(baseline: ScorePoint | None, point: ScorePoint) -> in
     drop = percent_drop(baseline.total, point.total)
     if drop is None:
         return None
-    tenths = int(abs(drop) * 10 + Fraction(1, 2))
-    return tenths if drop < 0 else -tenths
+    return nearest(-10 * drop)

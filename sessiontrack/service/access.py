@@ -14,10 +14,18 @@ from sessiontrack.domain.errors import NotFound
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.service.audit import note
+from sessiontrack.service.audit import note, note_polled
+from sessiontrack.service.receipts import compare_receipt
 from sessiontrack.service.work import Work
 from sessiontrack.storage.courses import find_course
-from sessiontrack.storage.entries import COURSE_KINDS, WIDE_KINDS, Head, list_course_entries, lock_head
+from sessiontrack.storage.entries import (
+    COURSE_KINDS,
+    WIDE_KINDS,
+    Head,
+    find_head,
+    list_course_entries,
+    lock_head,
+)
 from sessiontrack.storage.patients import find_patient
 from sessiontrack.storage.records import Context, Stamp, find_context, list_record_entries, lock_session
 from sessiontrack.storage.remembered import recall
@@ -94,6 +102,7 @@ def open_course_to_write(work: Work, course_id: UUID, *, to: Permission) -> Open
     course, patient = open_course(work, course_id, to=to)
     head = lock_head(work.db, work.actor.clinic_id, course_id)
     assert head is not None
+    compare_receipt(work, course_id, patient_id=patient.id, head=head)
     return OpenCourse(course, patient, head)
 
 
@@ -110,7 +119,30 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
         raise NotFound(_NO_SESSION)
     patient_ids = (context.patient.id,)
     note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
-    return record_of(work.db, context)
+    record = record_of(work.db, context)
+    _compare_receipt(work, record)
+    return record
+
+
+def watch_session(work: Work, session_id: UUID, *, to: Permission) -> tuple[Context, Head]:
+    """What stands around a session and where its course's chain ends, for a page that polls it.
+
+    Leaves a line in the trail once a minute a person and session; ``record_of`` reads the record itself.
+
+    Raises:
+        NotAllowed: the role lacks the permission.
+        NotFound: there is none here.
+    """
+    work.actor.require(to)
+    context = find_context(work.db, work.actor.clinic_id, session_id)
+    if context is None:
+        raise NotFound(_NO_SESSION)
+    note_polled(work, "session.watched", (context.patient.id,), session_id)
+    course_id, patient_id = context.course.id, context.patient.id
+    head = find_head(work.db, work.actor.clinic_id, course_id)
+    assert head is not None
+    compare_receipt(work, course_id, patient_id=patient_id, session_id=session_id, head=head)
+    return context, head
 
 
 def open_session_to_write(
@@ -131,11 +163,25 @@ def open_session_to_write(
         raise NotFound(_NO_SESSION)
     recalled = recall(work.db, session_id, stamp)
     if recalled is not None:
+        _compare_receipt(work, recalled, stamp.head)
         return OpenSession(recalled, stamp, _known(recalled.entries, entry_id), is_recalled=True)
     context = find_context(work.db, work.actor.clinic_id, session_id)
     assert context is not None
     found = list_record_entries(work.db, context.session, entry_id)
-    return OpenSession(_record(work.db, context, found), stamp, _known(found, entry_id))
+    record = _record(work.db, context, found)
+    _compare_receipt(work, record, stamp.head)
+    return OpenSession(record, stamp, _known(found, entry_id))
+
+
+def _compare_receipt(work: Work, record: SessionRecord, head: Head | None = None) -> None:
+    compare_receipt(
+        work,
+        record.course.id,
+        patient_id=record.patient.id,
+        session_id=record.session.id,
+        head=head,
+        seen=record.entries,
+    )
 
 
 def _known(entries: Iterable[Entry], entry_id: UUID | None) -> Entry | None:

@@ -56,8 +56,10 @@ def _check_lifted(record: SessionRecord, draft: Draft, now: datetime) -> Sequenc
 
 def _true_now(record: SessionRecord, alert_id: UUID, now: datetime) -> Alert | None:
     found = evaluate(record, now)
-    if record.status(now).state is State.RECOVERING:
-        # Whoever was named at arrival may not have come, which holds the leaving only when it is said.
+    if record.status(now).state in (State.RECOVERING, State.DISCHARGED):
+        # Whoever was named at arrival may not have come, which holds the leaving only when it is said; and how the
+        # patient left may be corrected into what was held at that moment.
         alone = Discharge(disposition=HOME, escort="none")
-        found = (*found, *blocking(record, "discharge", now, discharge=alone))
+        moment = record.discharged_at or now
+        found = (*found, *blocking(record, "discharge", moment, discharge=alone))
     return next((alert for alert in found if alert.id == alert_id), None)

@@ -10,7 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.permissions import Permission, Role
-from sessiontrack.service.work import Work
+from sessiontrack.service.work import Sending, Work
 from sessiontrack.storage.audit import AuditEvent, has_line_since, list_audit_events
 
 POLLED_EVERY = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def note(
         action: ``subject.past_tense``: ``vitals.recorded``, ``patient.read``.
         details: counts, before and after; never clinical text.
     """
-    actor = work.actor
+    actor = work.sending.sender or work.actor
     work.lines.append(
         AuditEvent(
             id=uuid7(),
@@ -46,15 +46,27 @@ def note(
             subject_id=subject_id,
             purpose=purpose,
             request_id=actor.request_id,
-            details=details,
+            details={**details, **_sent_along(work.sending)},
         )
     )
 
 
-def note_polled(work: Work, action: str, patient_ids: Sequence[UUID]) -> None:
-    """The same for a page that is polled: once a minute a person."""
-    if not has_line_since(work.db, work.actor.id, action, work.now - POLLED_EVERY):
-        note(work, action, patient_ids=patient_ids)
+def _sent_along(sending: Sending) -> dict[str, Any]:
+    """Whose entry it is when the line's person only sent it, and how wrong the device's clock was."""
+    said: dict[str, Any] = {}
+    if sending.capture is not None:
+        said["author_id"] = str(sending.capture.person_id)
+        said["sign_in_id"] = str(sending.capture.sign_in_id)
+    if sending.clock_skew_seconds is not None:
+        said["clock_skew_seconds"] = sending.clock_skew_seconds
+    return said
+
+
+def note_polled(work: Work, action: str, patient_ids: Sequence[UUID], session_id: UUID | None = None) -> None:
+    """The same for a page that is polled: once a minute a person, and a session when it is about one."""
+    since = work.now - POLLED_EVERY
+    if not has_line_since(work.db, work.actor.id, action, since, session_id=session_id):
+        note(work, action, session_id, patient_ids=patient_ids, session_id=session_id)
 
 
 def read_trail(work: Work, limit: int) -> list[AuditEvent]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sessiontrack.domain.alerts import RULES
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, INDICATIONS
 from sessiontrack.domain.discharge import DISCHARGE_CHECKS, DISPOSITIONS
 from sessiontrack.domain.dosing import AGENTS, DOSE_EVENTS, DOSE_REASONS, ROUTES
@@ -21,6 +20,7 @@ from sessiontrack.domain.side_effects import (
     SideEffect,
 )
 from sessiontrack.domain.vitals import NOT_MEASURED, POSITIONS, SIGNS, Sign
+from sessiontrack.service.rule_tables import bedside_tables, rule_rows
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_protocol
 
@@ -65,7 +65,8 @@ def catalogue() -> Mapping[str, Any]:
         "dose_events": list(DOSE_EVENTS),
         "dose_reasons": list(DOSE_REASONS),
         "correction_reasons": list(REASON_CODES),
-        "rules": [{"id": rule.id, "title": rule.title, "source": rule.source} for rule in RULES.values()],
+        "rules": rule_rows(),
+        "bedside": bedside_tables(),
     }
 
 
@@ -79,6 +80,7 @@ def _sign(sign: Sign) -> dict[str, Any]:
     return {
         "code": sign.code,
         "label": sign.label,
+        "short_label": sign.short_label,
         "unit": sign.unit,
         "decimals": sign.decimals,
         "possible": [sign.shown(bound) for bound in sign.possible],
@@ -97,6 +99,8 @@ def _effect(effect: SideEffect) -> dict[str, Any]:
         "escalate_at": str(effect.escalate_at),
         "synonyms": list(effect.synonyms),
         "is_red_flag": effect.is_red_flag,
+        "parent": effect.parent,
+        "preferred_term": effect.preferred_term,
         "note": effect.note,
         "snomed": effect.snomed.code if effect.snomed else None,
         "ctcae_term": effect.ctcae_term,
@@ -115,7 +119,7 @@ def _scale(scale: Scale) -> dict[str, Any]:
         "is_enterable": scale.is_enterable,
         "item_count": scale.item_count,
         "stem": scale.stem,
-        "items": [item.text for item in scale.items if getattr(item, "text", None)],
+        "items": [item.text for item in scale.items],
         "bands": [{"code": b.code, "label": b.label} for b in scale.bands],
         "loinc_total": scale.loinc_total,
     }

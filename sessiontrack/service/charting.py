@@ -18,6 +18,7 @@ from sessiontrack.domain.sessions import CHARTING, first_signature, move_of, req
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import OpenSession, open_session_to_write
 from sessiontrack.service.audit import note
+from sessiontrack.service.capture import require_author
 from sessiontrack.service.work import Work, write_lines
 from sessiontrack.storage.base import together
 from sessiontrack.storage.codec import body_text
@@ -47,6 +48,7 @@ class Charted:
         is_late: it happened long before it was entered, or before a signature that stands.
         alerts: what it raised.
         next_vitals_due_at: when the next reading is planned.
+        clock_skew_seconds: how far the device's clock is ahead, where that is worth a word.
     """
 
     entry: Entry
@@ -54,6 +56,7 @@ class Charted:
     is_late: bool = False
     alerts: tuple[Alert, ...] = ()
     next_vitals_due_at: datetime | None = None
+    clock_skew_seconds: int | None = None
 
 
 def chart(
@@ -184,7 +187,12 @@ def refuse_faults(draft: Draft, faults: Sequence[Fault]) -> None:
 
 
 def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
-    """Append an entry that was judged, with the alerts that are true with it and the new summary."""
+    """Append an entry that was judged, with the alerts that are true with it and the new summary.
+
+    Raises:
+        AuthorMustConfirm: somebody else sends it, under a token that does not reach so far.
+    """
+    require_author(work, draft, backdated_minutes=opened.record.protocol["backdated_minutes"])
     author = Author(work.actor.id, work.actor.role)
     tail = Tail(opened.head)
     entry = tail.add(draft, author, work.now)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 from sessiontrack.domain.courses import TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
-from sessiontrack.domain.errors import AlreadySigned, Conflict, Fault, NotAllowed, NotFound, Rejected
+from sessiontrack.domain.errors import AlreadySigned, Conflict, Fault, NotFound, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State, move_of
@@ -26,17 +25,28 @@ from sessiontrack.service.charting import (
     require_series,
     same_entry,
 )
+from sessiontrack.service.correction_rules import (
+    TAKEN_OUT,
+    require_right,
+    require_undo,
+    require_words,
+    timed,
+)
 from sessiontrack.service.identity import Witnessed, witness
 from sessiontrack.service.work import Work
 from sessiontrack.storage.entries import find_entry
 from sessiontrack.storage.sessions import find_session
 
-_TAKEN_OUT = "This entry was taken out before."
-
-UNDO_WITHIN = timedelta(minutes=2)
-"""How long an author may take the newest entry back without a word. Source: integrity design, section 1."""
-
-FIXED = ("alert", "retraction", "completion", "sign_off", "acknowledgement", "override", "addendum")
+FIXED = (
+    "alert",
+    "retraction",
+    "completion",
+    "sign_off",
+    "acknowledgement",
+    "override",
+    "addendum",
+    "handover",
+)
 """Kinds that are never amended; a new one is added instead."""
 
 NEVER_RETRACTED = ("alert", "retraction", "completion", "sign_off", "addendum")
@@ -50,25 +60,31 @@ CHECKS: Mapping[str, Check] = {
     "side_effect_change": side_effects.check_changed,
     "sweep": side_effects.check_swept,
     "check_in": visits.check_arrival,
-    "discharge": visits.check_left,
+    "discharge": visits.check_leaving,
     "cancellation": visits.check_called_off,
     "score": course_entries.check_scored,
     "follow_up": course_entries.check_contact,
 }
-"""What an amended entry must satisfy, by its kind: the same as a new one, but no alert holds what has happened."""
+"""What an amended entry must satisfy, by its kind: the same as a new one, the gate of leaving for home included."""
 
-SECOND_PERSONS: Mapping[str, str] = {"drug_count": "witness_id", "second_check": "checker_id"}
-"""The field of a body that names who gave a password beside the author."""
+SECOND_PERSONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "drug_count": ("witness_id", ("drawn_ug", "wasted_ug")),
+    "second_check": ("checker_id", ("concentration_ug_per_ml", "dose_ug")),
+}
+"""The field of a body that names who gave a password beside the author, and the amounts that they saw."""
 
 
-def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
+def amend_entry(work: Work, session_id: UUID, draft: Draft, *, given: Witnessed | None = None) -> Charted:
     """Keep a full new version of an entry, with the reason; the earlier one stays readable.
 
     Args:
         draft: of the same kind as its target, which may be a root or a later version.
+        given: what came of the password of a second person, which was checked before.
 
     Raises:
-        Rejected: no such entry here, another kind, no reason, or a value that cannot be.
+        Rejected: no such entry here, another kind, no reason, a value that cannot be, or other amounts than
+            the second person saw.
+        Blocked: it says that the patient left for home, which an alert forbids.
         NotAllowed: another person's entry, and the person is no clinician.
         AlreadySigned: the session is signed; an addendum is what remains.
         Conflict: it was taken out before, or the states that follow would be impossible.
@@ -83,14 +99,15 @@ def amend_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         return Charted(kept, is_new=False, is_late=record.is_late(kept))
     if target.kind != sent.kind or target.kind in FIXED:
         raise Rejected("This entry cannot be amended.", [_about_target("must be of the kind that is sent")])
-    _require_right(work, record, target, draft)
-    _require_words(draft)
+    require_right(work, target, draft, is_signed=record.status().state is State.SIGNED)
+    require_words(draft)
     if record.status().state is State.SIGNED:
         raise AlreadySigned("This session is signed: add an addendum, or have a clinician retract.")
-    sent = _timed(sent, _holding(record, target))
+    held = _holding(record, target)
+    sent = timed(sent, held)
     _require_place(record, target, sent)
     faults = chart_faults(work, record, sent, CHECKS.get(sent.kind))
-    refuse_faults(sent, [*faults, *_unproven(work, target, sent)])
+    refuse_faults(sent, [*faults, *_unproven(work, held, sent, given)])
     return keep(work, opened, sent)
 
 
@@ -113,11 +130,11 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         raise Rejected(
             "This entry cannot be taken out.", [_about_target("must not be a signature or an alert")]
         )
-    _require_right(work, record, target, draft)
-    _require_words(draft)
-    _require_undo(work, target, draft)
+    require_right(work, target, draft, is_signed=record.status().state is State.SIGNED)
+    require_words(draft)
+    require_undo(target, draft)
     if any(entry.kind == "retraction" and entry.target_id == target.id for entry in record.entries):
-        raise Conflict(_TAKEN_OUT)
+        raise Conflict(TAKEN_OUT)
     after = replace(record, entries=(*record.entries, _retraction(record, draft, target)))
     require_series(after, after.current)
     return keep(work, opened, draft)
@@ -134,9 +151,7 @@ def kind_of(work: Work, session_id: UUID, entry_id: UUID) -> str:
     session = _session(work, session_id)
     entry = find_entry(work.db, session.clinic_id, session.course_id, entry_id)
     if entry is None or entry.session_id != session.id:
-        raise Rejected(
-            "There is no such entry in this session.", [_about_target("must be an entry of this session")]
-        )
+        raise _no_such_entry()
     return entry.kind
 
 
@@ -164,22 +179,20 @@ def _retraction(record: SessionRecord, draft: Draft, target: Entry) -> Entry:
 def _target(record: SessionRecord, draft: Draft) -> Entry:
     found = next((entry for entry in record.entries if entry.id == draft.target_id), None)
     if found is None:
-        raise Rejected(
-            "There is no such entry in this session.", [_about_target("must be an entry of this session")]
-        )
+        raise _no_such_entry()
     return found
+
+
+def _no_such_entry() -> Rejected:
+    fault = _about_target("must be an entry of this session")
+    return Rejected("There is no such entry in this session.", [fault])
 
 
 def _holding(record: SessionRecord, target: Entry) -> Entry:
     found = next((entry for entry in record.current if entry.root_id == target.root_id), None)
     if found is None:
-        raise Conflict(_TAKEN_OUT)
+        raise Conflict(TAKEN_OUT)
     return found
-
-
-def _timed(sent: Draft, holding: Entry) -> Draft:
-    # Who corrects a value without a word about the time has not said that it happened now.
-    return sent if sent.is_timed else replace(sent, measured_at=holding.measured_at)
 
 
 def _require_place(record: SessionRecord, target: Entry, sent: Draft) -> None:
@@ -190,43 +203,18 @@ def _require_place(record: SessionRecord, target: Entry, sent: Draft) -> None:
     require_series(record, [*others, sent])
 
 
-def _unproven(work: Work, target: Entry, sent: Draft) -> list[Fault]:
-    """A second person stays the one who gave a password; another one needs an entry of their own."""
-    name = SECOND_PERSONS.get(sent.kind, "")
-    named, proved = getattr(sent.body, name, None), getattr(target.body, name, None)
+def _unproven(work: Work, held: Entry, sent: Draft, given: Witnessed | None) -> list[Fault]:
+    """A second person vouches for the amounts that they saw; other amounts, or another person, need a password."""
+    name, amounts = SECOND_PERSONS.get(sent.kind, ("", ()))
+    named, proved = getattr(sent.body, name, None), getattr(held.body, name, None)
+    is_as_seen = all(getattr(sent.body, amount) == getattr(held.body, amount) for amount in amounts)
     if named is None:
-        return []
-    return witness(work, named, Witnessed(proved) if proved else None, path=f"/{name}")
+        is_unseen = proved is not None and not is_as_seen
+        return [Fault(f"/{name}", "missing", "must name who saw the new amounts")] if is_unseen else []
+    if given is None and proved is not None and is_as_seen:
+        given = Witnessed(proved)
+    return witness(work, named, given, path=f"/{name}")
 
 
 def _about_target(message: str) -> Fault:
     return Fault("/target", "not_allowed", message)
-
-
-def _require_right(work: Work, record: SessionRecord, target: Entry, draft: Draft) -> None:
-    is_signed = record.status().state is State.SIGNED
-    if target.author_id == work.actor.id and not is_signed:
-        return
-    if not work.actor.may(Permission.ENTRIES_AMEND_OTHERS):
-        whose = "A signed session" if is_signed else "Another person's entry"
-        raise NotAllowed(f"{whose} can be corrected by a clinician only, with a reason.")
-    if draft.reason_code == "undone":
-        raise _unreasoned()
-
-
-def _require_words(draft: Draft) -> None:
-    is_undo = draft.reason_code == "undone"
-    if is_undo and draft.kind != "retraction":
-        raise _unreasoned()
-    if not is_undo and not (draft.reason_text or "").strip():
-        raise Rejected("Say why.", [Fault("/reason_text", "missing", "must say why")])
-
-
-def _unreasoned() -> Rejected:
-    message = "must be a reason: only one's own newest entry is undone without words"
-    return Rejected("Say why.", [Fault("/reason_code", "not_allowed", message)])
-
-
-def _require_undo(work: Work, target: Entry, draft: Draft) -> None:
-    if draft.reason_code == "undone" and work.now - target.entered_at > UNDO_WITHIN:
-        raise Conflict("Undo is possible for two minutes. Retract it with a reason instead.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -22,7 +22,7 @@ from sessiontrack.service.audit import note
 from sessiontrack.service.charting import SYSTEM, Charted, chart, refuse_faults, same_entry
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
-from sessiontrack.storage.entries import Author, append, find_entry, foreseen
+from sessiontrack.storage.entries import Author, Tail, find_entry
 from sessiontrack.storage.people import find_person
 from sessiontrack.storage.sessions import find_session
 
@@ -146,24 +146,31 @@ def _chart(
     if kept is not None:
         note(work, f"{kept.kind}.repeated", kept.id, patient_ids=(opened.patient.id,))
         return Charted(kept, is_new=False)
+    refuse_faults(draft, course_faults(work, draft, check))
+    return keep_in_course(work, opened, draft)
+
+
+def course_faults(work: Work, draft: Draft, check: CourseCheck | None) -> list[Fault]:
+    """What is wrong in a draft about the course: its time, and what its kind must satisfy."""
     faults = list(check(work, draft)) if check else []
     if draft.measured_at - work.now > FUTURE:
         faults.append(Fault("/measured_at", "in_future", "must not lie in the future"))
-    refuse_faults(draft, faults)
-    return _keep(work, opened, draft)
+    return faults
 
 
-def _keep(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
+def keep_in_course(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
+    """Append an entry that was judged and belongs to no session, with the alerts that a score raises."""
     author = Author(work.actor.id, work.actor.role)
-    alerts, version = _score_alerts(work, opened, foreseen(opened.head, draft, author, work.now))
-    raised = [
-        (Draft(alert.id, alert_body(alert, version), work.now, session_id=draft.session_id), SYSTEM)
-        for alert in alerts
-    ]
-    entry, *_ = append(work.db, opened.head, [(draft, author), *raised], work.now)
+    tail = Tail(opened.head)
+    entry = tail.add(draft, author, work.now)
+    alerts, version = _score_alerts(work, opened, entry)
+    for alert in alerts:
+        body = alert_body(alert, version)
+        tail.add(Draft(alert.id, body, work.now, session_id=draft.session_id), SYSTEM, work.now)
+    tail.write(work.db)
     note(
         work,
-        f"{entry.kind}.recorded",
+        f"{entry.kind}.{'amended' if entry.target_id and entry.kind != 'retraction' else 'recorded'}",
         entry.id,
         patient_ids=(opened.patient.id,),
         session_id=entry.session_id,
@@ -188,6 +195,7 @@ def _score_alerts(work: Work, opened: OpenCourse, entry: Entry) -> tuple[tuple[A
 def _between_sessions(work: Work, opened: OpenCourse, entry: Entry) -> SessionRecord:
     # The rules read a session's record; between sessions there is one without entries.
     course = opened.course
+    others = (held for held in course_entries(work, course) if held.root_id != entry.root_id)
     nothing = TreatmentSession(
         course.id, course.clinic_id, course.id, opened.patient.id, "maintenance", entry.measured_at
     )
@@ -196,7 +204,17 @@ def _between_sessions(work: Work, opened: OpenCourse, entry: Entry) -> SessionRe
         course=course,
         patient=opened.patient,
         entries=(),
-        course_entries=tuple(sorted((*course_entries(work, course), entry), key=bedside_order)),
+        course_entries=tuple(sorted((*others, entry), key=bedside_order)),
         protocol=get_protocol(work.db, course.clinic_id),
         zone=get_clinic(work.db, course.clinic_id).zone_info,
     )
+
+
+CORRECTED: Mapping[str, tuple[Permission, CourseCheck | None]] = {
+    "eligibility": (Permission.COURSES_EVALUATE, _check_eligibility),
+    "consent": (Permission.COURSES_CONSENT, _check_consent),
+    "decision": (Permission.COURSES_DECIDE, None),
+    "follow_up": (Permission.ENTRIES_APPEND, _check_follow_up),
+    "score": (Permission.ENTRIES_APPEND, _check_score),
+}
+"""What a new version of an entry needs and must satisfy, by its kind: the same as the first one."""

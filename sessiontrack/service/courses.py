@@ -21,7 +21,7 @@ from sessiontrack.domain.course_record import (
     effect_cells,
 )
 from sessiontrack.domain.courses import Course, MaintenanceEpisode, open_eligibility_items
-from sessiontrack.domain.entries import Entry, current_entries
+from sessiontrack.domain.entries import Entry, Thread, current_entries, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import effect_episodes
@@ -31,11 +31,11 @@ from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service.access import open_course, open_patient
 from sessiontrack.service.audit import note
+from sessiontrack.service.reading import names_of_people
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.courses import list_courses, list_episodes
 from sessiontrack.storage.entries import COURSE_KINDS, list_course_entries
-from sessiontrack.storage.people import list_people
 from sessiontrack.storage.sessions import list_sessions_of_course
 from sessiontrack.storage.summaries import list_summaries_of_course
 
@@ -50,12 +50,14 @@ class CourseView:
     Args:
         entries: current entries about the whole course, in the order in which they happened.
         missing: what still stands between the patient and a first start.
+        threads: the same with what became of them, those that were taken out too.
         names: people by id, for the authors of entries.
     """
 
     record: CourseRecord
     facts: CourseFacts
     entries: tuple[Entry, ...]
+    threads: tuple[Thread, ...]
     missing: tuple[str, ...]
     names: dict[UUID, str]
     now: datetime
@@ -85,8 +87,9 @@ def read_course(work: Work, course_id: UUID) -> CourseView:
         record=record,
         facts=course_facts(record, work.now),
         entries=wide,
+        threads=tuple(thread for thread in threads(found) if thread.root.kind in COURSE_KINDS),
         missing=open_eligibility_items(wide, record.day(work.now)),
-        names={person.id: person.name for person in list_people(work.db, course.clinic_id)},
+        names=names_of_people(work),
         now=work.now,
     )
 

@@ -7,29 +7,38 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from sessiontrack.domain.errors import Fault, NotFound, Rejected
+from sessiontrack.domain.errors import Fault, NotFound, Rejected, TooManyTries
 from sessiontrack.domain.exports import Span
 from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.exports import FORMATS, header_line
 from sessiontrack.exports.scores import score_lines
 from sessiontrack.exports.sessions import session_line
 from sessiontrack.service.audit import note
-from sessiontrack.service.work import writing
+from sessiontrack.service.work import Work, writing
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import Clinic, get_clinic
 from sessiontrack.storage.export_rows import stream_scores, stream_sessions
 from sessiontrack.storage.exports import (
     in_blocks,
+    list_lines_since,
     stream_dose_events,
     stream_side_effects,
     stream_vitals,
 )
+from sessiontrack.storage.sign_ins import lock_counting
+
+STARTED = "export.started"
+PER_HOUR = 20
+"""Files a person may start in an hour, where a deployment says nothing else. Source: abuse case A64."""
+
+WINDOW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +77,32 @@ class _Download:
     id: UUID
     now: datetime
 
-    def tell(self, action: str, now: datetime, **details: Any) -> Clinic:
-        """Write one line, committed when this returns."""
-        purpose = details.pop("purpose", None)
-        with writing(self.database, self.actor, now) as work:
-            note(work, action, self.id, purpose=purpose, **details)
+    def begin(self, per_hour: int, *, purpose: str, **details: Any) -> Clinic:
+        """Write the first line, unless the person has written too many of late."""
+        with writing(self.database, self.actor, self.now) as work:
+            _require_few(work, per_hour)
+            note(work, STARTED, self.id, purpose=purpose, **details)
             return get_clinic(work.db, self.actor.clinic_id)
+
+    def tell(self, action: str, now: datetime, **details: Any) -> None:
+        """Write one line, committed when this returns."""
+        with writing(self.database, self.actor, now) as work:
+            note(work, action, self.id, **details)
+
+
+def _require_few(work: Work, per_hour: int) -> None:
+    # Two at the same moment would not see each other's line.
+    lock_counting(work.db)
+    begun = list_lines_since(work.db, work.actor.id, STARTED, work.now - WINDOW)
+    if len(begun) < per_hour:
+        return
+    wait = begun[-per_hour] + WINDOW - work.now
+    seconds = ceil(wait.total_seconds())
+    minutes = "a minute" if seconds <= 60 else f"{ceil(seconds / 60)} minutes"
+    raise TooManyTries(
+        f"You have started {per_hour} files in an hour, as many as one person may. Wait {minutes}.",
+        seconds,
+    )
 
 
 def open_csv(
@@ -85,6 +114,7 @@ def open_csv(
     until: datetime | None,
     purpose: str,
     now: datetime,
+    per_hour: int = PER_HOUR,
 ) -> CsvFile:
     """A CSV file of the actor's clinic, without direct identifiers, streamed from a connection of its own.
 
@@ -95,11 +125,13 @@ def open_csv(
         since: the first moment that is in; sessions by the start of the drug, or by plan without one.
         until: the first moment that is out.
         purpose: why the file is needed, in words.
+        per_hour: how many files one person may start in an hour.
 
     Raises:
         NotAllowed: the role lacks the right to export.
         NotFound: there is no such file.
         Rejected: no purpose, or a span without any moment in it.
+        TooManyTries: the person has started too many files within the hour.
     """
     actor.require(Permission.CSV_EXPORT)
     if name not in FORMATS:
@@ -107,7 +139,7 @@ def open_csv(
     _require_reasonable(since, until, purpose)
     download = _Download(database, actor, uuid7(), now)
     words = {"since": since.isoformat() if since else None, "until": until.isoformat() if until else None}
-    clinic = download.tell("export.started", now, purpose=purpose.strip(), file=name, **words)
+    clinic = download.begin(per_hour, purpose=purpose.strip(), file=name, **words)
     today = now.astimezone(clinic.zone_info).date()
     filename = FORMATS[name].file_name(today, is_synthetic=clinic.is_synthetic)
     lines = _LINES[name](database, Span(clinic.id, since, until), clinic, now)

@@ -15,7 +15,7 @@ from sessiontrack.storage.base import Database
 from sessiontrack.storage.people import Person, change_sign_in, find_person, list_people
 
 PROOF_LASTS = timedelta(seconds=120)
-"""Source: the interface's contract, ``docs/api.md``: an identity proof is good for 120 s of its sign-in."""
+"""Source: the contract of the API: an identity proof is good for 120 s of its sign-in."""
 
 
 def prove_identity(

@@ -17,6 +17,7 @@ from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import record_of
 from sessiontrack.storage.base import Database, sqlite_module
 from sessiontrack.storage.chain_walks import Finding, Tampering, as_uuid
+from sessiontrack.storage.receipts import lost_receipts
 from sessiontrack.storage.records import Context, find_context, lock_session
 from sessiontrack.storage.schema import faults_by_kind
 from sessiontrack.storage.sessions import list_sessions_of_course
@@ -111,6 +112,8 @@ def _verify(database: Database, told: Told | None) -> Iterator[Finding]:
             yield from check_chain(db, key)
             for difference in _differences(db, key):
                 yield _finding(difference)
+    with snapshot(database) as db:
+        yield from lost_receipts(db)
 
 
 def _finding(difference: Difference) -> Finding:

@@ -22,7 +22,7 @@ class Keys:
     """Keys by purpose.
 
     Args:
-        csrf: signs the token that a form must send back.
+        csrf: signs the token that a form must send back; the key of capture tokens is derived from it.
         search: hashes what was searched for, in the audit trail.
     """
 
@@ -32,6 +32,11 @@ class Keys:
     def csrf_token(self, sign_in: str) -> str:
         """The token that belongs to a sign-in."""
         return hmac.new(self.csrf, sign_in.encode(), hashlib.sha256).hexdigest()
+
+    def capture_seal(self, said: str) -> str:
+        """What proves that a capture token is ours, under a key of its own."""
+        key = hmac.digest(self.csrf, b"sessiontrack/capture-key/1", hashlib.sha256)
+        return hmac.new(key, said.encode(errors="replace"), hashlib.sha256).hexdigest()
 
     def search_hash(self, text: str) -> str:
         """What the trail keeps of a search: equal searches are equal, the words are not readable."""

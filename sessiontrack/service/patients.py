@@ -62,9 +62,7 @@ def register_patient(
         note(work, "patient.repeated", known.id, patient_ids=(known.id,))
         return known, False
     _require_sound(work, patient)
-    doubts = unconfirmed(_lookalike_faults(work, patient), confirmed)
-    if doubts:
-        raise Rejected("Look again: this patient may be here already.", doubts)
+    _require_seen_again(work, patient, confirmed)
     add_patient(work.db, patient, work.now)
     note(work, "patient.registered", patient.id, patient_ids=(patient.id,))
     return patient, True
@@ -82,10 +80,16 @@ def _require_sound(work: Work, patient: Patient) -> None:
         raise Conflict("Another patient has this number. Search for it before registering anew.")
 
 
+def _require_seen_again(work: Work, patient: Patient, confirmed: Iterable[Confirmed]) -> None:
+    doubts = unconfirmed(_lookalike_faults(work, patient), confirmed)
+    if doubts:
+        raise Rejected("Look again: this patient may be here already.", doubts)
+
+
 def _lookalike_faults(work: Work, patient: Patient) -> list[Fault]:
     """A name in another spelling that the eye takes for the same: other letters, another case."""
     name = (patient.family_name, patient.given_name)
-    names = list_names(work.db, patient.clinic_id)
+    names = list_names(work.db, patient.clinic_id, but=patient.id)
     seen = skeleton(*name)
     if name in names or not any(skeleton(*other) == seen for other in names):
         return []
@@ -108,21 +112,31 @@ def read_patient(work: Work, patient_id: UUID) -> Patient:
     return patient
 
 
-def change_patient_facts(work: Work, patient_id: UUID, version: int, changes: Mapping[str, Any]) -> Patient:
+def change_patient_facts(
+    work: Work,
+    patient_id: UUID,
+    version: int,
+    changes: Mapping[str, Any],
+    *,
+    confirmed: Iterable[Confirmed] = (),
+) -> Patient:
     """Change what is known about a patient; before and after stand in the trail by the field's name.
 
     Args:
         version: the one that was read.
+        confirmed: doubts that the person has answered.
 
     Raises:
         Stale: the row has changed since.
-        Rejected: a value that cannot be.
+        Rejected: a value that cannot be, a new name that looks like another patient's and is not confirmed.
     """
     known = open_patient(work, patient_id, to=Permission.PATIENTS_WRITE)
     if known.version != version:
         raise Stale("This patient was changed meanwhile. Read again, then change.")
     patient = replace(known, **changes, version=version + 1)
     _require_sound(work, patient)
+    if (patient.family_name, patient.given_name) != (known.family_name, known.given_name):
+        _require_seen_again(work, patient, confirmed)
     if not change_patient(work.db, patient):
         raise Stale("This patient was changed meanwhile. Read again, then change.")
     before, after = asdict(known), asdict(patient)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.courses import Course, MaintenanceEpisode, Phase, TreatmentSession
-from sessiontrack.domain.errors import Conflict, Fault, NotFound, Rejected, Stale
+from sessiontrack.domain.days import day_bounds
+from sessiontrack.domain.errors import Conflict, Fault, Rejected, Stale
+from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.sessions import State
-from sessiontrack.service.access import open_course, open_course_to_write, open_patient, open_session_to_write
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import NO_VISIT, State
+from sessiontrack.service.access import (
+    open_course,
+    open_course_to_write,
+    open_patient,
+    open_session,
+    open_session_to_write,
+)
 from sessiontrack.service.audit import note
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
@@ -131,25 +139,45 @@ def _require_plan(work: Work, session: TreatmentSession) -> None:
         if session.phase != Phase.MAINTENANCE or all(e.id != session.episode_id for e in episodes):
             message = "must be an episode of this course, for a maintenance session"
             raise Rejected("This session cannot be planned.", [Fault("/episode_id", "unknown", message)])
-    since, until = day_of(work, session.planned_at)
+    zone = get_clinic(work.db, session.clinic_id).zone_info
+    since, until = day_bounds(session.planned_at.astimezone(zone).date(), zone)
     others = [
         other
         for other in list_sessions_of_patient(work.db, session.clinic_id, session.patient_id)
         if other.id != session.id and since <= other.planned_at < until
     ]
     ended = list_summaries(work.db, session.clinic_id, [other.id for other in others])
-    over = {State.CANCELLED, State.NO_SHOW}
-    if any(other.id not in ended or State(ended[other.id].state) not in over for other in others):
+    if any(other.id not in ended or State(ended[other.id].state) not in NO_VISIT for other in others):
         raise Conflict("This patient has a session on that day already.")
 
 
-def day_of(work: Work, moment: datetime) -> tuple[datetime, datetime]:
-    """The clinic's local day around a moment, from its first instant up to the next day's."""
-    zone = get_clinic(work.db, work.actor.clinic_id).zone_info
-    day = moment.astimezone(zone).date()
-    begins = datetime.combine(day, time(), tzinfo=zone)
-    ends = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
-    return begins.astimezone(UTC), ends.astimezone(UTC)
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """A session that has not begun, with what its plan may name."""
+
+    session: TreatmentSession
+    course: Course
+    patient: Patient
+    episodes: tuple[MaintenanceEpisode, ...]
+
+
+def read_session_plan(work: Work, session_id: UUID) -> SessionPlan:
+    """The plan of a session, for a form; one line in the trail.
+
+    Raises:
+        NotFound: there is no such session here.
+        Conflict: the patient has checked in, or the session was cancelled.
+    """
+    record = open_session(work, session_id, to=Permission.SESSIONS_WRITE)
+    _require_planned(record)
+    course = record.course
+    episodes = tuple(list_episodes(work.db, course.clinic_id, course.id))
+    return SessionPlan(record.session, course, record.patient, episodes)
+
+
+def _require_planned(record: SessionRecord) -> None:
+    if record.status().state is not State.PLANNED:
+        raise Conflict("This session has begun or ended: its plan no longer changes.")
 
 
 def change_session_plan(
@@ -165,8 +193,7 @@ def change_session_plan(
     known = opened.record.session
     if known.version != version:
         raise Stale("This session was changed meanwhile. Read again, then change.")
-    if opened.record.status().state is not State.PLANNED:
-        raise Conflict("This session has begun or ended: its plan no longer changes.")
+    _require_planned(opened.record)
     session = replace(known, **changes, version=version + 1)
     _require_plan(work, session)
     # The row is locked since it was read.
@@ -182,15 +209,3 @@ def change_session_plan(
         changed=changed,
     )
     return session
-
-
-def require_course_of(work: Work, session_id: UUID) -> UUID:
-    """The course that a session belongs to.
-
-    Raises:
-        NotFound: there is no such session here.
-    """
-    session = find_session(work.db, work.actor.clinic_id, session_id)
-    if session is None:
-        raise NotFound("There is no such session here.")
-    return session.course_id

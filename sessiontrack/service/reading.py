@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sessiontrack.domain.alerts import AlertState, alert_states
 from sessiontrack.domain.courses import TreatmentSession
+from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.ladder import next_vitals_due_at
 from sessiontrack.domain.patients import Patient
@@ -53,7 +53,11 @@ def read_session(work: Work, session_id: UUID) -> SessionView:
     Raises:
         NotFound: there is none here.
     """
-    record = open_session(work, session_id, to=Permission.ENTRIES_READ)
+    return session_view(work, open_session(work, session_id, to=Permission.ENTRIES_READ))
+
+
+def session_view(work: Work, record: SessionRecord) -> SessionView:
+    """A record that was opened, as it is shown now."""
     return SessionView(
         record=record,
         alerts=alert_states(record, work.now),
@@ -101,8 +105,7 @@ def read_board(work: Work, on: date | None = None) -> tuple[BoardRow, ...]:
     zone = get_clinic(work.db, clinic_id).zone_info
     today = work.now.astimezone(zone).date()
     day = on or today
-    since = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-    until = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+    since, until = day_bounds(day, zone)
     sessions = {s.id: s for s in list_sessions_planned(work.db, clinic_id, since, until)}
     if day == today:
         running = list_sessions_in_state(work.db, clinic_id, OPEN_STATES)
@@ -116,7 +119,8 @@ def read_board(work: Work, on: date | None = None) -> tuple[BoardRow, ...]:
 def _rows(work: Work, sessions: dict[UUID, TreatmentSession]) -> tuple[BoardRow, ...]:
     clinic_id = work.actor.clinic_id
     summaries = list_summaries(work.db, clinic_id, list(sessions))
-    patients = patients_by_id(work, {session.patient_id for session in sessions.values()})
+    patient_ids = {session.patient_id for session in sessions.values()}
+    patients = {patient.id: patient for patient in list_patients_by_id(work.db, clinic_id, patient_ids)}
     rows = []
     for session in sessions.values():
         summary = summaries.get(session.id) or SessionSummary(session.id)
@@ -129,9 +133,3 @@ def _need(row: BoardRow, now: datetime) -> tuple[bool, bool, datetime]:
     due = row.summary.next_vitals_due_at
     is_overdue = due is not None and due < now and row.state in OPEN_STATES
     return not is_overdue, row.state not in OPEN_STATES, row.session.planned_at
-
-
-def patients_by_id(work: Work, ids: Collection[UUID]) -> dict[UUID, Patient]:
-    """Patients of the clinic by id."""
-    found = list_patients_by_id(work.db, work.actor.clinic_id, ids)
-    return {patient.id: patient for patient in found}

@@ -138,10 +138,17 @@ def actor_for_token(database: Database, bearer: str, now: datetime) -> Actor | N
     return Actor(program.id, program.clinic_id, Role.SERVICE, program.name, scopes=found.scopes)
 
 
-def is_live_link(database: Database, secret: str, now: datetime) -> bool:
-    """A one-time link can still be used."""
+def require_live_link(database: Database, secret: str, now: datetime) -> Person:
+    """Whom a one-time link would let in.
+
+    Raises:
+        NotFound: the link is used, old or unknown.
+    """
     with database.reading() as db:
-        return find_person_of_link(db, hashed(secret), now) is not None
+        person = find_person_of_link(db, hashed(secret), now)
+    if person is None:
+        raise NotFound(_WORN_LINK)
+    return person
 
 
 def enrol(database: Database, *, secret: str, password: str, now: datetime) -> Person:
@@ -151,10 +158,7 @@ def enrol(database: Database, *, secret: str, password: str, now: datetime) -> P
         NotFound: the link is used, old or unknown.
         Rejected: the password is too easy to guess; the link stays good.
     """
-    with database.reading() as db:
-        person = find_person_of_link(db, hashed(secret), now)
-    if person is None:
-        raise NotFound(_WORN_LINK)
+    person = require_live_link(database, secret, now)
     require_good(password, email=person.email, name=person.name)
     kept = hash_password(password)
     with database.writing() as db:

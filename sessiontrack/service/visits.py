@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sessiontrack.domain.alerts import blocking
 from sessiontrack.domain.bodies import Cancellation, CheckIn, Discharge, Signature
+from sessiontrack.domain.discharge import HOME
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Blocked, Conflict, Fault, Stale
 from sessiontrack.domain.permissions import Permission
@@ -71,20 +72,18 @@ def discharge_patient(work: Work, session_id: UUID, draft: Draft) -> Charted:
     return chart(work, session_id, draft, check=check_leaving)
 
 
-def check_leaving(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
-    """What is wrong in how the patient left; the gate refuses by itself."""
+def check_leaving(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+    """What is wrong in how the patient left; the gate refuses by itself, a correction too."""
     discharge = cast(Discharge, draft.body)
-    faults = check_left(record, draft, now)
-    if not faults and discharge.disposition == "home":
-        standing = blocking(record, "discharge", draft.measured_at, discharge=discharge)
+    faults = check_discharge(discharge, draft.measured_at)
+    if not faults and discharge.disposition == HOME:
+        # What is corrected says nothing about whether the correction may be.
+        others = tuple(entry for entry in record.entries if entry.root_id != draft.target_id)
+        before = replace(record, entries=others)
+        standing = blocking(before, "discharge", draft.measured_at, discharge=discharge)
         if standing:
             raise Blocked("Leaving is blocked until this is settled or a clinician lifts it.", standing)
     return faults
-
-
-def check_left(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
-    """What is wrong in how the patient left, without the gate: for a correction of what has happened."""
-    return check_discharge(cast(Discharge, draft.body), draft.measured_at)
 
 
 def complete_session(work: Work, session_id: UUID, draft: Draft) -> Charted:

@@ -9,9 +9,37 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from sessiontrack.domain.captures import Capture
 from sessiontrack.domain.permissions import Actor
 from sessiontrack.storage.audit import AuditEvent, add_audit_event
 from sessiontrack.storage.base import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The place of an entry in its course's chain, as a device was told it."""
+
+    seq: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a device sent along with a request.
+
+    Args:
+        receipt: the newest it holds of the course.
+        clock_skew_seconds: how far its clock is ahead of ours, where that is worth a word.
+        capture: whose entry it is, when somebody else sends it.
+        sender: that somebody.
+        missing: alarms about a receipt that the chain lacks; told whatever becomes of the act.
+    """
+
+    receipt: Receipt | None = None
+    clock_skew_seconds: int | None = None
+    capture: Capture | None = None
+    sender: Actor | None = None
+    missing: list[AuditEvent] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +48,7 @@ class Work:
 
     Args:
         db: the open transaction.
+        actor: whose act it is.
         now: the moment of the act; handed in, never looked up.
         lines: what this work owes the audit trail; written before anybody sees an answer.
     """
@@ -28,6 +57,7 @@ class Work:
     actor: Actor
     now: datetime
     lines: list[AuditEvent] = field(default_factory=list)
+    sending: Sending = field(default_factory=Sending)
 
 
 @contextmanager

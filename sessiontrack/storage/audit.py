@@ -78,11 +78,15 @@ def add_audit_event(db: sa.Connection, line: AuditEvent) -> None:
     )
 
 
-def has_line_since(db: sa.Connection, actor_id: UUID, action: str, since: datetime) -> bool:
-    """A person left such a line since a moment: a polled board counts once a minute."""
+def has_line_since(
+    db: sa.Connection, actor_id: UUID, action: str, since: datetime, *, session_id: UUID | None = None
+) -> bool:
+    """A person left such a line since a moment, about a session when one is named: what is polled counts rarely."""
     query = sa.select(AUDIT.c.id).where(
         AUDIT.c.actor_id == actor_id, AUDIT.c.action == action, AUDIT.c.at >= since
     )
+    if session_id is not None:
+        query = query.where(AUDIT.c.session_id == session_id)
     return db.execute(query.limit(1)).first() is not None
 
 

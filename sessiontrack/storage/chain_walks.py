@@ -25,6 +25,7 @@ class Tampering(StrEnum):
     HEAD = "head"
     GENESIS = "genesis"
     SESSION = "session"
+    RECEIPT = "receipt"
     PROJECTION = "projection"
     GUARDS = "guards"
     ROLE = "role"

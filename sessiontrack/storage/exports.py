@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from psycopg import sql
@@ -17,6 +18,7 @@ from psycopg import sql
 from sessiontrack.domain.exports import Span
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.vitals import SIGNS, Sign
+from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.base import Database, moment_text
 from sessiontrack.storage.csv_text import Dialect, Postgresql, Sqlite, blank, cell, scaled, truth
 
@@ -24,6 +26,14 @@ BLOCK = 64 * 1024
 """About how many bytes leave at once."""
 
 _Text = Callable[[Dialect], str]
+
+
+def list_lines_since(db: sa.Connection, actor_id: UUID, action: str, since: datetime) -> list[datetime]:
+    """When a person left such lines in the trail after a moment, oldest first."""
+    query = sa.select(AUDIT.c.at).where(
+        AUDIT.c.actor_id == actor_id, AUDIT.c.action == action, AUDIT.c.at > since
+    )
+    return list(db.execute(query.order_by(AUDIT.c.at)).scalars())
 
 
 def stream_vitals(database: Database, span: Span) -> Generator[bytes, None, None]:

@@ -98,9 +98,11 @@ def find_patient_by_mrn(db: sa.Connection, clinic_id: UUID, mrn: str) -> Patient
     return patient_from(row) if row else None
 
 
-def list_names(db: sa.Connection, clinic_id: UUID) -> set[tuple[str, str]]:
-    """Family and given name of every patient of a clinic."""
-    query = sa.select(PATIENT.c.family_name, PATIENT.c.given_name).where(PATIENT.c.clinic_id == clinic_id)
+def list_names(db: sa.Connection, clinic_id: UUID, *, but: UUID) -> set[tuple[str, str]]:
+    """Family and given name of every patient of a clinic but one."""
+    query = sa.select(PATIENT.c.family_name, PATIENT.c.given_name).where(
+        PATIENT.c.clinic_id == clinic_id, PATIENT.c.id != but
+    )
     return {(row[0], row[1]) for row in db.execute(query)}
 
 

@@ -333,11 +333,3 @@ def take_link(db: sa.Connection, secret_hash: str, now: datetime) -> UUID | None
         return None
     used = db.execute(LINK.update().where(LINK.c.id == row.id, LINK.c.used_at.is_(None)).values(used_at=now))
     return row.person_id if used.rowcount == 1 else None
-
-
-def is_live_link(db: sa.Connection, secret_hash: str, now: datetime) -> bool:
-    """The link can still be used."""
-    query = sa.select(LINK.c.id).where(
-        LINK.c.secret_hash == secret_hash, LINK.c.used_at.is_(None), LINK.c.expires_at > now
-    )
-    return db.execute(query).first() is not None

@@ -38,9 +38,11 @@ _KEYS = {
 
 
 def migrations_folder() -> Path:
-    """The checkout's folder first, then the one that came with the package."""
-    checkout = Path(__file__).resolve().parents[2] / "migrations"
-    return checkout if checkout.is_dir() else Path(__file__).resolve().parents[1] / "_migrations"
+    """The folder that came with the package, or the checkout's."""
+    package = Path(__file__).resolve().parents[1]
+    packaged = package / "_migrations"
+    # Beside an installed package a folder of this name would be somebody else's.
+    return packaged if packaged.is_dir() else package.parent / "migrations"
 
 
 def _config(**attributes: Any) -> Config:
@@ -57,7 +59,7 @@ def migrating(url: str) -> Iterator[sa.Connection]:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = sa.create_engine(parsed, module=sqlite_module(), poolclass=NullPool)
-        event.listen(engine, "connect", _keys_off)
+        event.listen(engine, "connect", _ready_to_copy)
         event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
     else:
         engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
@@ -65,10 +67,12 @@ def migrating(url: str) -> Iterator[sa.Connection]:
         yield connection
 
 
-def _keys_off(raw: Any, _record: Any) -> None:
+def _ready_to_copy(raw: Any, _record: Any) -> None:
     raw.isolation_level = None
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA foreign_keys=OFF")
+    # Else the copy of a table that a view reads could not take its name: the view is dangling at that moment.
+    raw.execute("PRAGMA legacy_alter_table=ON")
 
 
 def migrate(url: str, *, application_role: str | None = None, to: str = "head") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ _MOMENTS = (
     "signed_at last_vitals_at next_vitals_due_at"
 ).split()
 _TEXTS = "agent route stop_reason worst_severity worst_open_effect worst_open_severity".split()
-_COUNTS = "side_effects_n critical_alerts_n last_seq".split()
+_COUNTS = "side_effects_n critical_alerts_n open_alerts_n last_seq".split()
 _TRUTHS = "needs_signature is_stopped_early is_amended has_late_entries is_overridden".split()
 
 SUMMARY = table(
@@ -156,6 +157,24 @@ def list_sessions_in_state(
     """Summaries of a clinic's sessions that stand in one of these states."""
     query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.state.in_(states))
     return [summary_from(row) for row in db.execute(query).mappings()]
+
+
+def find_last_with_drug(
+    db: sa.Connection, clinic_id: UUID, patient_id: UUID, *, other_than: UUID, before: datetime
+) -> UUID | None:
+    """The newest session of this patient, other than this one, in which drug was delivered before a moment."""
+    query = (
+        sa.select(SUMMARY.c.session_id)
+        .where(
+            SUMMARY.c.clinic_id == clinic_id,
+            SUMMARY.c.patient_id == patient_id,
+            SUMMARY.c.session_id != other_than,
+            SUMMARY.c.infusion_started_at < before,
+            SUMMARY.c.delivered_ug > 0,
+        )
+        .order_by(SUMMARY.c.infusion_started_at.desc(), SUMMARY.c.session_id.desc())
+    )
+    return db.execute(query.limit(1)).scalar()
 
 
 def find_other_open_session(

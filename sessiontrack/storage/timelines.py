@@ -12,7 +12,7 @@ from sessiontrack.domain.vitals import SIGN_BY_KEY
 from sessiontrack.storage.entries import ENTRY
 from sessiontrack.storage.summaries import SUMMARY
 
-_COLUMNS = [ENTRY.c[name] for name in "id session_id seq kind target_id measured_at body".split()]
+_COLUMNS = [ENTRY.c[name] for name in "id session_id kind target_id measured_at body".split()]
 # A plain join flips to scanning every entry when few courses hold most of them.
 _ROWS = (
     sa.select(*_COLUMNS)
@@ -35,14 +35,15 @@ def list_timeline(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[d
     values = {"clinic": clinic_id, "course": course_id}
     starts = {row[0]: row[1] for row in db.execute(_STARTS, values)}
     held: dict[UUID, Any] = {}
-    gone: dict[UUID, UUID] = {}
+    gone: set[UUID] = set()
     versions: dict[UUID, list[Any]] = {}
     for row in db.execute(_ROWS, values):
-        if row[3] == "retraction":
-            gone[row[4]] = row[0]
+        entry_id, _, kind, target_id, _, _ = row
+        if kind == "retraction":
+            gone.add(target_id)
             continue
-        root = row[4] or row[0]
-        if row[4] is not None:
+        root = target_id or entry_id
+        if target_id is not None:
             versions.setdefault(root, [held[root]]).append(row)
         held[root] = row
     if gone:
@@ -52,9 +53,7 @@ def list_timeline(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[d
     )
 
 
-def _without(
-    held: dict[UUID, Any], versions: dict[UUID, list[Any]], gone: dict[UUID, UUID]
-) -> dict[UUID, Any]:
+def _without(held: dict[UUID, Any], versions: dict[UUID, list[Any]], gone: set[UUID]) -> dict[UUID, Any]:
     left: dict[UUID, Any] = {}
     for root, row in held.items():
         standing = [version for version in versions.get(root, [row]) if version[0] not in gone]
@@ -64,14 +63,19 @@ def _without(
 
 
 def _item(row: Any, started_at: Any) -> dict[str, Any]:
-    body = row[6]
+    entry_id, session_id, _, _, measured_at, body = row
     readings = body.get("readings", {})
     for key in _DECIMAL_KEYS.keys() & readings.keys():
         sign = _DECIMAL_KEYS[key]
         readings[sign.code] = sign.shown(readings.pop(key))
-    item = {"entry_id": row[0], "session_id": row[1], "measured_at": row[5], "readings": readings}
+    item = {
+        "entry_id": entry_id,
+        "session_id": session_id,
+        "measured_at": measured_at,
+        "readings": readings,
+    }
     if started_at is not None:
-        item["minute"] = (row[5] - started_at) // _MINUTE
+        item["minute"] = (measured_at - started_at) // _MINUTE
     for name in ("not_measured", "artifact"):
         if name in body:
             item[name] = body[name]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from sessiontrack.domain.course_facts import CourseFacts, ResponseFact, rounded
+from sessiontrack.domain.course_facts import CourseFacts, ResponseFact
 from sessiontrack.domain.course_record import CourseScore, CourseSession
 from sessiontrack.domain.courses import Phase
+from sessiontrack.domain.rounding import nearest
 from sessiontrack.service.courses import CourseView
-from sessiontrack.web.fields import MomentField, Scaled
+from sessiontrack.web.fields import moment_text, scaled_text
 from sessiontrack.web.session_answers import summary_answer
-
-_MILLIGRAMS = Scaled(3, 0, 2**60)
 
 
 def course_answer(view: CourseView) -> dict[str, Any]:
@@ -23,13 +21,13 @@ def course_answer(view: CourseView) -> dict[str, Any]:
         "phases": [_phase(view, phase) for phase in Phase],
         "sessions": [_session(view, visit) for visit in record.in_order],
         "episodes": [
-            {"id": str(each.id), "trigger": each.trigger, "opened_at": _moment(each.opened_at)}
+            {"id": str(each.id), "trigger": each.trigger, "opened_at": moment_text(each.opened_at)}
             for each in record.episodes
         ],
         "scores": [_score(score) for score in sorted(record.scores, key=lambda s: s.point.taken_at)],
         "response": _response(record.course.primary_scale, facts.response),
         "checkpoints": [_review(facts)],
-        "exposure": {"sessions": facts.sessions_given, "delivered_mg": _MILLIGRAMS.shown(facts.delivered_ug)},
+        "exposure": {"sessions": facts.sessions_given, "delivered_mg": scaled_text(facts.delivered_ug, 3)},
     }
 
 
@@ -45,7 +43,7 @@ def _session(view: CourseView, visit: CourseSession) -> dict[str, Any]:
         "id": str(session.id),
         "ordinal": view.record.ordinals.get(session.id),
         "phase": session.phase,
-        "planned_at": _moment(session.planned_at),
+        "planned_at": moment_text(session.planned_at),
         "room": session.room,
         "episode_id": None if session.episode_id is None else str(session.episode_id),
         "state": str(visit.state),
@@ -63,7 +61,7 @@ def _score(score: CourseScore) -> dict[str, Any]:
     shown = {
         "scale": point.scale,
         "total": point.total,
-        "measured_at": _moment(point.taken_at),
+        "measured_at": moment_text(point.taken_at),
         "occasion": score.occasion,
         "session_id": None if score.session_id is None else str(score.session_id),
     }
@@ -76,12 +74,12 @@ def _response(scale: str, found: ResponseFact | None) -> dict[str, Any]:
     now = found.now
     shown = {
         "scale": scale,
-        "percent_drop": None if now.percent_drop is None else rounded(now.percent_drop),
+        "percent_drop": None if now.percent_drop is None else nearest(now.percent_drop),
         "points_drop": now.points_drop,
         "is_response": now.is_response,
         "is_partial_response": now.is_partial_response,
         "is_remission": now.is_remission,
-        "first_response_at": None if found.since is None else _moment(found.since.taken_at),
+        "first_response_at": None if found.since is None else moment_text(found.since.taken_at),
         "first_response_after": found.after_infusions if found.since else None,
     }
     return _without_none(shown)
@@ -93,15 +91,11 @@ def _review(facts: CourseFacts) -> dict[str, Any]:
         "checkpoint": "after_infusion_3",
         "finding": str(review.finding),
         "gap": None if review.gap is None else str(review.gap),
-        "percent_drop": None if review.percent_drop is None else rounded(review.percent_drop),
+        "percent_drop": None if review.percent_drop is None else nearest(review.percent_drop),
         "points_drop": review.points_drop,
         "needs_decision": review.needs_decision,
     }
     return _without_none(shown)
-
-
-def _moment(moment: datetime) -> Any:
-    return MomentField().serialize("at", {"at": moment})
 
 
 def _without_none(values: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sessiontrack.domain.dosing import AGENTS, ROUTES
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.service import courses, plans
+from sessiontrack.web.chart_routes import SVG
 from sessiontrack.web.course_answers import course_answer
 from sessiontrack.web.fields import AsIs, Code, Id, MomentField, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
@@ -21,7 +22,6 @@ from sessiontrack.web.versions import named_version
 from sessiontrack.web.work import open_reading, open_work
 
 COURSE_ROUTES = Blueprint("courses", __name__, url_prefix="/api/v1")
-SVG = "image/svg+xml"
 
 
 class CourseChange(Schema):

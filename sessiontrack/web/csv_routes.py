@@ -57,6 +57,7 @@ def csv_answer(name: str, since: datetime | None, until: datetime | None, purpos
         until=until,
         purpose=purpose,
         now=here.clock(),
+        per_hour=here.exports_per_hour,
     )
     response = Response(file.parts, content_type="text/csv; charset=utf-8; header=present")
     response.headers.set("Content-Disposition", "attachment", filename=file.filename)
@@ -69,6 +70,7 @@ def _declare(noun: str, name: str) -> None:
         to=Permission.CSV_EXPORT,
         body=CsvRequest,
         media_type=CSV,
+        errors=(429,),
     )
     def create(body: Mapping[str, Any]) -> Response:
         return csv_answer(name, body.get("since"), body.get("until"), body["purpose"])

@@ -14,6 +14,7 @@ from sessiontrack.web.errors import slug_of
 from sessiontrack.web.fields import ID_PATTERN
 from sessiontrack.web.operation import JSON, Operation
 from sessiontrack.web.problems import MIMETYPE, Problem, ProblemSchema
+from sessiontrack.web.sending_headers import DESCRIBED
 from sessiontrack.web.versions import ETAG_PATTERN
 
 READS = {"GET", "HEAD"}
@@ -21,7 +22,7 @@ _ETAG_SCHEMA = {"type": "string", "pattern": f"^{ETAG_PATTERN}$"}
 _ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 PROBLEM_WORDS = {
-    400: "The body is not one JSON object in UTF-8.",
+    400: "The body is not one JSON object in UTF-8, or a header is not in its form.",
     401: "Nobody is signed in, or a signature needs the password again.",
     403: "The role, the scope or the sign-in does not allow this.",
     404: "There is no such thing in this clinic.",
@@ -103,7 +104,7 @@ def _parameters(declared: Operation, method: str) -> Iterator[dict[str, Any]]:
     if declared.gives_etag and method in READS:
         yield _header("If-None-Match", required=False)
     for name in declared.headers:
-        yield _header(name, required=False)
+        yield {**_header(name, required=False), **DESCRIBED.get(name, {})}
 
 
 def _header(name: str, *, required: bool) -> dict[str, Any]:

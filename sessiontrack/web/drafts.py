@@ -13,7 +13,7 @@ from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.scales import SCALES
 
 _HEADER = ("measured_at", "device_id", "patient_id", "reason_code", "reason_text", "session_id", "target")
-_ASIDE = ("checker_password", "witness_password")
+_ASIDE = ("checker_password", "to_password", "witness_password")
 _NESTED = {"as_needed": bodies.AsNeeded, "effects": bodies.LateEffect, "confirmed": bodies.Confirmed}
 
 

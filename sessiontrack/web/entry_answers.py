@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.alerts import Alert, AlertState
 from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.vitals import SIGNS
 from sessiontrack.service.charting import Charted
 from sessiontrack.web import entry_schemas as bedside
 from sessiontrack.web import visit_schemas as visit
-from sessiontrack.web.fields import AsIs, Code, Id, MomentField, Text, Truth, Whole
+from sessiontrack.web.fields import AsIs, Code, Id, MomentField, Text, Truth, Whole, moment_text
 from sessiontrack.web.schemas import ListOf, Nested, Schema
 
 _MEANINGFUL_EMPTY = ("present", "items")
@@ -30,6 +31,7 @@ BODY_SCHEMAS: Mapping[str, type[Schema]] = {
     "sweep": bedside.SweepSchema,
     "medicine": bedside.MedicineSchema,
     "note": bedside.NoteSchema,
+    "handover": bedside.HandoverSchema,
     "iv_access": bedside.IvAccessSchema,
     "oxygen": bedside.OxygenSchema,
     "emergency": bedside.EmergencySchema,
@@ -60,11 +62,9 @@ def body_answer(entry: Entry) -> dict[str, Any]:
         return alert_answer_of(entry.body)
     shown: dict[str, Any] = _DUMPERS[entry.kind].dump(entry.body)
     if isinstance(entry.body, bodies.Vitals):
-        oxygen = entry.body.readings.get("oxygen_l_per_min")
-        if oxygen is not None:
-            shown["oxygen_l_per_min"] = (
-                bedside.VitalsSchema().fields["oxygen_l_per_min"].serialize("o", {"o": oxygen})
-            )
+        flow = entry.body.readings.get("oxygen_l_per_min")
+        if flow is not None:
+            shown["oxygen_l_per_min"] = SIGNS["oxygen_l_per_min"].shown(flow)
     if isinstance(entry.body, bodies.Score):
         shown |= _points(entry.body)
     return {key: value for key, value in shown.items() if value not in ([], {}) or key in _MEANINGFUL_EMPTY}
@@ -133,6 +133,8 @@ class AlertAnswer(Schema):
     message = Text(1000, required=True)
     blocks = Code(("start", "discharge"))
     late = Truth()
+    cause_id = Id()
+    gate = Truth()
     status = Text(20)
     raised_at = MomentField()
 
@@ -142,7 +144,6 @@ _ALERT = AlertAnswer()
 
 def alert_answer(alert: Alert) -> dict[str, Any]:
     """An alert to be sent."""
-    assert is_dataclass(alert)
     shown: dict[str, Any] = _ALERT.dump(alert)
     return shown
 
@@ -151,8 +152,9 @@ def alert_state_answer(state: AlertState) -> dict[str, Any]:
     """An alert with what became of it."""
     return {
         **alert_answer(state.alert),
+        **({"gate": True} if state.is_gate else {}),
         "status": str(state.status),
-        "raised_at": MomentField().serialize("at", {"at": state.raised_at}),
+        "raised_at": moment_text(state.raised_at),
     }
 
 
@@ -170,6 +172,9 @@ class ChartedAnswer(Schema):
     receipt = Nested(ReceiptAnswer, required=True)
     alerts = ListOf(Nested(AlertAnswer), required=True)
     next_vitals_due_at = MomentField()
+    clock_skew_seconds = Whole(
+        -(10**10), 10**10, unit="s; the device's clock less the server's, beyond 2 min"
+    )
 
     def dump(self, obj: Any, **_: Any) -> Any:
         """Built by hand, for the body's form depends on its kind."""
@@ -184,11 +189,7 @@ def charted_answer(charted: Charted) -> dict[str, Any]:
         "alerts": [alert_answer(alert) for alert in charted.alerts],
     }
     if charted.next_vitals_due_at is not None:
-        due = MomentField().serialize("due", {"due": charted.next_vitals_due_at})
-        answer["next_vitals_due_at"] = due
+        answer["next_vitals_due_at"] = moment_text(charted.next_vitals_due_at)
+    if charted.clock_skew_seconds is not None:
+        answer["clock_skew_seconds"] = charted.clock_skew_seconds
     return answer
-
-
-def entry_answers(entries: Iterable[Entry], late_ids: frozenset[Any] = frozenset()) -> list[dict[str, Any]]:
-    """Entries to be sent."""
-    return [entry_answer(entry, is_late=entry.id in late_ids) for entry in entries]

@@ -10,17 +10,27 @@ from uuid import UUID
 from flask import Blueprint
 
 from sessiontrack.domain.entries import Draft
-from sessiontrack.domain.errors import Conflict, Fault, Rejected
+from sessiontrack.domain.errors import Conflict
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.service import alerts, corrections, course_entries, doses, side_effects, visits, vitals
+from sessiontrack.service import (
+    alerts,
+    corrections,
+    course_entries,
+    doses,
+    handovers,
+    side_effects,
+    visits,
+    vitals,
+)
 from sessiontrack.service.charting import Charted, chart
+from sessiontrack.service.identity import Witnessed
 from sessiontrack.service.work import Work
-from sessiontrack.web import visit_schemas as visit
 from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.entry_answers import BODY_SCHEMAS, ChartedAnswer
 from sessiontrack.web.operation import operation
+from sessiontrack.web.sending import authored, open_sent_work
+from sessiontrack.web.sending_headers import SENDING
 from sessiontrack.web.sign_in import witnessed
-from sessiontrack.web.work import open_work
 
 ENTRY_ROUTES = Blueprint("entries", __name__, url_prefix="/api/v1")
 
@@ -91,6 +101,7 @@ OF_SESSION = (
 WITNESSED = (
     ("drug-counts", "drug_count", "Account for the controlled drug", doses.count_drug, "witness"),
     ("second-checks", "second_check", "Record that a second person checked", doses.check_drug, "checker"),
+    ("handovers", "handover", "Hand a patient over to another person", handovers.hand_over, "to"),
 )
 
 OF_COURSE = (
@@ -124,21 +135,22 @@ def _declare(row: Kept, of: str) -> None:
         returns=ChartedAnswer,
         statuses=(201, 200),
         errors=(*_ERRORS, *row.errors),
+        headers=SENDING,
     )
     def put(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
-        with open_work() as work:
+        with open_sent_work() as work:
             refuse_other_patient(work, owner_id if is_session else None, body)
             session_id = owner_id if is_session else None
             draft = draft_of(row.kind, entry_id, body, now=work.now, session_id=session_id)
-            charted = row.act(work, owner_id, draft)
-        return answered(charted)
+            charted = row.act(authored(work, draft), owner_id, draft)
+        return answered(charted, work)
 
     put.__name__ = f"put_{row.kind}"
     path = f"/{of}/<uuid:owner_id>/{row.path}/<uuid:entry_id>"
     ENTRY_ROUTES.put(path, endpoint=f"put_{row.kind}")(put)
 
 
-def _declare_witnessed(path: str, kind: str, summary: str, *, act: Callable[..., Charted], who: str) -> None:
+def _declare_witnessed(path: str, kind: str, summary: str, *, act: Callable[..., Charted]) -> None:
     @operation(
         summary,
         to=APPEND,
@@ -146,57 +158,27 @@ def _declare_witnessed(path: str, kind: str, summary: str, *, act: Callable[...,
         returns=ChartedAnswer,
         statuses=(201, 200),
         errors=(*_ERRORS, 429),
+        headers=SENDING,
     )
     def put(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
-        given = witnessed(body.get(f"{who}_id"), body.get(f"{who}_password"))
-        with open_work() as work:
+        given = second_person(kind, body)
+        with open_sent_work() as work:
             refuse_other_patient(work, owner_id, body)
             draft = draft_of(kind, entry_id, body, now=work.now, session_id=owner_id)
-            charted = act(work, owner_id, draft, given=given)
-        return answered(charted)
+            charted = act(authored(work, draft), owner_id, draft, given=given)
+        return answered(charted, work)
 
     put.__name__ = f"put_{kind}"
     ENTRY_ROUTES.put(f"/sessions/<uuid:owner_id>/{path}/<uuid:entry_id>", endpoint=f"put_{kind}")(put)
 
 
-@ENTRY_ROUTES.put("/sessions/<uuid:owner_id>/amendments/<uuid:entry_id>")
-@operation(
-    "Amend an entry",
-    to=Permission.ENTRIES_AMEND,
-    body=visit.AmendmentSchema,
-    returns=ChartedAnswer,
-    statuses=(201, 200),
-    errors=_ERRORS,
-)
-def put_amendment(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
-    """The full new body is in the form of the entry's own kind."""
-    with open_work() as work:
-        refuse_other_patient(work, owner_id, body)
-        kind = corrections.kind_of(work, owner_id, body["target"])
-        inner = _inner(kind, body["body"])
-        header = {name: body[name] for name in ("reason_code", "reason_text", "target") if name in body}
-        sent = draft_of(kind, entry_id, inner, now=work.now, session_id=owner_id)
-        draft = replace(
-            sent,
-            target_id=header["target"],
-            reason_code=header["reason_code"],
-            reason_text=header.get("reason_text"),
-            device_id=body.get("device_id"),
-        )
-        charted = corrections.amend_entry(work, owner_id, draft)
-    return answered(charted)
+_WHO = {kind: who for _, kind, _, _, who in WITNESSED}
 
 
-def _inner(kind: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    schema = BODY_SCHEMAS.get(kind)
-    if schema is None:
-        raise Rejected("This entry cannot be amended.", [Fault("/target", "not_allowed", "is never amended")])
-    try:
-        loaded: Mapping[str, Any] = schema().load(given)
-    except Rejected as rejected:
-        faults = [replace(fault, path=f"/body{fault.path}") for fault in rejected.faults]
-        raise Rejected(rejected.sentence, faults) from None
-    return loaded
+def second_person(kind: str, given: Mapping[str, Any]) -> Witnessed | None:
+    """What comes of the password of whoever stands beside the author; nothing where none is asked for or given."""
+    who = _WHO.get(kind)
+    return witnessed(given.get(f"{who}_id"), given.get(f"{who}_password")) if who else None
 
 
 def refuse_other_patient(work: Work, session_id: UUID | None, body: Mapping[str, Any]) -> None:
@@ -210,14 +192,15 @@ def refuse_other_patient(work: Work, session_id: UUID | None, body: Mapping[str,
         raise Conflict("This session belongs to another patient: is this the right one?")
 
 
-def answered(charted: Charted) -> tuple[Charted, int]:
-    """201 for what is new, 200 for a repeat."""
-    return charted, 201 if charted.is_new else 200
+def answered(charted: Charted, work: Work) -> tuple[Charted, int]:
+    """201 for what is new, 200 for a repeat; with a word about the device's clock where it is due."""
+    told = replace(charted, clock_skew_seconds=work.sending.clock_skew_seconds)
+    return told, 201 if charted.is_new else 200
 
 
 for _row in OF_SESSION:
     _declare(_row, "sessions")
 for _row in OF_COURSE:
     _declare(_row, "courses")
-for _path, _kind, _summary, _act, _who in WITNESSED:
-    _declare_witnessed(_path, _kind, _summary, act=_act, who=_who)
+for _path, _kind, _summary, _act, _ in WITNESSED:
+    _declare_witnessed(_path, _kind, _summary, act=_act)

@@ -158,6 +158,15 @@ class NoteSchema(EntrySchema):
     text = Text(LONGEST_NOTE, required=True, single_line=False)
 
 
+class HandoverSchema(EntrySchema):
+    """Another person watches from now on; the password is theirs, when they are not the one who sends this."""
+
+    from_id = Id(required=True)
+    to_id = Id(required=True)
+    to_password = Secret(200)
+    note = Text(1000, single_line=False)
+
+
 class IvAccessSchema(EntrySchema):
     """The cannula."""
 

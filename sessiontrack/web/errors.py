@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
 import orjson
-from flask import Flask, Response, current_app, render_template, request
-from jinja2 import TemplateNotFound
+from flask import Flask, Response, render_template, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
@@ -23,6 +21,7 @@ TABLE: dict[type[domain.SessiontrackError], tuple[int, str]] = {
     domain.IdentityNeeded: (401, "identity_needed"),
     domain.NotAllowed: (403, "not_allowed"),
     domain.NotFound: (404, "not_found"),
+    domain.AuthorMustConfirm: (409, "author_must_confirm"),
     domain.Blocked: (409, "blocked"),
     domain.AlreadySigned: (409, "already_signed"),
     domain.Conflict: (409, "conflict"),
@@ -57,9 +56,6 @@ UNEXPECTED = (
 )
 TRY_AGAIN_SECONDS = 5
 CHALLENGE = 'Bearer realm="sessiontrack"'
-_PAGE = "sessiontrack.problem_page"
-
-RenderProblem = Callable[[Problem], str]
 
 
 def add_errors(app: Flask) -> None:
@@ -67,11 +63,6 @@ def add_errors(app: Flask) -> None:
     app.register_error_handler(domain.SessiontrackError, _answer_ours)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_unexpected)
-
-
-def show_problems_with(app: Flask, render: RenderProblem) -> None:
-    """Let a function of the pages draw the problem that a person meets."""
-    app.extensions[_PAGE] = render
 
 
 def problem_of(error: Exception) -> Problem:
@@ -121,11 +112,6 @@ def answer_problem(problem: Problem, response: Response | None = None) -> Respon
     return response
 
 
-def render_problem(problem: Problem) -> str:
-    """The plain page of a problem, until the pages draw their own."""
-    return render_template("errors/show.html", problem=problem)
-
-
 def _answer_ours(error: domain.SessiontrackError) -> Response:
     problem = problem_of(error)
     if problem.status == 500:
@@ -173,11 +159,8 @@ def _wants_page() -> bool:
 
 
 def _page(problem: Problem) -> str:
-    render = cast(RenderProblem, current_app.extensions.get(_PAGE, render_problem))
     try:
-        return render(problem)
-    except TemplateNotFound:
-        return _bare_page(problem)
+        return render_template("errors/show.html", problem=problem)
     except Exception as error:
         # The page about an error must not be the next error.
         log_error(error)

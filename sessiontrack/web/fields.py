@@ -78,6 +78,17 @@ class Whole(Described):
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum, **said}
 
 
+def scaled_text(kept: int, decimals: int) -> str:
+    """A kept number as it is sent: at least one decimal, and no zeros behind that.
+
+    >>> scaled_text(41_000, 3), scaled_text(-5, 1)
+    ('41.0', '-0.5')
+    """
+    whole, rest = divmod(abs(kept), 10**decimals)
+    fraction = f"{rest:0{decimals}d}".rstrip("0") if decimals else ""
+    return f"{'-' if kept < 0 else ''}{whole}.{fraction or '0'}"
+
+
 class Scaled(Described):
     """An exact decimal, sent as text ("41.0"), kept as a whole number.
 
@@ -107,14 +118,8 @@ class Scaled(Described):
         self.signed, self.unit = signed, unit
 
     def shown(self, kept: int) -> str:
-        """A kept number as it is sent: at least one decimal, and no zeros behind that.
-
-        >>> Scaled(3, 0, 10**6).shown(41_000)
-        '41.0'
-        """
-        whole, rest = divmod(abs(kept), 10**self.scale)
-        fraction = f"{rest:0{self.scale}d}".rstrip("0") if self.scale else ""
-        return f"{'-' if kept < 0 else ''}{whole}.{fraction or '0'}"
+        """A kept number as this field sends it."""
+        return scaled_text(kept, self.scale)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         found = _SCALED.fullmatch(value) if isinstance(value, str) else None
@@ -255,6 +260,17 @@ class Id(Described):
         return {"type": "string", "format": "uuid", "pattern": f"^{ID_PATTERN}$"}
 
 
+def moment_text(moment: datetime) -> str:
+    """A moment as it is sent: in UTC, with its Z.
+
+    Raises:
+        ValueError: it has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a time without an offset")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 class MomentField(Described):
     """A moment (RFC 3339) with its offset; given on as UTC."""
 
@@ -271,11 +287,7 @@ class MomentField(Described):
         return moment
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{attr} is a time without an offset.")
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return None if value is None else moment_text(value)
 
     def described(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time", "pattern": f"^{_MOMENT_PATTERN}$"}

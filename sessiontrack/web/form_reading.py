@@ -65,22 +65,15 @@ class FormReading:
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-def form_values(
+def read_form(
     schema: Schema, form: MultiDict[str, str], zone: ZoneInfo, *, aside: Collection[str] = ()
-) -> dict[str, Any]:
-    """The values of a form as a client of the API would send them.
+) -> FormReading:
+    """The values of a form as a client of the API would send them, with what is to be said about them.
 
     Args:
         zone: the clinic's; a local time of the form is one of this zone.
         aside: further names, up to their first dot, that are not the schema's.
     """
-    return read_form(schema, form, zone, aside=aside).values
-
-
-def read_form(
-    schema: Schema, form: MultiDict[str, str], zone: ZoneInfo, *, aside: Collection[str] = ()
-) -> FormReading:
-    """The same, with what is to be said about it."""
     reader = _Reader(zone)
     left_out = {*ASIDE, CONFIRM, *aside}
     tree = {name: node for name, node in _tree(form).items() if name not in left_out}

@@ -15,7 +15,7 @@ from sessiontrack.web.operation import page
 
 _COUNTS = "sessiontrack.request_counts"
 
-health = Blueprint("health", __name__)
+HEALTH_ROUTES = Blueprint("health", __name__)
 
 
 class RequestCounts:
@@ -24,11 +24,17 @@ class RequestCounts:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_status: Counter[int] = Counter()
+        self.lost_receipts = 0
 
     def add(self, status: int) -> None:
         """One more."""
         with self._lock:
             self._by_status[status] += 1
+
+    def add_lost_receipt(self) -> None:
+        """One more alarm about a receipt that a chain lacks."""
+        with self._lock:
+            self.lost_receipts += 1
 
     def items(self) -> list[tuple[int, int]]:
         """How many of each, by status."""
@@ -47,14 +53,20 @@ def count_requests(app: Flask) -> None:
     app.after_request(count)
 
 
-@health.get("/healthz")
+def count_lost_receipt() -> None:
+    """Count an alarm of this request."""
+    counts: RequestCounts = current_app.extensions[_COUNTS]
+    counts.add_lost_receipt()
+
+
+@HEALTH_ROUTES.get("/healthz")
 @page(to=None)
 def show_health() -> Response:
     """This process answers."""
     return _text("ok\n")
 
 
-@health.get("/readyz")
+@HEALTH_ROUTES.get("/readyz")
 @page(to=None)
 def show_readiness() -> Response:
     """The database can be reached and is migrated; a stranger is not told what is wrong with it."""
@@ -65,7 +77,7 @@ def show_readiness() -> Response:
     return _text("not ready\n", 503) if found else _text("ready\n")
 
 
-@health.get("/metrics")
+@HEALTH_ROUTES.get("/metrics")
 @page(to=None)
 def show_metrics() -> Response:
     """Counts for Prometheus: to this machine, and from elsewhere to any token or person of ours."""
@@ -80,6 +92,11 @@ def show_metrics() -> Response:
     ]
     counts: RequestCounts = current_app.extensions[_COUNTS]
     lines += [f'sessiontrack_requests_total{{status="{status}"}} {n}' for status, n in counts.items()]
+    lines += [
+        "# HELP sessiontrack_receipts_missing_total Receipts that a device held and a chain lacked.",
+        "# TYPE sessiontrack_receipts_missing_total counter",
+        f"sessiontrack_receipts_missing_total {counts.lost_receipts}",
+    ]
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from flask import Flask, g
 
 from sessiontrack.service.clinics import get_own_clinic
 from sessiontrack.web.deployment import deployment
+from sessiontrack.web.fields import moment_text
 from sessiontrack.web.form_texts import shown_day
 from sessiontrack.web.work import open_reading
 
@@ -38,6 +39,11 @@ def local_text(moment: datetime) -> str:
     return moment.astimezone(clinic_zone()).strftime("%Y-%m-%dT%H:%M")
 
 
+def same_moment(kept: datetime, typed: datetime) -> datetime:
+    """A form holds minutes; a time that was left as it was keeps its seconds."""
+    return kept if local_text(typed) == local_text(kept) else typed
+
+
 def show_day(value: date | datetime | None) -> str:
     """``23-Nov-2026``."""
     if value is None:
@@ -57,4 +63,4 @@ def show_moment(moment: datetime | None) -> str:
 
 def show_iso(moment: datetime | None) -> str:
     """For the ``datetime`` of a ``time`` element: UTC with its Z."""
-    return "" if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return "" if moment is None else moment_text(moment)

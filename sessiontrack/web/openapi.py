@@ -17,10 +17,10 @@ from sessiontrack.web.descriptions import describe, path_of, problem_response
 from sessiontrack.web.fields import Described
 from sessiontrack.web.headers import let_store
 from sessiontrack.web.operation import Operation, declared_by, page
+from sessiontrack.web.sign_in import COOKIES, CSRF_HEADER
 
 VERSION = "1.0"
 PATH = "/api/v1/openapi.json"
-CSRF_HEADER = "X-CSRF-Token"
 _DOCUMENT = "sessiontrack.openapi"
 _ABOUT = (
     "Times are RFC 3339 with an offset. Whole-number readings are JSON integers, decimal quantities are JSON "
@@ -62,10 +62,8 @@ def _operations(app: Flask) -> list[tuple[str, str, dict[str, Any]]]:
 
 def _add_security(app: Flask, spec: APISpec) -> None:
     here: Deployment | None = app.extensions.get("sessiontrack")
-    # Browsers take the safer name over HTTPS only.
-    cookie = "st" if here is not None and not here.is_secure else "__Host-st"
     schemes = {
-        "cookie": {"type": "apiKey", "in": "cookie", "name": cookie},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIES[here is None or here.is_secure]},
         "csrf_token": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "st_…"},
     }

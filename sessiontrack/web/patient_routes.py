@@ -25,8 +25,8 @@ PATIENT_ROUTES = Blueprint("patients", __name__, url_prefix="/api/v1")
 SEARCH_LIMIT = 50
 
 
-class PatientChange(Schema):
-    """What may be changed about a patient."""
+class PatientFacts(Schema):
+    """What is known about a patient."""
 
     sentence = "This patient cannot be kept as it is."
     mrn = Text(40)
@@ -41,7 +41,13 @@ class PatientChange(Schema):
     weight_kg = Scaled(2, 0, WIDEST, scale=3, attribute="weight_g", unit="kg")
 
 
-class NewPatient(PatientChange):
+class PatientChange(PatientFacts):
+    """What may be changed about a patient."""
+
+    confirmed = confirmed()
+
+
+class NewPatient(PatientFacts):
     """A patient to register."""
 
     id = Id()
@@ -53,7 +59,7 @@ class NewPatient(PatientChange):
     confirmed = confirmed()
 
 
-class PatientAnswer(PatientChange):
+class PatientAnswer(PatientFacts):
     """A patient."""
 
     id = Id(required=True)
@@ -150,6 +156,9 @@ def show_patient(patient_id: UUID) -> Any:
 )
 def change_patient(patient_id: UUID, body: Mapping[str, Any]) -> Any:
     """Names the version that was read."""
+    said = given_confirmations(body)
     with open_work() as work:
-        patient: Patient = acts.change_patient_facts(work, patient_id, named_version(), given_facts(body))
+        patient: Patient = acts.change_patient_facts(
+            work, patient_id, named_version(), given_facts(body), confirmed=said
+        )
     return patient, 200, {"ETag": etag_of(patient.version)}

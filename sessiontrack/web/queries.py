@@ -16,7 +16,7 @@ import orjson
 from flask import request
 
 from sessiontrack.domain.errors import Fault, Rejected
-from sessiontrack.web.fields import Described, MomentField, Text, Truth, Whole
+from sessiontrack.web.fields import Described, Text, Truth, Whole, moment_text
 from sessiontrack.web.refusals import pointer_segment, refusal
 from sessiontrack.web.schemas import ListOf, Nested, Schema
 
@@ -87,7 +87,7 @@ def cursor_of(*values: Any) -> str:
 
 def _kept(value: Any) -> str | int:
     if isinstance(value, datetime):
-        return str(MomentField()._serialize(value, None, None))
+        return moment_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int) else str(value)

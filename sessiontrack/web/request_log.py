@@ -52,6 +52,11 @@ def log_error(error: BaseException) -> None:
     LOG.error(_line("unexpected_error", error=_kinds(error), where=where))
 
 
+def log_lost_receipt() -> None:
+    """A chain lacks an entry whose receipt a device holds; the trail names the course under this request's id."""
+    LOG.error(_line("receipt_missing"))
+
+
 def _module(filename: str) -> str:
     """Folder and file: where the program is installed concerns nobody."""
     return "/".join(Path(filename).parts[-2:])

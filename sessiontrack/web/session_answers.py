@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service.reading import SessionView
 from sessiontrack.web.entry_answers import alert_state_answer, entry_answer
+from sessiontrack.web.fields import moment_text, scaled_text
 
 _SCALED = {
     "weight_g": ("weight_kg", 3),
@@ -32,19 +32,14 @@ def summary_answer(summary: SessionSummary) -> dict[str, Any]:
         if value is None or field.name in _LEFT_OUT:
             continue
         name, decimals = _SCALED.get(field.name, (field.name, None))
-        shown[name] = _shown(value) if decimals is None else _decimal(value, decimals)
+        shown[name] = _shown(value) if decimals is None else scaled_text(value, decimals)
     return shown
 
 
 def _shown(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return moment_text(value)
     return str(value) if isinstance(value, UUID) else value
-
-
-def _decimal(value: int, decimals: int) -> str:
-    text = str(Decimal(value).scaleb(-decimals)).rstrip("0")
-    return f"{text}0" if text.endswith(".") else text if "." in text else f"{text}.0"
 
 
 def session_answer(view: SessionView) -> dict[str, Any]:
@@ -54,9 +49,9 @@ def session_answer(view: SessionView) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "patient_id": str(record.patient.id),
         "state": str(view.state),
-        "entries": [_entry(record, entry) for entry in record.current if entry.kind != "alert"],
+        "entries": [record_entry_answer(record, entry) for entry in record.current if entry.kind != "alert"],
         "replaced": [
-            _entry(record, entry)
+            record_entry_answer(record, entry)
             for entry in record.entries
             if entry.id not in held and entry.kind != "alert"
         ],
@@ -66,14 +61,15 @@ def session_answer(view: SessionView) -> dict[str, Any]:
         "link": view.link,
     }
     if view.next_vitals_due_at is not None:
-        answer["next_vitals_due_at"] = _shown(view.next_vitals_due_at)
+        answer["next_vitals_due_at"] = moment_text(view.next_vitals_due_at)
     return answer
 
 
 def new_entries_answer(record: SessionRecord, entries: tuple[Entry, ...]) -> dict[str, Any]:
     """Entries to be sent to a second device."""
-    return {"items": [_entry(record, entry) for entry in entries]}
+    return {"items": [record_entry_answer(record, entry) for entry in entries]}
 
 
-def _entry(record: SessionRecord, entry: Entry) -> dict[str, Any]:
+def record_entry_answer(record: SessionRecord, entry: Entry) -> dict[str, Any]:
+    """One entry of a record to be sent; it says when it was late."""
     return entry_answer(entry, is_late=record.is_late(entry))

@@ -13,9 +13,11 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import plans, reading
 from sessiontrack.web.entry_answers import AlertAnswer, EntryAnswer
-from sessiontrack.web.fields import AsIs, Code, DayField, Id, MomentField, Text, Truth, Whole
+from sessiontrack.web.fields import AsIs, Code, DayField, Id, MomentField, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
 from sessiontrack.web.schemas import ListOf, Nested, Schema
+from sessiontrack.web.sending import open_sent_reading
+from sessiontrack.web.sending_headers import KNOWN_RECEIPT
 from sessiontrack.web.session_answers import new_entries_answer, session_answer, summary_answer
 from sessiontrack.web.versions import named_version
 from sessiontrack.web.work import open_reading, open_work
@@ -49,14 +51,6 @@ class PlanAnswer(NewPlan):
     patient_id = Id(required=True)
     protocol_version = Whole(0, 2**31)
     version = Whole(1, 2**31, required=True)
-
-
-class SummaryAnswer(Schema):
-    """What a session's entries add up to: amounts as text, moments in UTC, what is not known left out."""
-
-    session_id = Id(required=True)
-    state = Code(list(State), required=True)
-    values = AsIs(required=True)
 
 
 class BoardItem(Schema):
@@ -109,7 +103,6 @@ class NewEntriesAnswer(Schema):
     """Entries that were kept after a place in the chain."""
 
     items = ListOf(Nested(EntryAnswer), required=True, maximum=10_000)
-    late = Truth()
 
     def dump(self, obj: Any, **_: Any) -> Any:
         """Built by hand, as above."""
@@ -191,10 +184,11 @@ def show_session(session_id: UUID) -> Any:
     to=Permission.ENTRIES_READ,
     query=AfterQuery,
     returns=NewEntriesAnswer,
-    errors=(404,),
+    errors=(400, 404),
+    headers=(KNOWN_RECEIPT,),
 )
 def list_entries(session_id: UUID, query: Mapping[str, Any]) -> Any:
     """For a second device."""
-    with open_reading() as work:
+    with open_sent_reading() as work:
         found = reading.read_new_entries(work, session_id, query["after_seq"])
     return found, 200

@@ -24,6 +24,8 @@ from sessiontrack.web.work import current_actor, open_work
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
+COOKIES = {False: "st", True: "__Host-st"}
+"""The cookie's name by whether people come over HTTPS; there no other host and no plain page can set the second."""
 TOKEN_PATHS = ("/api/", "/metrics")
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 
@@ -40,8 +42,8 @@ def install(app: Flask) -> None:
 
 
 def cookie_name() -> str:
-    """The sign-in's cookie; over HTTPS no other host and no plain page can set one of this name."""
-    return "__Host-st" if deployment().is_secure else "st"
+    """The sign-in's cookie."""
+    return COOKIES[deployment().is_secure]
 
 
 def csrf_token() -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from sessiontrack.domain.errors import NotFound, NotSignedIn, Rejected, TooManyTries
+from sessiontrack.domain.errors import NotSignedIn, Rejected, TooManyTries
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.passwords import LONGEST, SHORTEST
-from sessiontrack.service.sign_ins import enrol, is_live_link
+from sessiontrack.service.sign_ins import enrol, require_live_link
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.operation import page
 from sessiontrack.web.sign_in import let_in, let_out, local_path
 from sessiontrack.web.sign_in_routes import SignInSchema
 
-pages = Blueprint("sign_in_pages", __name__)
+SIGN_IN_PAGES = Blueprint("sign_in_pages", __name__)
 
 
-@pages.get("/sign-in")
+@SIGN_IN_PAGES.get("/sign-in")
 @page(to=None)
 def show_sign_in() -> AnyResponse:
     """The form to sign in; who is signed in already goes on."""
@@ -27,7 +27,7 @@ def show_sign_in() -> AnyResponse:
     return _sign_in_form(wanted)
 
 
-@pages.post("/sign-in")
+@SIGN_IN_PAGES.post("/sign-in")
 @page(to=None)
 def create_sign_in() -> AnyResponse:
     """Sign a person in and go where they wanted; the form again when it was wrong."""
@@ -52,7 +52,7 @@ def _sign_in_form(wanted: str, *, email: str = "", said: str = "", status: int =
     return make_response(body, status)
 
 
-@pages.post("/sign-out")
+@SIGN_IN_PAGES.post("/sign-out")
 @page(to=Permission.OWN_PROVE)
 def delete_sign_in() -> AnyResponse:
     """Sign the person out."""
@@ -61,17 +61,16 @@ def delete_sign_in() -> AnyResponse:
     return redirect("/sign-in", 303)
 
 
-@pages.get("/enrol/<secret>")
+@SIGN_IN_PAGES.get("/enrol/<secret>")
 @page(to=None)
 def show_enrolment(secret: str) -> Response:
     """The form to set a password, while the link is good."""
     here = deployment()
-    if not is_live_link(here.database, secret, here.clock()):
-        raise NotFound("This link was used, is older than 30 minutes, or is not whole. Ask for a new one.")
+    require_live_link(here.database, secret, here.clock())
     return _enrolment_form()
 
 
-@pages.post("/enrol/<secret>")
+@SIGN_IN_PAGES.post("/enrol/<secret>")
 @page(to=None)
 def create_enrolment(secret: str) -> AnyResponse:
     """Set the password, then ask to sign in with it."""

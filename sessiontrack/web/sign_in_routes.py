@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, g
 
 from sessiontrack.domain.permissions import Permission, Role
+from sessiontrack.service.capture import issue_capture
 from sessiontrack.service.clinics import get_own_clinic
 from sessiontrack.service.identity import prove_identity
 from sessiontrack.web.deployment import deployment
@@ -20,7 +21,12 @@ LONGEST_EMAIL = 320
 LONGEST_PASSWORD = 512
 """Of what is sent; a good one is shorter, and what is longer is not even hashed."""
 
-routes = Blueprint("sign_in_routes", __name__, url_prefix="/api/v1")
+_ABOUT_CSRF = (
+    "To be sent as X-CSRF-Token with every unsafe request. It belongs to the sign-in: a page that was open for hours, "
+    "or that was opened without a network, asks here again before it sends, and learns who is signed in now."
+)
+
+SIGN_IN_ROUTES = Blueprint("sign_in_routes", __name__, url_prefix="/api/v1")
 
 
 class SignInSchema(Schema):
@@ -45,6 +51,13 @@ class ClinicSchema(Schema):
     is_synthetic = Truth()
 
 
+class CaptureAnswer(Schema):
+    """What to send as ``Capture-Token`` with each entry that is made from now on, however late it is sent."""
+
+    token = Text(800, required=True)
+    expires_at = MomentField(required=True)
+
+
 class MeSchema(Schema):
     """Who is asking, and what the table of permissions gives them."""
 
@@ -53,7 +66,8 @@ class MeSchema(Schema):
     role = Code(tuple(Role))
     clinic = Nested(ClinicSchema)
     permissions = ListOf(Code(tuple(Permission)))
-    csrf_token = Text(64)
+    csrf_token = Text(64, metadata={"description": _ABOUT_CSRF})
+    capture = Nested(CaptureAnswer)
     proved_at = MomentField()
 
 
@@ -63,7 +77,7 @@ class ProofSchema(Schema):
     good_until = MomentField()
 
 
-@routes.post("/sign-ins")
+@SIGN_IN_ROUTES.post("/sign-ins")
 @operation("Sign in", to=None, body=SignInSchema, returns=MeSchema, statuses=(201,), errors=(401, 403, 429))
 def create_sign_in(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Sign a person in; the cookie is the answer's."""
@@ -72,21 +86,21 @@ def create_sign_in(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     return _me(), 201
 
 
-@routes.delete("/sign-ins/current")
+@SIGN_IN_ROUTES.delete("/sign-ins/current")
 @operation("Sign out", to=Permission.OWN_PROVE)
 def delete_sign_in() -> None:
     """Sign the person out on this device."""
     let_out()
 
 
-@routes.get("/me")
+@SIGN_IN_ROUTES.get("/me")
 @operation("Who am I, and what may I do", to=Permission.OWN_READ, returns=MeSchema)
 def show_me() -> dict[str, Any]:
     """Who is asking."""
     return _me()
 
 
-@routes.post("/identity-proofs")
+@SIGN_IN_ROUTES.post("/identity-proofs")
 @operation(
     "Prove again who I am, before a signature",
     to=Permission.OWN_PROVE,
@@ -108,6 +122,7 @@ def _me() -> dict[str, Any]:
     actor = current_actor()
     with open_reading() as work:
         clinic = get_own_clinic(work)
+        capture = issue_capture(deployment().keys, actor, work.now)
     return {
         "id": actor.id,
         "name": actor.name,
@@ -115,5 +130,6 @@ def _me() -> dict[str, Any]:
         "clinic": clinic,
         "permissions": [permission for permission in Permission if actor.may(permission)],
         "csrf_token": csrf_token() or None,
+        "capture": capture,
         "proved_at": actor.proved_at,
     }

@@ -20,7 +20,7 @@ _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Unreadable(SessiontrackError):
-    """The body is not JSON as this service takes it."""
+    """The body is not JSON as this service takes it, or a header is not in its form."""
 
 
 class NotJson(SessiontrackError):

@@ -37,6 +37,12 @@ def named_version() -> int:
     return int(header.strip('"'))
 
 
+def known_versions() -> frozenset[int]:
+    """The versions that this request's ``If-None-Match`` names, for a read that is dear to make."""
+    named = request.if_none_match.as_set(include_weak=True)
+    return frozenset(int(tag) for tag in named if _ETAG.fullmatch(f'"{tag}"'))
+
+
 def require_match(version: int) -> None:
     """Go on only if the request names this very version.
 

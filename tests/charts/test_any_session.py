@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sessiontrack.charts import draw_session, draw_session_file, session_table
+from sessiontrack.charts.session import draw_session, draw_session_file, session_table
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.side_effects import SIDE_EFFECTS

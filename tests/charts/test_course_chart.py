@@ -10,8 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from sessiontrack.charts import CHARTS, course_table, draw_course, draw_course_file
-from sessiontrack.charts.course import course_picture
+from sessiontrack.charts.course import course_picture, course_table, draw_course, draw_course_file
 from sessiontrack.charts.paint import PAINT
 from sessiontrack.domain.bodies import Decision
 from sessiontrack.domain.course_record import CourseDecision, CourseRecord
@@ -220,7 +219,3 @@ def test_a_single_maintenance_session_is_no_pair():
     episodes = samples.whole_course().episodes
     picture = course_picture(replace(empty(), sessions=(visit,), episodes=episodes), NOW)
     assert [band.name.text for band in picture.bands if band.name] == ["Single 1"]
-
-
-def test_charts_are_a_table():
-    assert CHARTS["course"].draw is draw_course

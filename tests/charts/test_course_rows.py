@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sessiontrack.charts import draw_course
-from sessiontrack.charts.course import course_picture
+from sessiontrack.charts.course import course_picture, draw_course
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.protocol import Protocol
 from tests.builders_record import course, patient

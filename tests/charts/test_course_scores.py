@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sessiontrack.charts import draw_course
-from sessiontrack.charts.course import course_picture
+from sessiontrack.charts.course import course_picture, draw_course
 from sessiontrack.domain.course_record import CourseRecord
 from tests.builders_record import course, patient
 from tests.charts import course_samples as samples

@@ -8,9 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from sessiontrack.charts import CHARTS, draw_session, draw_session_file, session_table
 from sessiontrack.charts.paint import PAINT
-from sessiontrack.charts.session import session_picture
+from sessiontrack.charts.session import draw_session, draw_session_file, session_picture, session_table
 from sessiontrack.domain.bodies import Cancellation, DoseEvent
 from sessiontrack.domain.protocol import Protocol
 from tests.builders_domain import at, dose, entry
@@ -204,7 +203,3 @@ def test_two_pictures_on_one_page_have_names_of_their_own():
 def test_the_table_says_what_is_special_about_a_row():
     marks = [row.marks for row in session_table(samples.troubled()).rows if row.marks]
     assert marks == [("amended",), ("late",)]
-
-
-def test_charts_are_a_table():
-    assert CHARTS["session"].draw is draw_session

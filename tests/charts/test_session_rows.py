@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sessiontrack.charts import draw_session, events_of
-from sessiontrack.charts.session import session_picture
+from sessiontrack.charts.session import draw_session, events_of, session_picture
 from sessiontrack.domain.bodies import Emergency, Incident, Oxygen, SideEffectChange, Vitals
 from tests.builders_domain import at, dose, entry
 from tests.builders_record import CALM, checked_in, effect, ended, full, ordered, running, vitals

@@ -61,7 +61,9 @@ def test_a_server_starts_answers_and_stops(folder, free_port, request, embedded)
         text=True,
     )
     try:
-        assert answer(f"http://127.0.0.1:{free_port}/readyz") == "ready\n"
+        body, headers = answer(f"http://127.0.0.1:{free_port}/readyz")
+        assert body == "ready\n"
+        assert headers.get_all("Server") == ["sessiontrack"]
     finally:
         server.send_signal(signal.SIGTERM)
         out, _ = server.communicate(timeout=30)
@@ -83,7 +85,7 @@ def answer(url):
     for _ in range(200):
         try:
             with urlopen(url, timeout=5) as response:  # noqa: S310
-                return response.read().decode()
+                return response.read().decode(), response.headers
         except (URLError, ConnectionError):
             time.sleep(0.1)
     raise AssertionError("the server does not answer")

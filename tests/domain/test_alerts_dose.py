@@ -85,6 +85,21 @@ def test_a_rate_above_one_mg_per_kg_and_hour_is_critical():
     assert [alert.cause_id for alert in alerts_of("dose_range", unweighed, 5)] == []
 
 
+def test_boluses_above_half_a_mg_per_kg_together_are_critical_one_by_one():
+    boluses = [dose("bolus", minute, dose_ug=ug) for minute, ug in ((2, 41_000), (4, 1), (6, 10_000))]
+    assert alerts_of("dose_range", running(boluses[0]), 3) == []
+    found = alerts_of("dose_range", running(*boluses), 7)
+    assert [(alert.cause_id, alert.level, alert.blocks) for alert in found] == [
+        (boluses[1].id, "critical", None),
+        (boluses[2].id, "critical", None),
+    ]
+    assert found[1].message == (
+        "Boluses 51 mg together, 0.62 mg/kg: above 0.5 mg/kg. Give no more, call the clinician."
+    )
+    assert found[1].limits == {"bolus_cap_mg_per_kg": "0.5"}
+    assert alerts_of("dose_range", record(UNWEIGHED, ordered(), started(), *boluses), 7) == []
+
+
 @pytest.mark.parametrize(
     ("before", "per_kg", "found"),
     [

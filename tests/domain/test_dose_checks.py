@@ -182,8 +182,10 @@ def test_all_boluses_together_are_capped_to_the_microgram(before_ug, ug, code):
 
 def test_a_bolus_over_the_cap_says_what_remains():
     (fault,) = faults_of("bolus", dose_ug=20_000, boluses_before_ug=30_000)
-    assert fault.message == "must be at most 11 mg, what remains of 0.5 mg/kg for all boluses"
-    assert (fault.limit, fault.confirmable) == (("0", "11"), False)
+    assert fault.message == "is unusual: at most 11 mg, what remains of 0.5 mg/kg for all boluses"
+    assert (fault.limit, fault.confirmable, fault.value) == (("0", "11"), True, "20")
+    (impossible,) = faults_of("bolus", dose_ug=300_001)
+    assert (impossible.code, impossible.confirmable) == ("out_of_range", False)
 
 
 def test_a_bolus_without_a_weight_asks_because_unknown_is_not_allowed_by_default():

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sessiontrack.domain.bodies import Order
-from sessiontrack.domain.dose_checks import check_order
-from sessiontrack.domain.order_checks import check_plan
+from sessiontrack.domain.order_checks import check_order, check_plan
 from tests.builders_record import course
 
 WEIGHT_G = 82_000

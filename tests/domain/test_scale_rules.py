@@ -1,4 +1,4 @@
-"""Rules that belong to one scale: item 9, clusters, parts, triage, items that alert alone."""
+"""Rules that belong to one scale: item 9, parts, triage, items that alert alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.scales.cssrs_screen import Risk, triage
-from sessiontrack.domain.scales.pcl5 import is_provisional_ptsd
 
 
 def faults_of(rejected):
@@ -45,39 +44,6 @@ def test_one_item_alone_raises_the_alert(scale, items, numbers):
     assert SCALES[scale].alerting_items(items) == numbers
 
 
-def test_pcl5_parts_add_up_by_cluster():
-    assert SCALES["pcl5"].subscale_totals([4] * 5 + [3] * 2 + [2] * 7 + [1] * 6) == {
-        "b_intrusion": 20,
-        "c_avoidance": 6,
-        "d_mood_cognition": 14,
-        "e_arousal": 6,
-    }
-    with pytest.raises(Rejected):
-        SCALES["pcl5"].subscale_totals([4] * 19)
-
-
-@pytest.mark.parametrize(
-    ("bothersome", "is_provisional"),
-    [
-        ({1, 6, 8, 9, 15, 16}, True),
-        ({5, 7, 13, 14, 19, 20}, True),
-        ({6, 8, 9, 15, 16}, False),
-        ({1, 8, 9, 15, 16}, False),
-        ({1, 6, 8, 15, 16}, False),
-        ({1, 6, 8, 9, 15}, False),
-        (set(), False),
-    ],
-)
-def test_pcl5_needs_symptoms_of_every_cluster(bothersome, is_provisional):
-    items = [2 if number in bothersome else 1 for number in range(1, 21)]
-    assert is_provisional_ptsd(items) is is_provisional
-
-
-def test_pcl5_is_not_judged_with_a_gap():
-    with pytest.raises(Rejected):
-        is_provisional_ptsd([4] * 19 + [None])
-
-
 @pytest.mark.parametrize(
     ("total", "sums", "faults"),
     [
@@ -98,12 +64,6 @@ def test_lsas_parts_must_make_the_total(total, sums, faults):
     with pytest.raises(Rejected) as rejected:
         SCALES["lsas"].check_subscales(total, sums)
     assert faults_of(rejected) == faults
-
-
-def test_parts_that_are_only_entered_are_not_summed_from_answers():
-    with pytest.raises(Rejected):
-        SCALES["lsas"].subscale_totals([])
-    assert SCALES["gad7"].subscale_totals([1] * 7) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A second version is checked like a first one, but what has happened is held by no alert."""
+"""A second version is checked like a first one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sessiontrack.service.charting import chart
 from sessiontrack.service.identity import Witnessed
 from tests.people import member
 from tests.service.samples import ON_SQLITE, full_set
-from tests.service.test_corrections import fault_of, newest
+from tests.service.test_corrections import fault_of
 
 
 @pytest.fixture
@@ -72,18 +72,6 @@ def test_an_amendment_is_checked_like_a_new_entry(bedside, act, body, wrong, fau
     with pytest.raises(Rejected) as refused:
         bedside.amend(first, wrong, -20, who="paul")
     assert fault in [(each.path, each.code) for each in refused.value.faults]
-
-
-@ON_SQLITE
-def test_how_the_patient_left_is_checked_again_but_never_held(bedside):
-    bedside.to(State.DISCHARGED)
-    left = newest(bedside, "discharge")
-    nameless = bodies.Discharge(disposition="home", escort="named")
-    with pytest.raises(Rejected) as refused:
-        bedside.amend(left, nameless, 110)
-    assert fault_of(refused) == ("/escort_name", "missing")
-    bedside.amend(left, bodies.Discharge(disposition="home", escort="none"), 108)
-    assert bedside.summary().discharged_at == bedside.at(108)
 
 
 @ON_SQLITE

@@ -10,7 +10,7 @@ from sessiontrack.domain import bodies
 from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.alerts import acknowledge_alert
-from sessiontrack.service.corrections import kind_of, patient_of
+from sessiontrack.service.corrections import kind_of, patient_of, retract_entry
 from tests.people import member
 from tests.service.samples import ON_SQLITE, full_set
 
@@ -121,6 +121,14 @@ def test_the_author_undoes_within_two_minutes_without_a_word(running, clock, sec
         with pytest.raises(Conflict, match="two minutes"):
             running.retract(first, **UNDONE)
     assert (running.record().of_kind("note") == ()) is is_taken
+
+
+@ON_SQLITE
+def test_an_undo_that_waited_for_the_network_is_as_old_as_its_tap(running, clock):
+    first = running.note(5).entry
+    clock.advance(minutes=20)
+    running.send("nora", retract_entry, bodies.Retraction(), 6, target_id=first.id, **UNDONE)
+    assert running.record().of_kind("note") == ()
 
 
 @ON_SQLITE

@@ -11,7 +11,7 @@ from sessiontrack.domain.errors import Blocked, Conflict, NotAllowed, NotFound, 
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import course_entries, doses
 from tests.people import member
-from tests.service.samples import ON_SQLITE, RATE_UG_PER_H
+from tests.service.samples import ON_SQLITE, RATE_UG_PER_H, seen_again
 
 A_DAY = 24 * 60
 STARTED = bodies.DoseEvent(event="started", rate_ug_per_h=RATE_UG_PER_H)
@@ -145,9 +145,14 @@ def test_an_impossible_order_is_refused(bedside):
 def test_boluses_count_together_against_their_cap(bedside):
     bedside.to(State.INFUSING)
     bedside.bolus(5, 21_000)
-    with pytest.raises(Rejected) as refused:
-        bedside.bolus(10, 21_000)
-    assert fault_of(refused) == ("/dose_mg", "over_cap")
+    over = bodies.DoseEvent(event="bolus", dose_ug=21_000)
+    with pytest.raises(Rejected, match="Look again") as asked:
+        bedside.send("nora", doses.record_dose_event, over, 10)
+    assert fault_of(asked) == ("/dose_mg", "over_cap")
+    given = bedside.bolus(10, 21_000)
+    assert given.entry.body.confirmed == seen_again(asked.value)
+    assert ("dose_range", "critical") in [(alert.rule, alert.level) for alert in given.alerts]
+    assert bedside.record().infusion.bolus_ug == 42_000
 
 
 @ON_SQLITE

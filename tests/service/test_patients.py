@@ -20,7 +20,7 @@ from sessiontrack.service.patients import (
     search_patients,
 )
 from sessiontrack.storage.audit import AUDIT
-from tests.service.samples import ON_SQLITE, PATIENT, seen_again
+from tests.service.samples import ON_SQLITE, PATIENT
 
 KEYS = Keys(csrf=b"c" * 32, search=b"s" * 32)
 
@@ -108,24 +108,6 @@ def test_a_patient_who_cannot_be_is_not_registered(register, trail, changes, fau
 )
 def test_who_is_very_young_old_light_or_unweighed_is_registered(register, changes):
     assert register(**changes)[1]
-
-
-@ON_SQLITE
-def test_a_name_that_looks_like_anothers_is_looked_at_again(register, begin):
-    register(family_name="Ashdown")
-    cyrillic = {**PATIENT, "mrn": "R-2", "family_name": "\N{CYRILLIC CAPITAL LETTER A}shdown"}
-    with begin("nora") as work:
-        with pytest.raises(Rejected, match="may be here already") as asked:
-            register_patient(work, cyrillic)
-        assert [(f.path, f.code) for f in asked.value.faults] == [("/family_name", "looks_alike")]
-        assert register_patient(work, cyrillic, confirmed=seen_again(asked.value))[1]
-
-
-@ON_SQLITE
-def test_namesakes_are_registered_without_a_doubt(register):
-    register(family_name="Ashdown")
-    assert register(mrn="R-2", family_name="Ashdown")[1]
-    assert register(mrn="R-3", family_name="Ashworth")[1]
 
 
 @ON_SQLITE

@@ -12,7 +12,7 @@ from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.permissions import Role
 from sessiontrack.service import clinics, people, tokens
 from sessiontrack.service.opening import migrate, open_database
-from sessiontrack.service.sign_ins import actor_for_token, enrol, is_live_link, sign_in
+from sessiontrack.service.sign_ins import actor_for_token, enrol, require_live_link, sign_in
 from sessiontrack.storage.audit import AUDIT
 from tests.people import CLINIC, NOW, OTHER_CLINIC, member
 
@@ -76,9 +76,10 @@ def test_a_new_link_is_good_for_half_an_hour(database, trail):
     person, secret = people.new_link(database, "nora@example.com", NOW)
     assert person.name == "Nora Lind"
     assert trail(*LINE) == [("link.made", CLINIC.id, "operator")]
-    assert is_live_link(database, secret, NOW + timedelta(minutes=29))
-    assert not is_live_link(database, secret, NOW + timedelta(minutes=30))
-    assert not is_live_link(database, "something else", NOW)
+    assert require_live_link(database, secret, NOW + timedelta(minutes=29)) == person
+    for given, at in ((secret, NOW + timedelta(minutes=30)), ("something else", NOW)):
+        with pytest.raises(NotFound):
+            require_live_link(database, given, at)
 
 
 def test_a_link_that_is_taken_meanwhile_sets_nothing(database, monkeypatch):

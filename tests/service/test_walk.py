@@ -12,10 +12,11 @@ from sessiontrack.domain import bodies
 from sessiontrack.domain.alerts import alert_states
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION, Severity
-from sessiontrack.service import alerts, course_entries, doses, side_effects, visits, vitals
+from sessiontrack.service import alerts, course_entries, doses, handovers, side_effects, visits, vitals
 from sessiontrack.service.charting import chart
 from sessiontrack.service.keeping import rebuild, verify
 from tests.builders_record import CALM
+from tests.people import member
 from tests.service.samples import ON_SQLITE, RATE_UG_PER_H
 from tests.service.walking import Walk
 
@@ -88,6 +89,12 @@ def cancel(walk: Walk) -> None:
 def note(walk: Walk) -> None:
     who = walk.chance.choice(("nora", "nils", "paul"))
     walk.send(chart, bodies.Note(text=f"note {walk.chance.random()}"), walk.some_time(), who)
+
+
+def hand_over(walk: Walk) -> None:
+    giver, taker = walk.chance.sample(("nora", "nils", "paul"), 2)
+    body = bodies.Handover(from_id=member(giver).id, to_id=member(taker).id)
+    walk.send(handovers.hand_over, body, walk.some_time(), taker, given=None)
 
 
 def begin_effect(walk: Walk) -> None:
@@ -175,7 +182,7 @@ FORWARD: dict[State, tuple[Callable[[Walk], None], ...]] = {
 }
 ANY = (
     *(measure, note, begin_effect, change_effect, sweep, score, follow_up, decide, acknowledge, lift, amend),
-    *(amend, retract, note, measure, send_again, cancel, order, change_dose, leave),
+    *(amend, retract, note, measure, send_again, cancel, order, change_dose, leave, hand_over),
 )
 
 

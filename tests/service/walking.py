@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import SessiontrackError
-from sessiontrack.domain.sessions import ENDED_STATES, State
+from sessiontrack.domain.sessions import OPEN_STATES, State
 from sessiontrack.domain.summing import summarise
 from tests.service.bedside import Bedside
 
@@ -34,7 +34,7 @@ class Walk:
         """One act, and the two things that must hold after it."""
         before = self.bedside.record()
         state = before.status().state
-        if state in (*ENDED_STATES,) and self.chance.random() < 0.25:
+        if state not in (State.PLANNED, *OPEN_STATES) and self.chance.random() < 0.25:
             self.go_on()
             return
         self.minute += self.chance.choice((0, 1, 3, 8))

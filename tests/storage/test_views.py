@@ -46,9 +46,13 @@ def started(recorded: Recorded) -> datetime:
     """Keep a summary with a start, whatever the states of so muddled a session may be."""
     session = recorded.sessions[0]
     started_at = session.planned_at + timedelta(minutes=5, microseconds=1)
-    ids: dict[str, Any] = {"clinic_id": session.clinic_id, "course_id": session.course_id, "patient_id": session.patient_id}
-    summary = SessionSummary(session.id, infusion_started_at=started_at)
-    put_summary(recorded.db, summary, **ids)
+    put_summary(
+        recorded.db,
+        SessionSummary(session.id, infusion_started_at=started_at),
+        clinic_id=session.clinic_id,
+        course_id=session.course_id,
+        patient_id=session.patient_id,
+    )
     return started_at
 
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from sessiontrack.storage.audit import AUDIT
+from tests.people import member
 from tests.visits import PATIENT, Visit, iso
 
 
@@ -53,7 +54,11 @@ def test_every_request_of_a_visit_leaves_one_line(audited):
     body = {"target": given["entry"]["id"], "reason_code": "undone"}
     visit.kept("nora", "retractions", **body)
     visit.vitals(30, systolic=150)
+    nora, nils = member("nora"), member("nils")
+    taken = {"from_id": str(nora.id), "to_id": str(nils.id), "to_password": nils.password}
+    visit.kept("nora", "handovers", measured_at=iso(visit.at(31)), **taken)
     visit.client("nora").get("/api/v1/sessions")
+    visit.client("nora").get(f"/api/v1/sessions/{visit.session_id}/bedside")
     visit.client("nora").get(f"/api/v1/sessions/{visit.session_id}/entries?after_seq=2")
     visit.client("nora").get(f"/api/v1/patients/{visit.patient_id}")
     visit.client("nora").post("/api/v1/patients/search", json={"text": "ashd"})
@@ -94,4 +99,19 @@ def test_a_polled_board_counts_once_a_minute(audited, clock):
         assert visit.seen()[-1][3] == expected
     clock.advance(seconds=61)
     visit.client("nora").get("/api/v1/sessions")
+    assert visit.seen()[-1][3] == 1
+
+
+def test_a_polled_bedside_counts_once_a_minute_whether_anything_is_new_or_not(audited, clock):
+    visit = audited
+    visit.open_course()
+    visit.plan()
+    address = f"/api/v1/sessions/{visit.session_id}/bedside"
+    known: dict[str, str] = {}
+    for expected in (1, 0, 0):
+        answer = visit.client("nora").get(address, headers=known)
+        known = {"If-None-Match": answer.headers["ETag"]}
+        assert visit.seen()[-1][3] == expected
+    clock.advance(seconds=61)
+    visit.client("nora").get(address, headers=known)
     assert visit.seen()[-1][3] == 1

@@ -174,29 +174,47 @@ def test_migrating_twice_changes_nothing(database, database_url):
     again.engine.dispose()
 
 
-def test_a_copied_table_keeps_its_children_and_its_guards(sqlite_url):
-    """What a batch does on SQLite, done to the entries; views that read them stand aside meanwhile."""
+def test_a_copied_table_keeps_its_children_its_guards_and_its_views(sqlite_url):
+    """What a batch does on SQLite, up, down and up again; the views of step 2 read two of these tables."""
     database = open_database(sqlite_url)
     fill(database)
     database.engine.dispose()
-    before = contents(sqlite_url)
-    with schema.migrating(sqlite_url) as db:
-        operations = Operations(MigrationContext.configure(db))
-        schema.drop_guards(db)
-        views = db.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'").all()
-        for name, _ in views:
-            db.exec_driver_sql(f"DROP VIEW {name}")
-        for name in ("entry", "course", "treatment_session"):
-            with operations.batch_alter_table(name, recreate="always", table_kwargs={"sqlite_strict": True}):
-                pass
-        for _, view in views:
-            db.exec_driver_sql(view)
-        schema.create_guards(db)
-        schema.require_no_dangling_rows(db)
+    before, views = contents(sqlite_url), rows_of_views(sqlite_url)
+    assert views["vitals"] > 0
+    for is_up in (True, False, True, False):
+        with schema.migrating(sqlite_url) as db:
+            schema.drop_guards(db)
+            copy_tables(db, is_up=is_up)
+            schema.create_guards(db)
+            schema.require_no_dangling_rows(db)
+        assert rows_of_views(sqlite_url) == views
     assert contents(sqlite_url) == before
     again = open_database(sqlite_url)
     assert list(verify(again)) == []
+    assert schema.faults(again) == []
     again.engine.dispose()
+
+
+def copy_tables(db: sa.Connection, *, is_up: bool) -> None:
+    """A step of a later migration, which writes nothing about views."""
+    operations = Operations(MigrationContext.configure(db))
+    for name in ("entry", "session_summary", "course", "treatment_session"):
+        with operations.batch_alter_table(
+            name, recreate="always", table_kwargs={"sqlite_strict": True}
+        ) as batch:
+            if is_up:
+                batch.add_column(sa.Column("later", sa.Text()))
+            else:
+                batch.drop_column("later")
+
+
+def rows_of_views(url: str) -> dict[str, int]:
+    """Rows by view; each view is there and reads its tables."""
+    with schema.migrating(url) as db:
+        return {
+            name: db.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
+            for name in sa.inspect(db).get_view_names()
+        }
 
 
 def test_a_migration_that_loses_a_parent_is_undone(sqlite_url):

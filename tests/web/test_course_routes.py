@@ -129,3 +129,17 @@ def test_a_file_is_streamed_to_who_may_have_it(client_as, visit, noun):
     assert client_as("analyst").post(f"{API}/csv/{noun}", json={}).status_code == 422
     backwards = {**body, "from": body["to"], "to": body["from"]}
     assert client_as("analyst").post(f"{API}/csv/{noun}", json=backwards).status_code == 422
+
+
+def test_past_so_many_files_an_hour_a_person_waits(app, client_as):
+    most = app.extensions["sessiontrack"].exports_per_hour
+    ana, body = client_as("analyst"), {"purpose": "quality review"}
+    assert [ana.post(f"{API}/csv/scores", json=body).status_code for _ in range(most)] == [200] * most
+    refused = ana.post(f"{API}/csv/vitals", json=body)
+    assert (refused.status_code, refused.mimetype) == (429, "application/problem+json")
+    assert refused.headers["Retry-After"] == "3600"
+    assert refused.get_json()["retry_after"] == 3600
+    page = ana.post("/exports/scores.csv", data=body, headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "3600")
+    assert f"{most} files in an hour" in page.text
+    assert client_as("paul").post(f"{API}/csv/scores", json=body).status_code == 200

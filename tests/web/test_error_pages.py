@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from flask import abort
+from jinja2 import DictLoader
 
 from sessiontrack.domain import errors as domain
-from sessiontrack.web.errors import show_problems_with
 from tests.web.test_errors import FAULTS, raising
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -36,26 +35,23 @@ def test_a_person_gets_a_page_and_a_program_a_document(path, accept, mimetype):
         assert "must be 40 to 300 mmHg" in answer.text
 
 
-def test_the_pages_may_draw_their_own_problems():
-    app = raising(domain.Conflict("Closed."))
-    show_problems_with(app, lambda problem: f"our own {problem.status}")
-    assert app.test_client().get("/raise").text == "our own 409"
-
-
-def test_a_page_of_a_problem_that_fails_is_not_the_next_problem(caplog):
+@pytest.mark.parametrize(
+    ("templates", "logged"),
+    [({"errors/show.html": "{{ 1 // 0 }}"}, "ZeroDivisionError"), ({}, "TemplateNotFound")],
+    ids=["fails", "is missing"],
+)
+def test_a_page_of_a_problem_that_fails_is_not_the_next_problem(caplog, templates, logged):
     app = raising(domain.Conflict("Closed & done."))
-    show_problems_with(app, lambda problem: str(1 // 0))
+    app.jinja_env.loader = DictLoader(templates)
     answer = app.test_client().get("/raise")
     assert answer.status_code == 409
     assert "Closed &amp; done." in answer.text
-    assert "ZeroDivisionError" in caplog.text
+    assert logged in caplog.text
 
 
-def test_a_missing_template_leaves_a_bare_page():
+def test_a_bare_page_of_an_unexpected_error_names_the_request():
     app = raising(RuntimeError("x"))
-    app.jinja_env.loader = None
-    app.jinja_loader = None
-    show_problems_with(app, lambda problem: abort(500))
+    app.jinja_env.loader = DictLoader({})
     answer = app.test_client().get("/raise")
     assert answer.status_code == 500
     assert answer.headers["X-Request-Id"] in answer.text

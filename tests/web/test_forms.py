@@ -8,11 +8,12 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from sessiontrack.domain.errors import Fault, Rejected
+from sessiontrack.web.course_routes import CourseChange
 from sessiontrack.web.entry_answers import BODY_SCHEMAS
 from sessiontrack.web.entry_schemas import OrderSchema, SweepSchema, VitalsSchema
 from sessiontrack.web.form_reading import confirmation_of, entry_id_of, load_reading, read_form, version_of
-from sessiontrack.web.forms import FormState, filled, form_values
-from sessiontrack.web.patient_routes import NewPatient, PatientChange
+from sessiontrack.web.forms import FormState, filled
+from sessiontrack.web.patient_routes import NewPatient
 from sessiontrack.web.visit_schemas import CheckInSchema, EligibilitySchema, FollowUpSchema, ScoreSchema
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -20,7 +21,7 @@ AT = ("measured_at", "2026-11-23T08:05")
 
 
 def values_of(schema, *pairs):
-    return form_values(schema(), MultiDict(pairs), CHICAGO)
+    return read_form(schema(), MultiDict(pairs), CHICAGO).values
 
 
 def faults_of(schema, *pairs):
@@ -208,7 +209,7 @@ def test_a_confirmation_travels_through_the_form():
     assert found["confirmed"] == [{"path": "/readings/systolic", "code": "unusual", "value": 212}]
     assert VitalsSchema().load(found)
     assert faults_of(VitalsSchema, AT, ("confirm.0", "no json")) == {"/confirmed/0": "not_an_object"}
-    assert "confirmed" not in values_of(PatientChange, ("confirm.0", carried))
+    assert "confirmed" not in values_of(CourseChange, ("confirm.0", carried))
 
 
 def test_the_forms_own_id_and_version_must_be_whole():

@@ -101,7 +101,7 @@ def of_others() -> Iterator[Bounds]:
     yield Bounds("tolerabilities", "/rating", 0, 10)
     yield Bounds("iv-accesses", "/gauge", 14, 26)
     yield Bounds("drug-counts", "/wasted_mg", 0, 50_000, 3, at="infusing")
-    yield Bounds("boluses", "/dose_mg", 1, 41_000, 3)
+    yield Bounds("boluses", "/dose_mg", *ranges.BOLUS.possible, 3)
 
 
 ALL = [*of_signs(), *of_doses(), *of_scales(), *of_others()]

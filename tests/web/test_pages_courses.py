@@ -149,6 +149,30 @@ def test_a_score_is_kept_by_its_answers(nora, course):
     assert "GAD-7 now 14" in said
 
 
+def test_a_score_names_the_session_that_it_belongs_to(visit, course):
+    visit.plan(minutes_ahead=40)
+    visit.check_in(20)
+    nora, address = visit.client("nora"), f"{course}/scores/new?scale=gad7&by=total"
+    drawn = nora.get(address)
+    assert "23-Nov-2026" in drawn.text.partition('name="session_id"')[2]
+    taken = {"occasion": "before_session", "session_id": str(visit.session_id)}
+    beyond = send(nora, address, start=drawn.text, total="22", **taken)
+    assert beyond.status_code == 422
+    assert form_of(beyond.text)["session_id"] == str(visit.session_id)
+    done(send(nora, address, start=beyond.text, total="14"))
+    kept = [entry for entry in visit.record()["entries"] if entry["kind"] == "score"]
+    assert [entry["body"]["total"] for entry in kept] == [14]
+    visit.plan(minutes_ahead=3 * 24 * 60)
+    visit.kept("nora", "cancellations", outcome="cancelled", reason_code="illness")
+    assert str(visit.session_id) not in nora.get(address).text
+
+
+def test_a_score_of_no_session_belongs_to_the_course(nora, course):
+    address = f"{course}/scores/new?scale=gad7&by=total"
+    done(send(nora, address, total="14", occasion="baseline"))
+    assert 'name="session_id"' not in nora.get(address).text
+
+
 @pytest.mark.parametrize("code", [code for code, scale in SCALES.items() if scale.is_enterable])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_scale_has_a_form_with_a_label_for_each_input(nora, course, code):

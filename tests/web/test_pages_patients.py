@@ -105,6 +105,18 @@ def test_a_name_that_looks_like_anothers_takes_one_more_tap(nora):
     assert nora.post("/patients/new", data=form).status_code == 303
 
 
+def test_a_name_changed_into_anothers_look_takes_one_more_tap(nora):
+    register(nora)
+    address = register(nora, family_name="Berg", mrn="R-2") + "/edit"
+    doubted = send(nora, address, family_name="ASHDOWN")
+    assert doubted.status_code == 422
+    assert "looks like another patient" in words_of(doubted)
+    button = re.search(r'name="(confirm\.0)" value="([^"]+)"', doubted.text)
+    assert button
+    kept = send(nora, address, start=doubted.text, **{button[1].replace(".", "__"): unescape(button[2])})
+    assert kept.status_code == 303, words_of(kept)
+
+
 def test_hostile_names_are_shown_as_they_are_written(nora):
     page = nora.get(register(nora, family_name=HOSTILE, allergies=HOSTILE, substance_use_history=HOSTILE))
     assert page.status_code == 200

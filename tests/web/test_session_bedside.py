@@ -198,9 +198,9 @@ def test_a_bolus_keeps_its_dose(room, visit):
 
 
 def test_emergency_is_one_tap_and_can_be_undone(room, visit):
-    assert "Saved: Emergency, Emergency called" in room.kept("/leave", "emergency-now")
+    assert "Saved: Emergency called" in room.kept("/leave", "emergency-now")
     undo = next(name for name in names_in(room, "/live") if name.startswith("undo-"))
-    assert "Undone" in room.kept("/live", undo)
+    assert "Undone: Emergency called" in room.kept("/live", undo)
     assert not [entry for entry in visit.record()["entries"] if entry["kind"] == "emergency"]
 
 

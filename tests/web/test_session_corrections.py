@@ -72,7 +72,7 @@ def test_an_amendment_says_why(room, visit):
     refused = amend(room, entries(visit, "vitals")[-1], readings__systolic="124")
     assert refused.status_code == 422
     assert 'value="124"' in refused.text
-    assert "Reason must be given" in words_of(refused)
+    assert "Reason: must be given" in words_of(refused)
 
 
 def test_every_kind_can_be_amended_without_changing_it(room, visit):
@@ -141,7 +141,7 @@ def test_leaving_needs_a_destination_that_nobody_chose_beforehand(room, visit):
     typed = {name: value for name, value in READY.items() if name != "disposition"}
     refused = room.send("/leave", "discharge", **typed)
     assert refused.status_code == 422
-    assert "Where to must be given" in words_of(refused)
+    assert "Where to: must be given" in words_of(refused)
 
 
 def test_wasted_drug_needs_a_witness_with_their_own_password(room, visit):

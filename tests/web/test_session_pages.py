@@ -204,7 +204,7 @@ def test_every_page_names_the_patient_and_the_state(running):
         assert "<title>Infusing 10 min · ASHDOWN, Rowan" in answer.text
         assert answer.text.count("<h1") == 1
         assert 'class="banner"' in answer.text
-        assert "<script" not in answer.text
+        assert not re.search(r"<script(?![^>]* src=)", answer.text)
         assert " style=" not in answer.text
 
 

@@ -36,7 +36,7 @@ def test_a_dose_into_the_muscle_has_a_site_and_no_rate(room, visit):
     room.kept("/start", "vitals", **SET)
     refused = room.send("/start", "go", site="left deltoid")
     assert refused.status_code == 422
-    assert "Dose given must be given" in words_of(refused)
+    assert "Dose given: must be given" in words_of(refused)
     assert where(room.send("/start", "go", dose_mg="40", site="left deltoid")) == "live"
     bedside = room.text("/live")
     assert "Infusing · started 08:00" in bedside

@@ -13,7 +13,12 @@ from tests.bad_input import counted, faults_of, put
 from tests.good_requests import GOOD, good_call
 
 WRONG: tuple[Any, ...] = (None, {}, True, 10**14, 1.5, "x" * 5000, "\x00")
-ELSEWHERE = {"/items": "/decision", "/checker_password": "/checker_id", "/witness_password": "/witness_id"}
+ELSEWHERE = {
+    "/items": "/decision",
+    "/checker_password": "/checker_id",
+    "/to_password": "/to_id",
+    "/witness_password": "/witness_id",
+}
 """Fields whose fault is told at another."""
 
 

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sessiontrack.charts.axes import ColumnAxis
-from sessiontrack.domain.course_record import CourseRecord, CourseScore, CourseSession
+from sessiontrack.domain.course_record import CourseRecord, CourseScore, CourseSession, EffectCell
 from sessiontrack.domain.response import ScorePoint
-from sessiontrack.domain.sessions import State
+from sessiontrack.domain.sessions import NO_VISIT, State
+from sessiontrack.domain.summaries import SessionSummary
 
 _SESSION, _REVIEW = 64, 52
 _LEAST, TOTALS = 680, 52
-_VOID = (State.CANCELLED, State.NO_SHOW)
 _NOT_GIVEN_YET = (State.PLANNED, State.CHECKED_IN, State.INFUSING, State.PAUSED)
 
 
@@ -36,6 +36,16 @@ class Column:
     visit: CourseSession | None = None
     ordinal: int | None = None
     scores: dict[str, ScorePoint] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> SessionSummary | None:
+        """What the session came to; nothing between sessions and before anything was charted."""
+        return self.visit.summary if self.visit else None
+
+    @property
+    def effects(self) -> tuple[EffectCell, ...]:
+        """The side effects of the session; none between sessions."""
+        return self.visit.effects if self.visit else ()
 
     @property
     def is_live(self) -> bool:
@@ -80,7 +90,7 @@ def _visits(record: CourseRecord) -> Iterator[Column]:
         ordinal, name = record.ordinals.get(visit.session.id), "–"
         if ordinal is not None:
             name = str(ordinal)
-        elif visit.state in _VOID:
+        elif visit.state in NO_VISIT:
             name = "×"
         elif visit.state in _NOT_GIVEN_YET:
             number += 1
@@ -89,7 +99,7 @@ def _visits(record: CourseRecord) -> Iterator[Column]:
 
 
 def _kind(visit: CourseSession) -> str:
-    if visit.state in _VOID:
+    if visit.state in NO_VISIT:
         return "void"
     return "planned" if visit.state == State.PLANNED else "session"
 

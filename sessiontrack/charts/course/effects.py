@@ -58,14 +58,14 @@ def effect_map(columns: Sequence[Column], axis: ColumnAxis, top: float) -> tuple
 
 def treated_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The sessions that could have had an effect: drug was given, or one was charted all the same."""
-    return tuple(c for c in columns if c.visit and (c.ordinal is not None or c.visit.effects))
+    return tuple(column for column in columns if column.ordinal is not None or column.effects)
 
 
 def effects_by_frequency(columns: Sequence[Column]) -> tuple[str, ...]:
     """Codes by number of sessions, then by severity, then as the list has them."""
     found: dict[str, list[int]] = {}
     for column in columns:
-        for cell in column.visit.effects if column.visit else ():
+        for cell in column.effects:
             found.setdefault(cell.effect, []).append(Severity(cell.worst_severity).rank)
     order = {code: place for place, code in enumerate(SIDE_EFFECTS)}
     return tuple(
@@ -82,7 +82,7 @@ def _row(
     top, treated = where
     cells, absent = [], []
     for index, column in enumerate(columns):
-        held = _held(column, effect)
+        held = held_cell(column, effect)
         if held is not None:
             cells.append(_cell(held, column, axis, (index, top)))
         elif column in treated:
@@ -92,9 +92,9 @@ def _row(
     return EffectRow(effect, effect_name(effect), top, tuple(cells), tuple(absent), total)
 
 
-def _held(column: Column, effect: str) -> EffectCell | None:
-    cells = column.visit.effects if column.visit else ()
-    return next((cell for cell in cells if cell.effect == effect), None)
+def held_cell(column: Column, effect: str) -> EffectCell | None:
+    """The cell of an effect in a session that had it."""
+    return next((cell for cell in column.effects if cell.effect == effect), None)
 
 
 def _cell(held: EffectCell, column: Column, axis: ColumnAxis, where: tuple[int, float]) -> Cell:

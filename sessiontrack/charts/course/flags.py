@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.marks import Text, lane_count, lanes
+from sessiontrack.domain.course_facts import is_peak_high
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.response import outcome
 
@@ -64,11 +65,9 @@ def _lanes(flags: Sequence[Flag], axis: ColumnAxis) -> tuple[int, ...]:
 
 def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) -> Iterator[tuple[str, str]]:
     """The flags of one column with their level, ``ok`` or ``warn``."""
-    held = column.visit.summary if column.visit else None
+    held = column.summary
     if held is not None:
-        protocol = record.protocol
-        is_high = (held.peak_systolic or 0) >= protocol["bp_warn_systolic"]
-        if is_high or (held.peak_diastolic or 0) >= protocol["bp_warn_diastolic"]:
+        if is_peak_high(held, record.protocol):
             yield "High BP", "warn"
         if held.is_stopped_early:
             yield "Stopped", "warn"

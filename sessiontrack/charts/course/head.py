@@ -14,7 +14,6 @@ from sessiontrack.domain.course_record import CourseDecision, CourseRecord
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, Phase
 
 STRIP_Y, BAND_TOP, HEAD_TOP = 22, 52, 80
-BAND_HEIGHT = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,6 @@ class Head:
     year: Text | None
 
 
-def shown_date(record: CourseRecord, column: Column) -> str:
-    """A column's day as it is spoken of: "11-Jun-2026"."""
-    return f"{column.on:%d-%b-%Y}"
-
-
 def strip_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) -> Strip:
     """Every column at its true date."""
     days = [column.on for column in columns] or [record.day(record.course.opened_at)]
@@ -74,7 +68,7 @@ def strip_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) 
     firsts = dates.months(axis.pixels, apart=78 if _years(columns) else 44)
     ticks = (Text(dates.x(day), STRIP_Y - 9, _month(day, columns), "t-faint", "middle") for day in firsts)
     return Strip(
-        dots=tuple(_dot(record, column, dates.x(column.on), axis.x(i)) for i, column in enumerate(columns)),
+        dots=tuple(_dot(column, dates.x(column.on), axis.x(i)) for i, column in enumerate(columns)),
         ticks=tuple(tick for tick in ticks if _is_inside(tick, axis)),
         decisions=tuple((dates.x(record.day(d.decided_at)), decision_words(d)) for d in record.decisions),
     )
@@ -102,13 +96,13 @@ def _month(day: date, columns: Sequence[Column]) -> str:
     return f"{day:%b %Y}" if _years(columns) else f"{day:%b}"
 
 
-def _dot(record: CourseRecord, column: Column, x: float, middle: float) -> Dot:
+def _dot(column: Column, x: float, middle: float) -> Dot:
     roles = {"planned": "dot-planned", "void": "dot-planned", "review": "dot-review"}
     role = roles.get(column.kind, f"dot-{column.phase}")
     lower = BAND_TOP - 2
     leader = f"M{x:g} {STRIP_Y + 4}C{x:g} {lower - 6} {middle:g} {STRIP_Y + 12} {middle:g} {lower}"
     radius = 3 if column.kind in ("review", "void") else 4.5
-    return Dot(x, radius, role, leader, f"{column.name}, {shown_date(record, column)}")
+    return Dot(x, radius, role, leader, f"{column.name}, {column.on:%d-%b-%Y}")
 
 
 def bands_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) -> tuple[Band, ...]:

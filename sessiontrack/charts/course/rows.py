@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sessiontrack.charts.axes import ColumnAxis, ValueAxis
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.marks import Text
+from sessiontrack.domain.course_facts import is_peak_high
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg, shown_minutes
 from sessiontrack.domain.summaries import SessionSummary
@@ -95,7 +96,7 @@ def doses_of(columns: Sequence[Column], axis: ColumnAxis, top: float) -> Doses:
 
 
 def _ug_per_kg(column: Column) -> tuple[int, int]:
-    held = column.visit.summary if column.visit else None
+    held = column.summary
     if held is None:
         return 0, 0
     return (held.delivered_centi_mg_per_kg or 0) * 10, held.ordered_ug_per_kg or 0
@@ -104,7 +105,7 @@ def _ug_per_kg(column: Column) -> tuple[int, int]:
 def _dose(column: Column, x: float, values: ValueAxis) -> tuple[list[Box], list[Text]]:
     if column.kind == "planned":
         return [Box(x, values.bottom - 20, 20, "planned-dose")], []
-    held = column.visit.summary if column.visit else None
+    held = column.summary
     given, ordered = dose_words(held) if held else ("", "")
     if not given:
         return [], []
@@ -129,7 +130,7 @@ def _dose(column: Column, x: float, values: ValueAxis) -> tuple[list[Box], list[
 def pressures_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, top: float) -> Pressures:
     """Peak pressure of each session beside the one before its start."""
     limit = record.protocol["bp_warn_systolic"]
-    held = [(axis.x(i), c.visit.summary) for i, c in enumerate(columns) if c.visit and c.visit.summary]
+    held = [(axis.x(i), column.summary) for i, column in enumerate(columns) if column.summary]
     known = [value for _, one in held for pair in _pairs(one) for value in pair if value]
     values = ValueAxis(
         min([70, *known]) - 4, max([limit + 16, *known]) + 4, top + 4, top + PRESSURE_HEIGHT - 20
@@ -162,11 +163,9 @@ def _peak(record: CourseRecord, held: SessionSummary, x: float, top: float) -> T
     words = pressure_words(held.peak_systolic, held.peak_diastolic)
     if not words:
         return None
-    is_high = (held.peak_systolic or 0) >= record.protocol["bp_warn_systolic"]
-    is_high |= (held.peak_diastolic or 0) >= record.protocol["bp_warn_diastolic"]
     before = pressure_words(held.baseline_systolic, held.baseline_diastolic)
     about = f"before the start {before}" if before else "nothing before the start"
-    role = "t-label c-warn" if is_high else "t-small c-text"
+    role = "t-label c-warn" if is_peak_high(held, record.protocol) else "t-small c-text"
     return Text(x, top + PRESSURE_HEIGHT - 3, words, role, "middle", about=about)
 
 
@@ -184,7 +183,7 @@ def minutes_of(columns: Sequence[Column], axis: ColumnAxis, top: float, now: dat
 
 def minute_words(column: Column, now: datetime | None) -> tuple[str, bool]:
     """Minutes as they are shown, and whether they lie outside the window."""
-    held = column.visit.summary if column.visit else None
+    held = column.summary
     if held is None:
         return "", False
     if held.elapsed_seconds is not None:

@@ -85,16 +85,15 @@ def score_plot(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis
     totals = [c.scores[s].total or 0 for c in columns for s in scales if s in c.scores]
     values = ValueAxis(0, max([_LEAST_HIGH, *totals]), top + 20, top + HEIGHT - 24)
     lines = tuple(
-        ScoreLine(
-            scale,
-            SCALES[scale].abbreviation,
-            place,
-            " ".join(f"{m.x:g},{m.y:g}" for m in _marks(columns, axis, values, (scales, place))),
-            tuple(_marks(columns, axis, values, (scales, place))),
-        )
+        _line(scale, place, _marks(columns, axis, values, (scales, place)))
         for place, scale in enumerate(scales, start=1)
     )
     return ScorePlot(values, lines, _threshold(record, scales[0], values))
+
+
+def _line(scale: str, place: int, marks: list[ScoreMark]) -> ScoreLine:
+    points = " ".join(f"{mark.x:g},{mark.y:g}" for mark in marks)
+    return ScoreLine(scale, SCALES[scale].abbreviation, place, points, tuple(marks))
 
 
 def _marks(

@@ -33,5 +33,5 @@ def _facts(record: CourseRecord, columns: Sequence[Column]) -> Iterator[str]:
     effects = effects_by_frequency(columns)
     if effects:
         treated = treated_columns(columns)
-        having = sum(effects[0] in {cell.effect for cell in c.visit.effects} for c in treated if c.visit)
+        having = sum(effects[0] in {cell.effect for cell in column.effects} for column in treated)
         yield f"most frequent effect {effect_name(effects[0])}, in {having} of {len(treated)}"

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from sessiontrack.charts.course.columns import Column, columns_of
-from sessiontrack.charts.course.effects import effects_by_frequency
+from sessiontrack.charts.course.effects import effects_by_frequency, held_cell
 from sessiontrack.charts.course.flags import flags_of
 from sessiontrack.charts.course.head import decision_words
 from sessiontrack.charts.course.rows import dose_words, minute_words, pressure_words
@@ -49,7 +49,7 @@ def _measures(record: CourseRecord, columns: Sequence[Column]) -> Iterator[tuple
 
 
 def _of_summary(words: Callable[[SessionSummary], str], column: Column) -> str:
-    held = column.visit.summary if column.visit else None
+    held = column.summary
     return words(held) if held else ""
 
 
@@ -72,8 +72,7 @@ def _score(scale: str, column: Column) -> str:
 
 
 def _effect(effect: str, column: Column) -> str:
-    cells = column.visit.effects if column.visit else ()
-    held = next((cell for cell in cells if cell.effect == effect), None)
+    held = held_cell(column, effect)
     if held is None:
         return ""
     lasted = "" if held.minutes is None else f" {held.minutes} min"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, cast
@@ -14,6 +13,7 @@ from uuid import UUID
 from sessiontrack.charts.marks import lanes
 from sessiontrack.charts.session.frame import Frame
 from sessiontrack.domain.bodies import Discharge, DoseEvent, Emergency, Incident, Medicine, Oxygen
+from sessiontrack.domain.dose_ranges import in_words
 from sessiontrack.domain.dosing import rate_ug_per_h, shown_mg, shown_rate_mg_per_h
 from sessiontrack.domain.record import SessionRecord
 
@@ -62,18 +62,9 @@ def event_marks(frame: Frame, top: float) -> tuple[EventMark, ...]:
     )
 
 
-def amount(thousandths: int) -> str:
-    """Thousandths of a unit without trailing zeros.
-
-    >>> amount(4000), amount(2500)
-    ('4', '2.5')
-    """
-    return f"{Decimal(thousandths).scaleb(-3):.3f}".rstrip("0").rstrip(".")
-
-
 def medicine_words(medicine: Medicine) -> str:
     """A medicine with its amount: "ondansetron 4 mg"."""
-    return f"{medicine.name} {amount(medicine.dose_thousandths)} {medicine.unit}"
+    return f"{medicine.name} {in_words(medicine.dose_thousandths)} {medicine.unit}"
 
 
 def rate_words(rate: Fraction | int) -> str:
@@ -117,7 +108,7 @@ def _dose_parts(event: DoseEvent) -> Iterator[str]:
 def _oxygen(oxygen: Oxygen) -> str:
     flow = oxygen.oxygen_deci_l_per_min
     words = f"Oxygen {oxygen.action.replace('_', ' ')}"
-    return words if flow is None else f"{words}, {amount(flow * 100)} L/min"
+    return words if flow is None else f"{words}, {in_words(flow * 100)} L/min"
 
 
 def _discharge(discharge: Discharge) -> str:

@@ -17,7 +17,7 @@ from sessiontrack.domain.vitals import NOT_MEASURED, SIGNS
 
 LANE = 20
 _ALWAYS = ("spo2", "respiratory_rate", "sedation")
-_PLOTTED = ("systolic", "diastolic", "heart_rate")
+PLOTTED = ("systolic", "diastolic", "heart_rate")
 _INK = MappingProxyType({"spo2": "c-spo2", "respiratory_rate": "c-rr"})
 
 _Bound = tuple[str, Callable[[int, int], bool], str]
@@ -79,7 +79,7 @@ def rows_of(frame: Frame, top: float) -> tuple[NumberRow, ...]:
 def shown_signs(record: SessionRecord) -> tuple[str, ...]:
     """The signs with a row of numbers."""
     measured = {sign for _, body in record.vitals for sign in body.readings}
-    return tuple(s for s in SIGNS if s not in _PLOTTED and (s in _ALWAYS or s in measured))
+    return tuple(s for s in SIGNS if s not in PLOTTED and (s in _ALWAYS or s in measured))
 
 
 def row_name(sign: str) -> str:

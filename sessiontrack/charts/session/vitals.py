@@ -10,13 +10,12 @@ from math import ceil
 from sessiontrack.charts.axes import ValueAxis
 from sessiontrack.charts.marks import Text
 from sessiontrack.charts.session.frame import Frame
-from sessiontrack.charts.session.signs import amended_signs, in_words, missing_role
+from sessiontrack.charts.session.signs import PLOTTED, amended_signs, in_words, missing_role
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.vitals import NOT_MEASURED, SIGNS, trusted
 
-_PLOTTED = ("systolic", "diastolic", "heart_rate")
 _LOW, _HIGH, _PIXELS = 60, 190, 236
 
 
@@ -99,7 +98,7 @@ def plot_of(frame: Frame, top: float) -> Plot:
 
 
 def _axis(record: SessionRecord, top: float) -> ValueAxis:
-    values = [body.readings[sign] for _, body in record.vitals for sign in _PLOTTED if sign in body.readings]
+    values = [body.readings[sign] for _, body in record.vitals for sign in PLOTTED if sign in body.readings]
     stop = record.protocol["bp_critical_systolic"]
     low = min([_LOW, *values]) - 4
     high = max([_HIGH, stop + 8, *(value + 6 for value in values)])
@@ -114,7 +113,7 @@ def _reading(frame: Frame, axis: ValueAxis, entry: Entry, body: Vitals) -> Readi
         Glyph(
             sign, x, axis.y(body.readings[sign]), body.readings[sign], sign in body.artifact, sign in amended
         )
-        for sign in _PLOTTED
+        for sign in PLOTTED
         if sign in body.readings
     )
     both = {"systolic", "diastolic"} <= values.keys()
@@ -129,7 +128,7 @@ def _reading(frame: Frame, axis: ValueAxis, entry: Entry, body: Vitals) -> Readi
 
 def _missing(axis: ValueAxis, body: Vitals) -> Iterator[tuple[float, str, str]]:
     """One mark for the cuff and one for the heart rate, on the lower edge."""
-    lost = [signs for signs in (_PLOTTED[:2], _PLOTTED[2:]) if any(s in body.not_measured for s in signs)]
+    lost = [signs for signs in (PLOTTED[:2], PLOTTED[2:]) if any(s in body.not_measured for s in signs)]
     for place, signs in enumerate(lost):
         sign = next(sign for sign in signs if sign in body.not_measured)
         reason = body.not_measured[sign]

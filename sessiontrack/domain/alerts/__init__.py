@@ -11,7 +11,7 @@ from sessiontrack.domain.alerts.evaluation import (
     unkept,
 )
 from sessiontrack.domain.alerts.rules import RULES
-from sessiontrack.domain.alerts.states import AlertState, AlertStatus, kept_alert
+from sessiontrack.domain.alerts.states import AlertState, AlertStatus, kept_alert, named_ids
 
 __all__ = [
     "RULES",
@@ -25,5 +25,6 @@ __all__ = [
     "blocking",
     "evaluate",
     "kept_alert",
+    "named_ids",
     "unkept",
 ]

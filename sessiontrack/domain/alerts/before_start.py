@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import Reading, Situation
-from sessiontrack.domain.alerts.vital_signs import Bound, judge
+from sessiontrack.domain.alerts.tables import COMPARISONS, MEASURED_BEFORE_START, OLDER_THAN_YEARS
+from sessiontrack.domain.alerts.vital_signs import judge, newest_before
+from sessiontrack.domain.alerts.words import AGAIN, SIDES, said
 from sessiontrack.domain.bodies import Oxygen
 from sessiontrack.domain.patients import age_years
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.vitals import CUFF, SIGNS
-
-OLDER_THAN_YEARS = 65
-"""Above this age a higher systolic is let pass. Source: phase 3 withhold rule, J&J."""
-
-MEASURED_BEFORE_START = (*CUFF, "heart_rate", "spo2")
-"""Signs that no reason excuses before a start. Source: clinic default: unknown is not normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +77,22 @@ def pressure_hold(situation: Situation) -> Iterable[Finding]:
 
 
 def _held(situation: Situation, hold: _Hold, reading: Reading, *, is_again: bool) -> Finding:
-    level = hold.level(reading)
-    is_critical = level is Level.CRITICAL
+    is_critical = hold.level(reading) is Level.CRITICAL
     limits = hold.block_at if is_critical else hold.decide_above
-    beyond = operator.ge if is_critical else operator.gt
-    side = "at or above" if is_critical else "above"
+    comparison = "ge" if is_critical else "gt"
+    side = SIDES[comparison]
     values = {sign: reading.values[sign] for sign in CUFF if reading.has(sign)}
-    said = " ".join(
-        f"{SIGNS[sign].label} {value} mmHg before the start: {side} {limits[sign]}."
+    parts = " ".join(
+        said("pre_bp_hold", "beyond", label=SIGNS[sign].label, value=value, side=side, limit=limits[sign])
         for sign, value in values.items()
-        if beyond(value, limits[sign])
+        if COMPARISONS[comparison](value, limits[sign])
     )
     after, within = (situation.protocol[f"pre_repeat_{word}_minutes"] for word in ("after", "within"))
-    advice = "Do not start." if is_critical else "A clinician decides."
+    again = AGAIN if is_again else ""
+    level = Level.CRITICAL if is_critical else Level.WARN
     return Finding(
-        level=Level.CRITICAL if is_critical else Level.WARN,
-        message=f"{'Again: ' if is_again else ''}{said} {advice} "
-        f"Let the patient rest, repeat it after {after} to {within} min.",
+        level=level,
+        message=said("pre_bp_hold", level, again=again, said=parts, after=after, within=within),
         entry=reading.entry,
         inputs=dict(values),
         limits=(*hold.codes, "pre_repeat_after_minutes", "pre_repeat_within_minutes"),
@@ -107,19 +101,9 @@ def _held(situation: Situation, hold: _Hold, reading: Reading, *, is_again: bool
     )
 
 
-def _newest(situation: Situation, sign: str) -> list[Reading]:
-    return [reading for reading in situation.before if reading.has(sign)][-1:]
-
-
 def low_pressure(situation: Situation) -> Iterable[Finding]:
     """A low systolic before the start. Source: SCIRP appendix; Mayo Clinic NCT05803551."""
-    yield from judge(
-        situation,
-        _newest(situation, "systolic"),
-        "systolic",
-        (Bound(Level.WARN, "pre_systolic_low", operator.lt),),
-        advice=lambda *_: "Repeat it and tell the clinician before the start.",
-    )
+    yield from judge(situation, "pre_bp_low")
 
 
 def heart_rate(situation: Situation) -> Iterable[Finding]:
@@ -127,18 +111,7 @@ def heart_rate(situation: Situation) -> Iterable[Finding]:
 
     Source: SCIRP appendix and Mayo Clinic NCT05803551; the outer limits are clinic defaults.
     """
-    bounds = (
-        Bound(Level.CRITICAL, "pre_hr_low_critical", operator.lt),
-        Bound(Level.CRITICAL, "pre_hr_high_critical", operator.gt),
-        Bound(Level.WARN, "pre_hr_low", operator.lt),
-        Bound(Level.WARN, "pre_hr_high", operator.gt),
-    )
-
-    def advice(level: Level, _value: int) -> str:
-        return "Do not start, recheck." if level is Level.CRITICAL else "Recheck before the start."
-
-    newest = _newest(situation, "heart_rate")
-    yield from _blocking(judge(situation, newest, "heart_rate", bounds, advice=advice))
+    yield from _blocking(judge(situation, "pre_hr"))
 
 
 def saturation(situation: Situation) -> Iterable[Finding]:
@@ -146,25 +119,14 @@ def saturation(situation: Situation) -> Iterable[Finding]:
 
     Source: Mayo Clinic NCT05803551 (95); community hospital sedation form (92).
     """
-    bounds = (
-        Bound(Level.CRITICAL, "pre_spo2_block", operator.lt),
-        Bound(Level.WARN, "pre_spo2_warn", operator.lt),
-    )
-
-    def advice(level: Level, _value: int) -> str:
-        if level is Level.CRITICAL:
-            return "Do not start. Check the probe and the patient."
-        return "Check the probe, repeat it before the start."
-
-    newest = _newest(situation, "spo2")
+    newest = newest_before(situation, "spo2")
     # Low with oxygen is lower still without it, so the limits hold for both.
-    found = list(_blocking(judge(situation, newest, "spo2", bounds, advice=advice)))
+    found = list(_blocking(judge(situation, "pre_spo2")))
     yield from found
     if newest and not found and _is_on_oxygen(situation, newest[0]):
         yield Finding(
             level=Level.WARN,
-            message=f"Oxygen saturation {newest[0].values['spo2']} % with oxygen running: on room "
-            "air it is not known. Tell the clinician before the start.",
+            message=said("pre_spo2", "on_oxygen", value=newest[0].values["spo2"]),
             entry=newest[0].entry,
             inputs={"spo2": newest[0].values["spo2"]},
             limits=("pre_spo2_warn",),
@@ -200,18 +162,13 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
     unknown = [sign for sign in MEASURED_BEFORE_START if not any(reading.has(sign) for reading in fresh)]
     if sets and sets[-1].at >= since and not unknown:
         return
-    if not sets:
-        said = "No full set of vitals before the start yet."
-    elif sets[-1].at < since:
-        minutes = situation.minutes_since(sets[-1].at)
-        said = f"The last full set of vitals is {minutes} min old; at most {fresh_minutes} min."
-    else:
-        labels = ", ".join(SIGNS[sign].label.lower() for sign in unknown)
-        said = f"Not known before the start, in the last {fresh_minutes} min: {labels}."
+    minutes = situation.minutes_since(sets[-1].at) if sets else 0
+    labels = ", ".join(SIGNS[sign].label.lower() for sign in unknown)
+    case = "none" if not sets else "old" if sets[-1].at < since else "unknown"
     last = str(sets[-1].entry.id) if sets else "none"
     yield Finding(
         level=Level.CRITICAL,
-        message=f"{said} Take a full set.",
+        message=said("pre_vitals_stale", case, minutes=minutes, limit=fresh_minutes, labels=labels),
         # Lifting it holds until another set is taken, which is judged anew.
         cause=f"full_set:{last}",
         inputs={"unknown": ", ".join(unknown)},

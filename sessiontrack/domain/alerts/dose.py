@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import cast
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import Situation
+from sessiontrack.domain.alerts.tables import ORDERED
+from sessiontrack.domain.alerts.words import SIDES, said
 from sessiontrack.domain.bodies import DoseEvent, DrugCount
+from sessiontrack.domain.dose_ranges import BOLUS_CAP_UG_PER_KG
 from sessiontrack.domain.dosing import (
     RATE_ROUTES,
     drug_balance_ug,
@@ -23,18 +27,19 @@ from sessiontrack.domain.summaries import SessionSummary
 
 
 def dose_range(situation: Situation) -> Iterable[Finding]:
-    """An infusion ordered or running outside the usual dose per kilogram.
+    """An infusion ordered or running outside the usual dose per kilogram, or boluses above their cap.
 
     A dose that cannot be set against a weight holds the start: unknown is not usual.
 
     Source: Andrade 2017, J Clin Psychiatry 78(7):e852 (low); clinic-day review (1.0 and 1.5);
-    Pennsylvania Department of Health 2020 (rate).
+    Pennsylvania Department of Health 2020 (rate and boluses).
     """
     entry = situation.order_entry
     if entry is None or situation.route not in RATE_ROUTES:
         return
     yield from _ordered(situation, entry)
     yield from _rates(situation)
+    yield from _boluses(situation)
 
 
 def _ordered(situation: Situation, entry: Entry) -> Iterable[Finding]:
@@ -46,28 +51,22 @@ def _ordered(situation: Situation, entry: Entry) -> Iterable[Finding]:
         if situation.seen("check_in"):
             yield Finding(
                 level=Level.WARN,
-                message="Dose per kilogram not known: there is no weight today. Weigh the patient.",
+                message=said("dose_range", "no_weight"),
                 entry=entry,
                 blocks=True,
             )
         return
     shown = shown_mg_per_kg(per_kg)
-    steps = (
-        (Level.CRITICAL, "dose_critical_ug_per_kg", per_kg > protocol["dose_critical_ug_per_kg"]),
-        (Level.WARN, "dose_high_ug_per_kg", per_kg > protocol["dose_high_ug_per_kg"]),
-        (Level.WARN, "dose_low_ug_per_kg", per_kg < protocol["dose_low_ug_per_kg"]),
-    )
-    for level, limit, is_beyond in steps:
-        if is_beyond:
-            side = "below" if limit == "dose_low_ug_per_kg" else "above"
+    for bound in ORDERED:
+        if bound.is_beyond(per_kg, protocol[bound.limit]):
+            side, limit = SIDES[bound.comparison], shown_mg_per_kg(protocol[bound.limit])
             yield Finding(
-                level=level,
-                message=f"Ordered {shown} mg/kg: {side} {shown_mg_per_kg(protocol[limit])} mg/kg "
-                "for an infusion. Ask the prescriber.",
+                level=bound.level,
+                message=said("dose_range", "ordered", shown=shown, side=side, limit=limit),
                 entry=entry,
                 inputs={"ordered_mg_per_kg": shown},
-                limits=(limit,),
-                blocks=level is Level.CRITICAL,
+                limits=(bound.limit,),
+                blocks=bound.level is Level.CRITICAL,
             )
             return
 
@@ -81,13 +80,33 @@ def _rates(situation: Situation) -> Iterable[Finding]:
             continue
         per_kg = rate * 1000 / weight_g
         if per_kg > limit:
+            shown = shown_mg_per_kg(per_kg)
             yield Finding(
                 level=Level.CRITICAL,
-                message=f"Rate {shown_mg_per_kg(per_kg)} mg/kg/h: above "
-                f"{shown_mg_per_kg(limit)} mg/kg/h. Check the pump now.",
+                message=said("dose_range", "rate", shown=shown, limit=shown_mg_per_kg(limit)),
                 entry=entry,
-                inputs={"rate_mg_per_kg_h": shown_mg_per_kg(per_kg)},
+                inputs={"rate_mg_per_kg_h": shown},
                 limits=(code,),
+            )
+
+
+def _boluses(situation: Situation) -> Iterable[Finding]:
+    weight_g, together_ug = situation.record.weight_g, 0
+    for entry in situation.seen("dose_event"):
+        event = cast(DoseEvent, entry.body)
+        if event.event != "bolus" or event.dose_ug is None or not weight_g:
+            continue
+        together_ug += event.dose_ug
+        per_kg = Fraction(together_ug * 1000, weight_g)
+        if per_kg > BOLUS_CAP_UG_PER_KG:
+            cap = shown_mg_per_kg(BOLUS_CAP_UG_PER_KG)
+            mg, shown = shown_mg(together_ug), shown_mg_per_kg(per_kg)
+            yield Finding(
+                level=Level.CRITICAL,
+                message=said("dose_range", "boluses", mg=mg, shown=shown, limit=cap),
+                entry=entry,
+                inputs={"boluses_mg": mg, "boluses_mg_per_kg": shown},
+                other_limits={"bolus_cap_mg_per_kg": cap},
             )
 
 
@@ -143,13 +162,13 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
     delivered = situation.record.infusion.delivered_ug_at(situation.now)
     percent = situation.protocol["overrun_percent"]
     if delivered * 100 > ordered * (100 + percent):
+        amounts = {"delivered": shown_mg(delivered), "ordered": shown_mg(ordered)}
         yield Finding(
             level=Level.CRITICAL,
-            message=f"Delivered {shown_mg(delivered)} mg, ordered {shown_mg(ordered)} mg: more than "
-            f"{percent} % above. Check the pump and the entries, call the clinician.",
+            message=said("overrun_dose", "said", **amounts, percent=percent),
             # It grows by the minute; one alert, not one a minute.
             cause="delivered",
-            inputs={"delivered_mg": shown_mg(delivered), "ordered_mg": shown_mg(ordered)},
+            inputs={f"{code}_mg": amount for code, amount in amounts.items()},
             limits=("overrun_percent",),
         )
 
@@ -171,16 +190,14 @@ def controlled_mismatch(situation: Situation) -> Iterable[Finding]:
         return
     missing = drug_balance_ug(count.drawn_ug, delivered, count.wasted_ug)
     amounts = {
-        "drawn_mg": shown_mg(count.drawn_ug),
-        "delivered_mg": shown_mg(delivered),
-        "wasted_mg": shown_mg(count.wasted_ug),
+        "drawn": shown_mg(count.drawn_ug),
+        "delivered": shown_mg(delivered),
+        "wasted": shown_mg(count.wasted_ug),
     }
-    words = ", ".join(f"{code[:-3]} {amount} mg" for code, amount in amounts.items())
     yield Finding(
         level=Level.CRITICAL,
-        message=f"The drug does not add up: {words}; {shown_mg(missing)} mg unaccounted for, more "
-        f"than {percent} %. Count again with the witness.",
+        message=said("controlled_mismatch", "said", **amounts, missing=shown_mg(missing), percent=percent),
         entry=entry,
-        inputs=dict(amounts),
+        inputs={f"{code}_mg": amount for code, amount in amounts.items()},
         limits=("controlled_percent",),
     )

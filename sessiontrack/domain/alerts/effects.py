@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import cast
@@ -10,7 +9,8 @@ from uuid import UUID
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import EffectStep, Situation
-from sessiontrack.domain.alerts.vital_signs import Bound, judge
+from sessiontrack.domain.alerts.vital_signs import judge
+from sessiontrack.domain.alerts.words import SAYS, said
 from sessiontrack.domain.bodies import FollowUp, Sweep
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
@@ -24,14 +24,7 @@ def high_dissociation(situation: Situation) -> Iterable[Finding]:
 
     Source: clinic default for the rating; NIMH 2019 for the time.
     """
-    bounds = (Bound(Level.WARN, "dissociation_warn", operator.ge),)
-    yield from judge(
-        situation,
-        situation.during,
-        "dissociation_nrs",
-        bounds,
-        advice=lambda *_: "Stay with the patient, quiet the room.",
-    )
+    yield from judge(situation, "dissociation_high")
     yield from _lasting(situation)
 
 
@@ -47,8 +40,7 @@ def _lasting(situation: Situation) -> Iterable[Finding]:
     if situation.now > ends_at and value > settled:
         yield Finding(
             level=Level.WARN,
-            message=f"Dissociation {value} of 10, {minutes} min after the start: it lasts beyond "
-            f"{longest} min. Tell the clinician.",
+            message=said("dissociation_high", "lasting", value=value, minutes=minutes, limit=longest),
             cause="lasting",
             inputs={"dissociation_nrs": value, "minutes": minutes},
             limits=("dissociation_minutes", "leave_dissociation"),
@@ -60,16 +52,7 @@ def high_distress(situation: Situation) -> Iterable[Finding]:
 
     Source: provider survey, Pharmaceuticals 2020;13(7):151; the upper step is a clinic default.
     """
-    bounds = (
-        Bound(Level.CRITICAL, "distress_critical", operator.ge),
-        Bound(Level.WARN, "distress_warn", operator.ge),
-    )
-
-    def advice(level: Level, _value: int) -> str:
-        stay = "Stay with the patient, reassure"
-        return f"{stay}, call the clinician, pause." if level is Level.CRITICAL else f"{stay}."
-
-    yield from judge(situation, situation.during, "distress_nrs", bounds, advice=advice)
+    yield from judge(situation, "distress_high")
 
 
 def red_flag_effect(situation: Situation) -> Iterable[Finding]:
@@ -124,12 +107,11 @@ def _flag(entry: Entry, effects: list[tuple[str, str]]) -> Finding:
         f"{SIDE_EFFECTS[code].label.lower()}{f' ({severity})' if severity else ''}"
         for code, severity in effects
     )
-    advice = "Call the clinician now."
-    if any(code == "suicidal_ideation" for code, _ in effects):
-        advice = "Do not leave the patient alone. Call the clinician now."
+    # An effect with words of its own outweighs the others.
+    case = next((code for code, _ in effects if code in SAYS["red_flag_effect"]), "said")
     return Finding(
         level=Level.CRITICAL,
-        message=f"{words[0].upper()}{words[1:]}: this side effect calls a clinician. {advice}",
+        message=said("red_flag_effect", case, labels=f"{words[0].upper()}{words[1:]}"),
         entry=entry,
         inputs={code: severity or "present" for code, severity in effects},
     )

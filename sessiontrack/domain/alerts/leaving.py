@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import RUNNING, Reading, Situation
+from sessiontrack.domain.alerts.tables import AWAKE
+from sessiontrack.domain.alerts.words import LEAVING, leaving, said
 from sessiontrack.domain.dosing import RATE_ROUTES
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.vitals import CUFF, MOAAS_WORDS
@@ -37,8 +39,6 @@ DISCHARGE_CHECKS = MappingProxyType(
 """What a person answers before leaving. Source: clinical research, section 2.6; clinic-day, 13."""
 
 ESCORTED = ("named", "not_needed")
-AWAKE = 5
-"""MOAA/S of a patient who may leave. Source: clinical research of this project, section 2.6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def items_of(situation: Situation) -> tuple[DischargeItem, ...]:
         _awake(situation),
         _pressure(situation),
         _saturation(situation),
-        _rating(situation, "nausea_nrs", "Nausea", "leave_nausea"),
-        _rating(situation, "dissociation_nrs", "Dissociation", "leave_dissociation"),
+        _rating(situation, "nausea_nrs", "leave_nausea"),
+        _rating(situation, "dissociation_nrs", "leave_dissociation"),
         _alerts(situation),
         *_checks(situation),
         _escort(situation),
@@ -90,10 +90,16 @@ def _observation(situation: Situation) -> DischargeItem:
         limit = situation.protocol[code]
         minutes = None if moment is None else situation.minutes_since(moment)
         is_met = is_met and minutes is not None and minutes >= limit
-        known = "not known" if minutes is None else f"{minutes} min"
-        details.append(f"{known} since the {word}, at least {limit}")
+        known = leaving("observation_time", "unknown" if minutes is None else "minutes", minutes=minutes)
+        details.append(leaving("observation_time", "since", known=known, what=word, limit=limit))
     codes = tuple(code for _, _, code in spans)
-    return DischargeItem("observation_time", "Observed long enough", is_met, "; ".join(details), limits=codes)
+    return _item("observation_time", is_met, "; ".join(details), limits=codes)
+
+
+def _item(
+    code: str, is_met: bool | None, detail: str, about: str = "", *, limits: tuple[str, ...] = ()
+) -> DischargeItem:
+    return DischargeItem(code, LEAVING[code]["label"], is_met, detail, about, limits)
 
 
 def _newest(situation: Situation, *signs: str) -> Reading | None:
@@ -105,72 +111,67 @@ def _newest(situation: Situation, *signs: str) -> Reading | None:
     return after[-1] if after else None
 
 
-def _unknown(code: str, label: str, needed: str, limits: tuple[str, ...] = ()) -> DischargeItem:
-    detail = f"not measured since the end of the drug; {needed}"
-    return DischargeItem(code, label, None, detail, limits=limits)
+def _unknown(code: str, needed: str, limits: tuple[str, ...] = ()) -> DischargeItem:
+    return _item(code, None, leaving("any", "unmeasured", needed=needed), limits=limits)
 
 
 def _awake(situation: Situation) -> DischargeItem:
-    code, label, needed = "awake", "Awake", f"must be {AWAKE} ({MOAAS_WORDS[AWAKE]})"
+    needed = leaving("awake", "needed", awake=AWAKE, word=MOAAS_WORDS[AWAKE])
     reading = _newest(situation, "sedation")
     if reading is None:
-        return _unknown(code, label, needed)
+        return _unknown("awake", needed)
     value = reading.values["sedation"]
-    detail = f"MOAA/S {value} ({MOAAS_WORDS[value]}); {needed}"
-    return DischargeItem(code, label, value >= AWAKE, detail, str(reading.entry.id))
+    detail = leaving("awake", "found", value=value, word=MOAAS_WORDS[value], needed=needed)
+    return _item("awake", value >= AWAKE, detail, str(reading.entry.id))
 
 
 def _pressure(situation: Situation) -> DischargeItem:
     limits = ("leave_bp_difference",)
     most = situation.protocol[limits[0]]
-    label, needed = "Pressure as before the start", f"at most {most} mmHg apart"
+    needed = leaving("pressure", "needed", limit=most)
     reading, baseline = _newest(situation, *CUFF), situation.baseline
     if reading is None:
-        return _unknown("pressure", label, needed, limits)
+        return _unknown("pressure", needed, limits)
     shown = "/".join(str(reading.values[sign]) for sign in CUFF)
     about = str(reading.entry.id)
     if baseline is None:
-        detail = f"{shown} mmHg; the pressure before the start is not known"
-        return DischargeItem("pressure", label, None, detail, about, limits)
+        detail = leaving("pressure", "no_baseline", shown=shown)
+        return _item("pressure", None, detail, about, limits=limits)
     before = "/".join(str(baseline[sign]) for sign in CUFF)
     is_met = all(abs(reading.values[sign] - baseline[sign]) <= most for sign in CUFF)
-    detail = f"{shown} mmHg, {before} before the start; {needed}"
-    return DischargeItem("pressure", label, is_met, detail, about, limits)
+    detail = leaving("pressure", "found", shown=shown, before=before, needed=needed)
+    return _item("pressure", is_met, detail, about, limits=limits)
 
 
 def _saturation(situation: Situation) -> DischargeItem:
     limits = ("leave_spo2",)
     least = situation.protocol[limits[0]]
-    label, needed = "Oxygen saturation", f"at least {least} %"
+    needed = leaving("saturation", "needed", limit=least)
     reading = _newest(situation, "spo2")
     if reading is None:
-        return _unknown("saturation", label, needed, limits)
+        return _unknown("saturation", needed, limits)
     value = reading.values["spo2"]
-    detail = f"{value} %; {needed}"
-    return DischargeItem("saturation", label, value >= least, detail, str(reading.entry.id), limits)
+    detail = leaving("saturation", "found", value=value, needed=needed)
+    return _item("saturation", value >= least, detail, str(reading.entry.id), limits=limits)
 
 
-def _rating(situation: Situation, sign: str, label: str, limit: str) -> DischargeItem:
+def _rating(situation: Situation, sign: str, limit: str) -> DischargeItem:
     code, most = sign.removesuffix("_nrs"), situation.protocol[limit]
-    needed = f"at most {most} of 10"
+    needed = leaving(code, "needed", limit=most)
     reading = _newest(situation, sign)
     if reading is None:
-        return _unknown(code, label, needed, (limit,))
+        return _unknown(code, needed, (limit,))
     value = reading.values[sign]
-    detail = f"{value} of 10; {needed}"
-    return DischargeItem(code, label, value <= most, detail, str(reading.entry.id), (limit,))
+    detail = leaving(code, "found", value=value, needed=needed)
+    return _item(code, value <= most, detail, str(reading.entry.id), limits=(limit,))
 
 
 def _alerts(situation: Situation) -> DischargeItem:
     alerts = situation.open_critical
-    detail = f"{len(alerts)} open: " + " ".join(alert.message for alert in alerts)
-    return DischargeItem(
-        "critical_alerts",
-        "No open critical alert",
-        not alerts,
-        detail if alerts else "none is open",
-        ",".join(sorted(str(alert.id) for alert in alerts)),
-    )
+    messages = " ".join(alert.message for alert in alerts)
+    detail = leaving("critical_alerts", "open" if alerts else "none", count=len(alerts), messages=messages)
+    about = ",".join(sorted(str(alert.id) for alert in alerts))
+    return _item("critical_alerts", not alerts, detail, about)
 
 
 def _checks(situation: Situation) -> Iterator[DischargeItem]:
@@ -185,15 +186,14 @@ def _checks(situation: Situation) -> Iterator[DischargeItem]:
     for code, label in DISCHARGE_CHECKS.items():
         if code != "iv_removed" or has_cannula:
             answer = answers.get(code)
-            detail = {None: "not answered", True: "yes", False: "no"}[answer]
-            yield DischargeItem(code, label, answer, detail)
+            case = {None: "unanswered", True: "true", False: "false"}[answer]
+            yield DischargeItem(code, label, answer, LEAVING["checks"][case])
 
 
 def _escort(situation: Situation) -> DischargeItem:
     escort = _escort_code(situation)
     is_met = None if escort is None else escort in ESCORTED
-    detail = {"named": "named", "not_needed": "stays in", None: "not answered"}.get(escort, "none")
-    return DischargeItem("escort", "Escort named", is_met, detail)
+    return _item("escort", is_met, LEAVING["escort"][escort or "unanswered"])
 
 
 def _escort_code(situation: Situation) -> str | None:
@@ -220,7 +220,7 @@ def no_escort(situation: Situation) -> Iterable[Finding]:
         return
     yield Finding(
         level=Level.CRITICAL if is_held else Level.WARN,
-        message="No escort is named to take the patient home. Name one, or say that the patient stays in.",
+        message=said("no_escort", "said"),
         cause="escort",
         inputs={"escort": _escort_code(situation) or "not answered"},
         blocks=is_held,
@@ -240,7 +240,7 @@ def early_discharge(situation: Situation) -> Iterable[Finding]:
             continue
         yield Finding(
             level=Level.CRITICAL,
-            message=f"Not ready to leave. {item.label}: {item.detail}.",
+            message=said("early_discharge", "said", label=item.label, detail=item.detail),
             # Lifted for this reading; a later one is asked anew.
             cause=f"{item.code}:{item.about}",
             inputs={"item": item.code},

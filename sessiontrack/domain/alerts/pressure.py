@@ -6,32 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sessiontrack.domain.alerts.base import Finding, Level
-from sessiontrack.domain.alerts.situation import PRESSURE_STEPS, EffectStep, Reading, Situation
+from sessiontrack.domain.alerts.situation import EffectStep, Reading, Situation
+from sessiontrack.domain.alerts.tables import PRESSURE_STEPS, RISES, SYMPTOMS, PressureStep
+from sessiontrack.domain.alerts.words import AGAIN, SHARED, said
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 from sessiontrack.domain.vitals import CUFF
-
-ASK = "Recheck, call the clinician, pause. Ask about chest pain, headache, vision, breath, weakness."
-
-SYMPTOMS = {
-    "chest_pain": Severity.MILD,
-    "slurred_speech": Severity.MILD,
-    "loss_of_consciousness": Severity.MILD,
-    "seizure": Severity.MILD,
-    "oxygen_desaturation": Severity.MILD,
-    "respiratory_depression": Severity.MILD,
-    "airway_obstruction": Severity.MILD,
-    "headache": Severity.SEVERE,
-    "numbness": Severity.SEVERE,
-    "blurred_vision": Severity.SEVERE,
-}
-"""Effects, and how strong, that turn a high pressure into an emergency.
-
-Source: Yip et al.; GAC guideline summary: emergency as against urgency.
-"""
-
-_NAMES = {"systolic": "Systolic", "diastolic": "Diastolic"}
 
 
 def high_pressure(situation: Situation) -> Iterable[Finding]:
@@ -39,9 +20,7 @@ def high_pressure(situation: Situation) -> Iterable[Finding]:
 
     Source: CTCAE v5.0, hypertension grade 3.
     """
-    for reading, _ in _at_step(situation, "inf_bp_warn"):
-        said = _over(situation, reading, PRESSURE_STEPS["inf_bp_warn"], "the warning limit")
-        yield _finding(situation, reading, "inf_bp_warn", f"{said} Repeat it within 5 min.")
+    yield from _climbed(situation, "inf_bp_warn")
 
 
 def treatment_emergent_hypertension(situation: Situation) -> Iterable[Finding]:
@@ -49,13 +28,7 @@ def treatment_emergent_hypertension(situation: Situation) -> Iterable[Finding]:
 
     Source: Rodrigues et al. 2020, Expert Opin Drug Saf 19(8):1031-1040.
     """
-    for reading, _ in _at_step(situation, "inf_bp_teh"):
-        said = _over(
-            situation, reading, PRESSURE_STEPS["inf_bp_teh"], "the treatment-emergent hypertension limit"
-        )
-        yield _finding(
-            situation, reading, "inf_bp_teh", f"{said} Repeat it within 5 min, tell the clinician."
-        )
+    yield from _climbed(situation, "inf_bp_teh")
 
 
 def critical_pressure(situation: Situation) -> Iterable[Finding]:
@@ -63,25 +36,29 @@ def critical_pressure(situation: Situation) -> Iterable[Finding]:
 
     Source: Del Sant et al. 2020; GAC guideline summary; clinic-day review: the order of the steps.
     """
-    for reading, before in _at_step(situation, "inf_bp_crit"):
-        said = _over(situation, reading, PRESSURE_STEPS["inf_bp_crit"], "the stop limit")
-        again = "Again: " if before == "inf_bp_crit" else ""
-        yield _finding(situation, reading, "inf_bp_crit", f"{again}{said} {ASK}")
+    yield from _climbed(situation, "inf_bp_crit")
 
 
-def _at_step(situation: Situation, step: str) -> Iterator[tuple[Reading, str | None]]:
-    """Readings whose highest step is this one, each with the step of the pressure before it."""
+def _climbed(situation: Situation, rule_id: str) -> Iterator[Finding]:
+    """Readings whose highest step is this one."""
     # One alert a reading: three for one number would be answered by habit.
-    before: str | None = None
+    step, before = PRESSURE_STEPS[rule_id], None
     for reading, reached in situation.pressure_steps:
-        if reached == step:
-            yield reading, before
+        if reached == rule_id:
+            again = AGAIN if step.level is Level.CRITICAL and before == rule_id else ""
+            yield Finding(
+                level=step.level,
+                message=f"{again}{_over(situation, reading, step)} {step.advice}",
+                entry=reading.entry,
+                inputs=_inputs(reading),
+                limits=step.limits,
+            )
         before = reached
 
 
-def _limits(situation: Situation, codes: tuple[str, str]) -> dict[str, int]:
+def _limits(situation: Situation, by_sign: Mapping[str, str]) -> dict[str, int]:
     """Limits in mmHg by sign."""
-    return {sign: situation.protocol[code] for sign, code in zip(CUFF, codes, strict=True)}
+    return {sign: situation.protocol[code] for sign, code in by_sign.items()}
 
 
 def _beyond(reading: Reading, limits: Mapping[str, int]) -> list[str]:
@@ -90,24 +67,13 @@ def _beyond(reading: Reading, limits: Mapping[str, int]) -> list[str]:
     return [sign for sign, limit in limits.items() if values.get(sign, 0) >= limit]
 
 
-def _over(situation: Situation, reading: Reading, codes: tuple[str, str], name: str) -> str:
-    limits = _limits(situation, codes)
+def _over(situation: Situation, reading: Reading, step: PressureStep) -> str:
+    limits = _limits(situation, step.by_sign)
     parts = [
-        f"{_NAMES[sign]} {reading.values[sign]} mmHg: at or above {name} {limits[sign]}."
+        SHARED[sign].format(value=reading.values[sign], name=step.name, limit=limits[sign])
         for sign in _beyond(reading, limits)
     ]
     return " ".join(parts)
-
-
-def _finding(situation: Situation, reading: Reading, step: str, message: str) -> Finding:
-    level = Level.CRITICAL if step == "inf_bp_crit" else Level.WARN
-    return Finding(
-        level=level,
-        message=message,
-        entry=reading.entry,
-        inputs=_inputs(reading),
-        limits=PRESSURE_STEPS[step],
-    )
 
 
 def _inputs(reading: Reading) -> dict[str, int | str]:
@@ -120,7 +86,7 @@ def pressure_with_symptom(situation: Situation) -> Iterable[Finding]:
     Source: Yip et al.; GAC guideline summary: hypertensive emergency as against urgency.
     """
     pressures = [one for one in situation.during if one.has("systolic") or one.has("diastolic")]
-    limits = _limits(situation, PRESSURE_STEPS["inf_bp_warn"])
+    limits = _limits(situation, PRESSURE_STEPS["inf_bp_warn"].by_sign)
     ends = [*(reading.at for reading in pressures[1:]), None]
     for reading, until in zip(pressures, ends, strict=False):
         if not _beyond(reading, limits):
@@ -155,15 +121,14 @@ def _counts(step: EffectStep) -> bool:
 
 
 def _with_symptom(situation: Situation, reading: Reading, effects: list[str], cause: Entry) -> Finding:
-    limits = PRESSURE_STEPS["inf_bp_warn"]
+    step = PRESSURE_STEPS["inf_bp_warn"]
     labels = " and ".join(SIDE_EFFECTS[code].label.lower() for code in effects)
-    said = _over(situation, reading, limits, "the warning limit")
     return Finding(
         level=Level.CRITICAL,
-        message=f"{said} With {labels}: stop the drug, call the clinician, treat as an emergency.",
+        message=said("inf_bp_symptom", "said", said=_over(situation, reading, step), labels=labels),
         entry=cause,
         inputs={**_inputs(reading), "effects": ", ".join(effects)},
-        limits=limits,
+        limits=step.limits,
     )
 
 
@@ -175,33 +140,33 @@ def pressure_rise(situation: Situation) -> Iterable[Finding]:
     baseline = situation.baseline
     if baseline is None:
         return
-    steps = (
-        (Level.WARN, ("bp_rise_warn_systolic", "bp_rise_warn_diastolic")),
-        (Level.INFO, ("bp_rise_info_systolic", "bp_rise_info_diastolic")),
-    )
-    limits = [(level, codes, _limits(situation, codes)) for level, codes in steps]
+    limits = [(rise, _limits(situation, rise.by_sign)) for rise in RISES]
     for reading in situation.during:
         rises = {sign: reading.values[sign] - baseline[sign] for sign in CUFF if reading.has(sign)}
-        for level, codes, most in limits:
-            named = dict(zip(CUFF, codes, strict=True))
-            over = {sign: named[sign] for sign in rises if rises[sign] >= most[sign]}
+        for rise, most in limits:
+            over = {sign: rise.by_sign[sign] for sign in rises if rises[sign] >= most[sign]}
             if over:
-                yield _rise(situation, reading, level, over)
+                yield _rise(situation, reading, rise.level, over)
                 break
 
 
 def _rise(situation: Situation, reading: Reading, level: Level, limits: Mapping[str, str]) -> Finding:
     baseline = situation.baseline or {}
-    said = [
-        f"{_NAMES[sign]} {reading.values[sign]} mmHg is {reading.values[sign] - baseline[sign]} "
-        f"above {baseline[sign]} before the start; the limit of the rise is "
-        f"{situation.protocol[code]}."
+    parts = [
+        said(
+            "inf_bp_delta",
+            sign,
+            value=reading.values[sign],
+            rise=reading.values[sign] - baseline[sign],
+            before=baseline[sign],
+            limit=situation.protocol[code],
+        )
         for sign, code in limits.items()
     ]
     before = {f"before_{sign}": baseline[sign] for sign in limits}
     return Finding(
         level=level,
-        message=" ".join(said),
+        message=" ".join(parts),
         entry=reading.entry,
         inputs={**_inputs(reading), **before},
         limits=tuple(limits.values()),
@@ -220,12 +185,11 @@ def pressure_fall(situation: Situation) -> Iterable[Finding]:
         if not reading.has("systolic"):
             continue
         systolic, is_low = reading.values["systolic"], reading.values["systolic"] < lowest
-        again, was_low = "Again: " if was_low else "", is_low
+        again, was_low = AGAIN if was_low else "", is_low
         if is_low:
             yield Finding(
                 level=Level.CRITICAL,
-                message=f"{again}Systolic {systolic} mmHg: below the limit {lowest}. Lay the "
-                "patient flat, recheck, call the clinician, pause.",
+                message=said("inf_bp_fall", "low", again=again, value=systolic, limit=lowest),
                 entry=reading.entry,
                 inputs=_inputs(reading),
                 limits=("bp_low_critical_systolic",),
@@ -234,8 +198,14 @@ def pressure_fall(situation: Situation) -> Iterable[Finding]:
             before = situation.baseline["systolic"]
             yield Finding(
                 level=Level.WARN,
-                message=f"Systolic {systolic} mmHg is {before - systolic} below {before} before "
-                f"the start; the limit of the fall is {situation.protocol[most]}.",
+                message=said(
+                    "inf_bp_fall",
+                    "fall",
+                    value=systolic,
+                    fall=before - systolic,
+                    before=before,
+                    limit=situation.protocol[most],
+                ),
                 entry=reading.entry,
                 inputs={**_inputs(reading), "before_systolic": before},
                 limits=(most,),

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sessiontrack.domain.alerts.tables import PRESSURE_STEPS
 from sessiontrack.domain.bodies import (
     Discharge,
     Order,
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 
 BEFORE_START = (State.PLANNED, State.CHECKED_IN)
 RUNNING = (State.INFUSING, State.PAUSED)
-PRESSURE_STEPS = {
-    "inf_bp_crit": ("bp_critical_systolic", "bp_critical_diastolic"),
-    "inf_bp_teh": ("bp_teh_systolic", "bp_teh_diastolic"),
-    "inf_bp_warn": ("bp_warn_systolic", "bp_warn_diastolic"),
-}
-"""The rules about a high pressure, the highest first, each with its limits in the order of ``CUFF``."""
 NO_VISIT = (State.CANCELLED, State.NO_SHOW)
 
 
@@ -166,8 +161,8 @@ class Situation:
     def pressure_steps(self) -> tuple[tuple[Reading, str | None], ...]:
         """Pressures after the start, each with the highest step that it reached."""
         steps = [
-            (step, [(sign, self.protocol[code]) for sign, code in zip(CUFF, codes, strict=True)])
-            for step, codes in PRESSURE_STEPS.items()
+            (rule_id, [(sign, self.protocol[code]) for sign, code in step.by_sign.items()])
+            for rule_id, step in PRESSURE_STEPS.items()
         ]
         found: list[tuple[Reading, str | None]] = []
         for reading in self.during:

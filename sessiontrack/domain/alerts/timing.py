@@ -9,6 +9,7 @@ from typing import cast
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import RUNNING, Situation
+from sessiontrack.domain.alerts.words import said
 from sessiontrack.domain.bodies import DoseEvent
 from sessiontrack.domain.dosing import shown_minutes
 from sessiontrack.domain.entries import Entry
@@ -65,8 +66,9 @@ def vitals_gap(situation: Situation) -> Iterable[Finding]:
         yield _gap_finding(
             situation,
             gap,
-            Level.CRITICAL if is_critical else Level.WARN,
-            words=f"while the drug runs; every {interval} min is due",
+            "vitals_gap",
+            level=Level.CRITICAL if is_critical else Level.WARN,
+            words=said("vitals_gap", "words", interval=interval),
             limits=(
                 "vitals_interval_minutes",
                 f"vitals_gap_{'critical' if is_critical else 'warn'}_minutes",
@@ -90,21 +92,26 @@ def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:
     limit = situation.protocol["vitals_gap_recovery_minutes"]
     for gap in _gaps(situation, begins_at, left_at if is_gone else None):
         if gap.minutes >= limit and gap.ends_at > ended_at:
-            words = f"in recovery; the limit is {limit} min"
-            limits = ("vitals_gap_recovery_minutes",)
-            yield _gap_finding(situation, gap, Level.WARN, words=words, limits=limits)
+            yield _gap_finding(
+                situation,
+                gap,
+                "vitals_gap_recovery",
+                level=Level.WARN,
+                words=said("vitals_gap_recovery", "words", limit=limit),
+                limits=("vitals_gap_recovery_minutes",),
+            )
 
 
 def _gap_finding(
-    situation: Situation, gap: _Gap, level: Level, *, words: str, limits: tuple[str, ...]
+    situation: Situation, gap: _Gap, rule_id: str, *, level: Level, words: str, limits: tuple[str, ...]
 ) -> Finding:
-    since = gap.begins_at.astimezone(situation.record.zone).strftime("%H:%M")
-    until = gap.ends_at.astimezone(situation.record.zone).strftime("%H:%M")
-    span = f"from {since} to {until}" if gap.is_over else f"since {since}"
-    advice = "" if gap.is_over else " Take a full set now."
+    since, until = (
+        at.astimezone(situation.record.zone).strftime("%H:%M") for at in (gap.begins_at, gap.ends_at)
+    )
+    case = "gap_over" if gap.is_over else "gap"
     return Finding(
         level=level,
-        message=f"No full set of vitals for {gap.minutes} min {words}, {span}.{advice}",
+        message=said(rule_id, case, minutes=gap.minutes, words=words, since=since, until=until),
         cause=gap.cause,
         inputs={"minutes": gap.minutes},
         limits=limits,
@@ -129,7 +136,7 @@ def no_peak_pressure(situation: Situation) -> Iterable[Finding]:
     if not any(one.has(*CUFF) and begins_at <= one.at <= ends_at for one in situation.readings):
         yield Finding(
             level=Level.WARN,
-            message=f"No blood pressure between minute {first} and {last}, where it peaks.",
+            message=said("no_40min_set", "said", first=first, last=last),
             cause="peak",
             limits=("peak_window_from_minute", "peak_window_to_minute"),
         )
@@ -146,10 +153,14 @@ def short_duration(situation: Situation) -> Iterable[Finding]:
         return
     # Stopping early for a reason is care, not an omission; it is told, and asks for nothing.
     reason = situation.record.infusion.end_reason
-    why = f" Stopped for: {reason.replace('_', ' ')}." if reason else " No reason was given."
+    values = {
+        "minutes": shown_minutes(seconds),
+        "limit": shortest,
+        "reason": (reason or "").replace("_", " "),
+    }
     yield Finding(
         level=Level.INFO if reason else Level.WARN,
-        message=f"The infusion took {shown_minutes(seconds)} min: below {shortest} min.{why}",
+        message=said("duration_short", "reason" if reason else "said", **values),
         entry=entry,
         inputs={"elapsed_seconds": seconds},
         limits=("window_from_minutes",),
@@ -167,14 +178,14 @@ def long_duration(situation: Situation) -> Iterable[Finding]:
         return
     is_running = situation.ended_at is None
     if seconds > longest * 60:
-        level, limit, words = Level.WARN, "window_to_minutes", f"above {longest} min"
+        level, limit, case = Level.WARN, "window_to_minutes", "runs" if is_running else "took"
     elif is_running and seconds >= live * 60:
-        level, limit, words = Level.INFO, "window_live_minutes", f"the window ends at {longest} min"
+        level, limit, case = Level.INFO, "window_live_minutes", "live"
     else:
         return
     yield Finding(
         level=level,
-        message=f"The infusion {'runs for' if is_running else 'took'} {shown_minutes(seconds)} min: {words}.",
+        message=said("duration_long", case, minutes=shown_minutes(seconds), limit=longest),
         cause="infusion",
         inputs={"elapsed_seconds": seconds},
         limits=(limit,),
@@ -204,8 +215,7 @@ def long_pause(situation: Situation) -> Iterable[Finding]:
             minutes = (ends_at - pause.begins_at) // timedelta(minutes=1)
             yield Finding(
                 level=Level.WARN,
-                message=f"The drug {'was' if is_over else 'is'} paused for {minutes} min: longer "
-                f"than {limit} min. Ask the clinician how to go on.",
+                message=said("pause_long", "was" if is_over else "is", minutes=minutes, limit=limit),
                 # A stretch after a false end counts as a pause and has no entry of its own.
                 cause=pause.begins_at.astimezone(UTC).isoformat(),
                 inputs={"minutes": minutes},
@@ -220,10 +230,9 @@ def not_closed(situation: Situation) -> Iterable[Finding]:
     Source: clinic default: forgotten records.
     """
     if situation.state in RUNNING:
-        since, code, words = situation.started_at, "not_closed_infusing_minutes", "still runs"
+        since, code = situation.started_at, "not_closed_infusing_minutes"
     elif situation.state is State.RECOVERING:
         since, code = situation.effect_ended_at, "not_closed_recovering_minutes"
-        words = "is still recovering"
     else:
         return
     limit = situation.protocol[code]
@@ -232,8 +241,7 @@ def not_closed(situation: Situation) -> Iterable[Finding]:
     if minutes > limit:
         yield Finding(
             level=Level.WARN,
-            message=f"The record {words} after {minutes} min; the limit is {limit} min. Was the end "
-            "or the leaving not charted?",
+            message=said("not_closed", code, minutes=minutes, limit=limit),
             cause=code,
             inputs={"minutes": minutes},
             limits=(code,),

@@ -75,6 +75,20 @@ class Note(Body):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handover(Body):
+    """Another person watches from now on; what each of them charts stays theirs.
+
+    Args:
+        from_id: who hands over.
+        to_id: who takes over: the author, or a person who gave their password beside the author.
+    """
+
+    from_id: UUID
+    to_id: UUID
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency(Body):
     """Emergency called: possible in any state of an opened session."""
 

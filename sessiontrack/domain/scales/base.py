@@ -177,20 +177,6 @@ class Scale:
         self.check_total(total)
         return next((band for band in self.bands if band.lowest <= total <= band.highest), None)
 
-    def subscale_totals(self, items: Sequence[int | None]) -> dict[str, int]:
-        """Points by subscale code, for the parts whose items are known.
-
-        Raises:
-            Rejected: as for :meth:`total`.
-        """
-        # Refuses what has gaps: a part summed over a gap would read too low.
-        self.total(items)
-        return {
-            part.code: sum(items[number - 1] or 0 for number in part.items)
-            for part in self.subscales
-            if part.items
-        }
-
     def safety_answer(self, items: Sequence[int | None]) -> int | None:
         """The answer on suicidal thoughts, read even when other answers are missing.
 

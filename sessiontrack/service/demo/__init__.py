@@ -128,7 +128,7 @@ def _register(staff: Staff, chance: Random, number: int, *, start: datetime, per
     }
     at = start - timedelta(days=3)
     patient, _ = staff.act("nora", at, lambda work: register_patient(work, values))
-    return UUID(str(patient.id))
+    return patient.id
 
 
 def _open(staff: Staff, patient_id: UUID, start: datetime) -> UUID:
@@ -144,7 +144,7 @@ def _open(staff: Staff, patient_id: UUID, start: datetime) -> UUID:
     valid_until = (start + timedelta(days=365)).date()
     consent = bodies.Consent(given=True, valid_until=valid_until, form_version="2026-1")
     staff.chart("nora", course_entries.record_consent, course.id, consent, at=at + timedelta(minutes=30))
-    return UUID(str(course.id))
+    return course.id
 
 
 def _score(case: _Case, sessions: int, at: datetime) -> None:
@@ -199,7 +199,7 @@ def _plan(case: _Case, number: int, start: datetime) -> UUID:
             )
             values["episode_id"] = episode.id
     session, _ = staff.act("nora", at, lambda work: plan_session(work, course_id, values))
-    return UUID(str(session.id))
+    return session.id
 
 
 def _today(case: _Case, number: int, now: datetime) -> None:

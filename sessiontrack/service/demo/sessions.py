@@ -215,12 +215,11 @@ def _sign_off(scene: Play) -> None:
 
 
 def _record(scene: Play, at: datetime) -> SessionRecord:
-    record: SessionRecord = scene.staff.act(
+    return scene.staff.act(
         "nora",
         at,
         lambda work: open_session_to_write(work, scene.session_id, to=Permission.SESSIONS_READ).record,
     )
-    return record
 
 
 def _count(scene: Play, minute: float) -> None:

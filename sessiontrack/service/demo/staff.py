@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -16,6 +16,7 @@ from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Actor, Role
 from sessiontrack.service.charting import Charted
+from sessiontrack.service.identity import Witnessed
 from sessiontrack.service.passwords import hash_password
 from sessiontrack.service.work import Work, writing
 from sessiontrack.storage.base import Database
@@ -34,6 +35,8 @@ WORDS = (
     "amber birch cedar delta ember fjord grove heron inlet juniper kestrel "
     "lagoon meadow northern orchard pebble"
 ).split()
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Staff:
     clinic: Clinic
     actors: dict[str, Actor]
 
-    def act(self, who: str, at: datetime, act: Callable[[Work], Any]) -> Any:
+    def act(self, who: str, at: datetime, act: Callable[[Work], Done]) -> Done:
         """One act of one person at a moment, kept with its line."""
         actor = replace(self.actors[who], proved_at=at)
         with writing(self.database, actor, at) as work:
@@ -71,17 +74,18 @@ class Staff:
         body: Body,
         *,
         at: datetime,
-        **more: Any,
+        reason_code: str | None = None,
+        reason_text: str | None = None,
+        **given: Witnessed,
     ) -> Charted:
-        """Keep an entry; what is unusual is looked at again and confirmed, as a nurse would."""
-        header = {
-            name: more.pop(name)
-            for name in ("session_id", "target_id", "reason_code", "reason_text")
-            if name in more
-        }
-        draft = Draft(uuid7(), body, at, **header)
+        """Keep an entry; what is unusual is looked at again and confirmed, as a nurse would.
+
+        Args:
+            given: a second person's password, for an act that asks for it.
+        """
+        draft = Draft(uuid7(), body, at, reason_code=reason_code, reason_text=reason_text)
         try:
-            return self._sent(who, act, owner_id, draft, **more)
+            return self.act(who, at, lambda work: act(work, owner_id, draft, **given))
         except Rejected as rejected:
             confirmed = tuple(
                 Confirmed(path=fault.path, code=fault.code, value=fault.value)
@@ -90,15 +94,8 @@ class Staff:
             )
             if len(confirmed) < len(rejected.faults):
                 raise
-            return self._sent(
-                who, act, owner_id, replace(draft, body=replace(body, confirmed=confirmed)), **more
-            )
-
-    def _sent(
-        self, who: str, act: Callable[..., Charted], owner_id: UUID, draft: Draft, **more: Any
-    ) -> Charted:
-        charted: Charted = self.act(who, draft.measured_at, lambda work: act(work, owner_id, draft, **more))
-        return charted
+            sure = replace(draft, body=replace(body, confirmed=confirmed))
+            return self.act(who, at, lambda work: act(work, owner_id, sure, **given))
 
 
 def found_clinic(database: Database, now: datetime, zone: str) -> tuple[Staff, list[DemoPerson]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
@@ -13,6 +14,7 @@ from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service import reading
 from sessiontrack.service.catalogue import read_protocol
 from sessiontrack.service.reading import BoardRow
@@ -37,12 +39,14 @@ class Card:
     """One session on the board.
 
     Args:
-        minutes: since the drug began, or since it ended when the patient recovers.
+        since: when the drug began, or ended when the patient recovers.
+        minutes: from then to now.
         overdue_minutes: how long the next vitals are overdue.
         needs: codes of what asks for somebody.
     """
 
     row: BoardRow
+    since: datetime | None
     minutes: int | None
     due_minutes: int | None
     overdue_minutes: int | None
@@ -79,9 +83,12 @@ def show_board() -> str | AnyResponse:
         limits = {limit["code"]: limit["value"] for limit in read_protocol(work)["limits"]}
         now = work.now
     shown = on or local_today()
+    board = board_of(rows, now)
     return render_template(
         "board/show.html",
-        board=board_of(rows, now),
+        board=board,
+        mark=board_mark(board),
+        pressure=pressure_words,
         limits=limits,
         now=now,
         on=shown,
@@ -131,17 +138,45 @@ def board_of(rows: tuple[BoardRow, ...], now: datetime) -> Board:
 
 def _card(row: BoardRow, now: datetime) -> Card:
     due = row.summary.next_vitals_due_at if row.state in IN_SESSION else None
-    since = (
-        row.summary.infusion_ended_at if row.state is State.RECOVERING else row.summary.infusion_started_at
-    )
+    since = _since(row)
     overdue = _minutes(due, now) if due is not None and due < now else None
     return Card(
         row=row,
-        minutes=None if since is None or row.state not in IN_SESSION else _minutes(since, now),
+        since=since,
+        minutes=None if since is None else _minutes(since, now),
         due_minutes=None if due is None or overdue is not None else _minutes(now, due),
         overdue_minutes=overdue,
         needs=tuple(_needs(row, is_overdue=overdue is not None)),
     )
+
+
+def _since(row: BoardRow) -> datetime | None:
+    if row.state not in IN_SESSION:
+        return None
+    ended = row.state is State.RECOVERING
+    return row.summary.infusion_ended_at if ended else row.summary.infusion_started_at
+
+
+def pressure_words(summary: SessionSummary) -> str | None:
+    """The last trusted pressure: "146/91"; nothing while there is none."""
+    if not summary.last_systolic:
+        return None
+    diastolic = "–" if summary.last_diastolic is None else summary.last_diastolic
+    return f"{summary.last_systolic}/{diastolic}"
+
+
+def board_mark(board: Board) -> str:
+    """Changes when a card comes, goes, moves or needs something else; what a card says in numbers is left out."""
+    parts = (board.needs, board.in_session, board.planned, board.done, board.not_signed, board.off)
+    said = [
+        [(card.row.session.id.hex, card.row.state, card.needs, *_named(card)) for card in p] for p in parts
+    ]
+    return sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def _named(card: Card) -> tuple[str, ...]:
+    row = card.row
+    return row.patient.banner_name, row.session.room or "", row.session.planned_at.isoformat()
 
 
 def _needs(row: BoardRow, *, is_overdue: bool) -> list[str]:

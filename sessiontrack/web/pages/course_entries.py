@@ -11,10 +11,13 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain import courses as words
+from sessiontrack.domain.bodies import Eligibility
+from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import NotFound, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 from sessiontrack.service import course_entries
 from sessiontrack.service.charting import Charted
@@ -23,16 +26,19 @@ from sessiontrack.service.work import Work
 from sessiontrack.web import visit_schemas as visit
 from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.forms import FormState, filled, take_form
+from sessiontrack.web.local_time import show_moment
 from sessiontrack.web.operation import page
+from sessiontrack.web.pages.course_entry_words import CONTACT_WORDS, ELIGIBILITY_WORDS
 from sessiontrack.web.pages.courses import read_view
+from sessiontrack.web.pages.session_words import STATES
 from sessiontrack.web.schemas import Schema
 from sessiontrack.web.work import current_actor, open_work
 
+Act = Callable[[Work, UUID, Draft], Charted]
+
 ENTRY_PAGES = Blueprint("course_entry_pages", __name__)
 
-CONTACT_WORDS = {"phone": "Phone", "visit": "Visit", "message": "Message", "form": "Form", "other": "Other"}
 ITEM_WORDS = (("done", "Done"), ("concern", "Concern"), ("open", "Open"))
-DECISION_WORDS = (("eligible", "Eligible"), ("not_eligible", "Not eligible"), ("deferred", "Deferred"))
 SEVERITY_WORDS = tuple((severity.value, severity.value.title()) for severity in Severity)
 
 
@@ -48,7 +54,7 @@ class EntryForm:
     path: str
     kind: str
     schema: type[Schema]
-    act: Callable[[Work, UUID, Draft], Charted]
+    act: Act
     to: Permission
 
     @property
@@ -94,26 +100,27 @@ def _declare(form: EntryForm) -> None:
     @page(to=form.to)
     def new(course_id: UUID) -> str:
         view = read_view(course_id)
-        return _draw(form, view, filled({"measured_at": view.now}))
+        return draw_entry(form, view, filled({"measured_at": view.now}))
 
     @page(to=form.to)
     def create(course_id: UUID) -> AnyResponse:
         def act(values: dict[str, Any], entry_id: UUID) -> str:
             with open_work() as work:
                 draft = draft_of(form.kind, entry_id, values, now=work.now, session_id=None)
-                _keep(form, work, course_id, draft)
+                keep_numbered(form.act, work, course_id, draft)
             return f"/courses/{course_id}?saved={form.kind}"
 
-        return take_form(form.schema(), act, lambda state: _draw(form, read_view(course_id), state))
+        return take_form(form.schema(), act, lambda state: draw_entry(form, read_view(course_id), state))
 
     address = f"/courses/<uuid:course_id>/{form.path}/new"
     ENTRY_PAGES.get(address, endpoint=f"new_{form.kind}")(new)
     ENTRY_PAGES.post(address, endpoint=f"create_{form.kind}")(create)
 
 
-def _keep(form: EntryForm, work: Work, course_id: UUID, draft: Draft) -> None:
+def keep_numbered(act: Act, work: Work, course_id: UUID, draft: Draft) -> None:
+    """Keep an entry; what is wrong with an answer of a scale is said at its number."""
     try:
-        form.act(work, course_id, draft)
+        act(work, course_id, draft)
     except Rejected as rejected:
         raise Rejected(rejected.sentence, [_at_answer(fault) for fault in rejected.faults]) from None
 
@@ -126,10 +133,16 @@ def _at_answer(fault: Any) -> Any:
     return replace(fault, path=f"/answers/{int(place) + 1}")
 
 
-def _draw(form: EntryForm, view: CourseView, state: FormState) -> str:
+def draw_entry(form: EntryForm, view: CourseView, state: FormState, *, correcting: Any = None) -> str:
+    """The page around the form of an entry.
+
+    Args:
+        correcting: the entry that is amended, when one is.
+    """
     record = view.record
+    body = correcting.entry.body if correcting else None
     visits = [visit for visit in reversed(record.in_order) if visit.summary is not None]
-    chosen = _scale() if form.kind == "score" else None
+    chosen = _scale(body) if form.kind == "score" else None
     return render_template(
         form.template,
         view=view,
@@ -137,18 +150,29 @@ def _draw(form: EntryForm, view: CourseView, state: FormState) -> str:
         course=record.course,
         state=state,
         visits=visits,
+        sessions=_sessions(record),
         scale=chosen,
-        by_total=chosen is not None and _by_total(chosen),
+        by_total=chosen is not None and _by_total(chosen, body),
         scales=[scale for scale in SCALES.values() if scale.is_enterable],
         choices=_CHOICES,
-        me=current_actor().id,
+        me=body.decided_by if isinstance(body, Eligibility) else current_actor().id,
+        correcting=correcting,
     )
+
+
+def _sessions(record: CourseRecord) -> list[tuple[UUID, str]]:
+    """Sessions that a score may belong to, the newest first."""
+    return [
+        (visit.session.id, f"{show_moment(visit.begins_at)}, {STATES[State(visit.state)].lower()}")
+        for visit in reversed(record.in_order)
+        if visit.state not in NO_VISIT
+    ]
 
 
 _CHOICES: dict[str, Any] = {
     "items": list(words.ELIGIBILITY_ITEMS.items()),
     "answers": ITEM_WORDS,
-    "decisions": DECISION_WORDS,
+    "decisions": list(ELIGIBILITY_WORDS.items()),
     "checkpoints": list(words.CHECKPOINTS.items()),
     "decided": list(words.DECISIONS.items()),
     "occasions": list(words.OCCASIONS.items()),
@@ -158,9 +182,9 @@ _CHOICES: dict[str, Any] = {
 }
 
 
-def _scale() -> Any:
-    """The scale that the address, or the form that was sent, names; none while it is being chosen."""
-    code = request.form.get("scale") or request.args.get("scale")
+def _scale(amended: Any) -> Any:
+    """The scale of the score that is amended, or that the address or the form names; none while it is chosen."""
+    code = amended.scale if amended else request.form.get("scale") or request.args.get("scale")
     if not code:
         return None
     if code not in SCALES or not SCALES[code].is_enterable:
@@ -168,9 +192,11 @@ def _scale() -> Any:
     return SCALES[code]
 
 
-def _by_total(scale: Any) -> bool:
+def _by_total(scale: Any, amended: Any) -> bool:
     if not scale.takes_items:
         return True
+    if amended:
+        return amended.items is None
     return bool(scale.takes_total and (request.args.get("by") == "total" or "total" in request.form))
 
 

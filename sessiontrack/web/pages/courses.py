@@ -20,10 +20,11 @@ from sessiontrack.service.courses import CourseView
 from sessiontrack.web.course_routes import CourseChange, NewCourse, NewEpisode, given_plan
 from sessiontrack.web.forms import FormState, filled, take_form, version_of
 from sessiontrack.web.operation import page
+from sessiontrack.web.pages.course_log import CourseLog
 from sessiontrack.web.pages.looks import PHASE_WORDS, ROUTE_WORDS
 from sessiontrack.web.pages.session_words import STATES
 from sessiontrack.web.session_routes import NewPlan
-from sessiontrack.web.work import open_reading, open_work
+from sessiontrack.web.work import current_actor, open_reading, open_work
 
 COURSE_PAGES = Blueprint("course_pages", __name__)
 
@@ -45,6 +46,7 @@ def show_course(course_id: UUID) -> str:
     return render_template(
         "courses/show.html",
         view=view,
+        log=CourseLog(view, current_actor()),
         record=view.record,
         facts=view.facts,
         patient=view.record.patient,

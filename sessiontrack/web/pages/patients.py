@@ -149,7 +149,11 @@ def change_patient(patient_id: UUID) -> AnyResponse:
         with open_work() as work:
             # A form shows every fact, so cautions that are not ticked any more are not asked again.
             acts.change_patient_facts(
-                work, patient_id, version_of(request.form), {"cautions": None, **changes}
+                work,
+                patient_id,
+                version_of(request.form),
+                {"cautions": None, **changes},
+                confirmed=given_confirmations(values),
             )
         return f"/patients/{patient_id}?saved=patient_changed"
 

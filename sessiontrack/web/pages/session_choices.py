@@ -27,10 +27,23 @@ from sessiontrack.web.pages.session_words import (
     DOSE_REASON_WORDS,
     REASON_WORDS,
     ROUTE_WORDS,
+    UNIT_WORDS,
     code_words,
 )
 
 Choice = tuple[tuple[str, str], ...]
+
+PHRASES = (
+    "Reassured",
+    "Eyes closed and calm",
+    "Talking",
+    "Tearful",
+    "Asked to stop talking",
+    "Music changed",
+    "Light dimmed",
+    "Escort present",
+)
+"""What a nurse writes most in a note. Source: bedside design of this project, section 6: phrases first."""
 
 _FIRST_ANSWERS = ("rechecked", "clinician_called", "paused", "observed")
 _LIFT_REASONS = ("clinical_judgement", "benefit_outweighs", "data_error", "other")
@@ -57,7 +70,7 @@ class Choices:
         [code for code in ACKNOWLEDGED_WITH if code not in _FIRST_ANSWERS], ACTION_WORDS
     )
     lift_reasons: ClassVar[Choice] = _worded(_LIFT_REASONS, REASON_WORDS)
-    medicine_units: ClassVar[Choice] = tuple((unit, unit) for unit in MEDICINE_UNITS)
+    medicine_units: ClassVar[Choice] = tuple((unit, UNIT_WORDS.get(unit, unit)) for unit in MEDICINE_UNITS)
     medicine_routes: ClassVar[Choice] = _worded(MEDICINE_ROUTES, ROUTE_WORDS)
     oxygen_actions: ClassVar[Choice] = _worded(OXYGEN_ACTIONS)
     line_actions: ClassVar[Choice] = _worded(LINE_ACTIONS)

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.errors import NotFound, Rejected
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.service.corrections import FIXED, NEVER_RETRACTED, amend_entry, retract_entry
+from sessiontrack.service.corrections import (
+    FIXED,
+    NEVER_RETRACTED,
+    SECOND_PERSONS,
+    amend_entry,
+    retract_entry,
+)
+from sessiontrack.service.course_entries import CORRECTED
+from sessiontrack.service.identity import possible_witnesses
 from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.entry_answers import BODY_SCHEMAS, body_answer
+from sessiontrack.web.entry_routes import second_person
 from sessiontrack.web.entry_schemas import EntrySchema
 from sessiontrack.web.fields import Code, MomentField, Text
 from sessiontrack.web.forms import FormState, filled, take_form
-from sessiontrack.web.local_time import local_text
+from sessiontrack.web.local_time import same_moment
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.session_frame import SESSION_PAGES, SessionPage, session_page
 from sessiontrack.web.pages.session_words import KIND_WORDS, REASON_WORDS
 from sessiontrack.web.schemas import Nested, Schema
-from sessiontrack.web.work import open_work
+from sessiontrack.web.work import open_reading, open_work
 
 _AMEND_CODES = ("keying_error", "wrong_time", "wrong_unit", "wrong_reading", "entered_in_error", "other")
 _RETRACT_CODES = ("wrong_patient", "duplicate", "entered_in_error", "keying_error", "wrong_time", "other")
@@ -81,9 +90,12 @@ class Correcting:
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/amend/<uuid:entry_id>")
 @page(to=Permission.ENTRIES_AMEND)
-def edit_entry(session_id: UUID, entry_id: UUID) -> str:
-    """The full form of the entry, with what holds now in it."""
-    return _draw_amend(session_page(session_id), entry_id)
+def edit_entry(session_id: UUID, entry_id: UUID) -> AnyResponse | str:
+    """The full form of the entry, with what holds now in it; one about the course has its form there."""
+    shown = session_page(session_id)
+    if correcting(shown, entry_id, FIXED).entry.kind in CORRECTED:
+        return redirect(f"/courses/{shown.record.course.id}/amend/{entry_id}", 303)
+    return _draw_amend(shown, entry_id)
 
 
 @SESSION_PAGES.post("/sessions/<uuid:session_id>/amend/<uuid:entry_id>")
@@ -95,17 +107,19 @@ def create_amendment(session_id: UUID, entry_id: UUID) -> AnyResponse:
 
     def act(given: dict[str, Any], form_id: UUID) -> str:
         why, body = given.pop("why"), given
-        body["measured_at"] = _same_moment(found.entry, given["measured_at"])
+        # Before the work begins: a wrong password counts although the act is undone.
+        beside = second_person(found.entry.kind, body)
+        body["measured_at"] = same_moment(found.entry.measured_at, given["measured_at"])
         with open_work() as work:
             draft = draft_of(found.entry.kind, form_id, body, now=work.now, session_id=session_id)
             reasoned = replace(draft, target_id=entry_id, reason_code=why["code"], reason_text=why["text"])
-            charted = amend_entry(work, session_id, reasoned)
+            charted = amend_entry(work, session_id, reasoned, given=beside)
         return shown.to("show_record", kept=charted.entry.id)
 
     def again(refused: FormState) -> str:
         return _draw_amend(session_page(session_id, refused), entry_id)
 
-    return take_form(_amend_schema(found.entry.kind), act, again, aside=("form",), key=KEY)
+    return take_form(amend_schema(found.entry.kind), act, again, aside=("form",), key=KEY)
 
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/retract/<uuid:entry_id>")
@@ -153,13 +167,9 @@ def _is_of(thread: Thread, entry_id: UUID) -> bool:
     return any(version.id == entry_id for version in thread.versions)
 
 
-def _same_moment(entry: Entry, typed: datetime) -> datetime:
-    """The form holds minutes; one that was left as it was keeps the seconds that were charted."""
-    return entry.measured_at if local_text(typed) == local_text(entry.measured_at) else typed
-
-
 @cache
-def _amend_schema(kind: str) -> Schema:
+def amend_schema(kind: str) -> Schema:
+    """What the form of an amendment holds: the fields of its kind, and why."""
     doc = {"__doc__": "A full new version, and why."}
     made: type[Schema] = type(f"Amended{kind}", (AmendFormSchema, BODY_SCHEMAS[kind]), doc)
     return made()
@@ -168,7 +178,9 @@ def _amend_schema(kind: str) -> Schema:
 def answers_of(entry: Entry) -> Mapping[str, Any]:
     """What an entry holds, by the names of its form's fields."""
     answers = dict(_flat(body_answer(entry)))
-    return MappingProxyType({**answers, "measured_at": entry.measured_at})
+    values = ((field.name, getattr(entry.body, field.name)) for field in fields(entry.body))
+    days = {name: value for name, value in values if type(value) is date}
+    return MappingProxyType({**answers, **days, "measured_at": entry.measured_at})
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
@@ -189,12 +201,15 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 def _draw_amend(shown: SessionPage, entry_id: UUID) -> str:
     found = correcting(shown, entry_id, FIXED)
     form = shown.forms.of(KEY) if shown.forms.refused else filled(answers_of(found.entry), key=KEY)
+    with open_reading() as work:
+        others = possible_witnesses(work) if found.entry.kind in SECOND_PERSONS else []
     return render_template(
         "sessions/amend.html",
         page=shown,
         found=found,
         form=form,
         reasons=AMEND_REASONS,
+        others=others,
     )
 
 

@@ -12,14 +12,13 @@ from sessiontrack.domain.dosing import (
     RATE_ROUTES,
     ordered_ug,
     rate_for_ug_per_h,
-    rate_ul_per_h,
     shown_mg,
     shown_mg_per_kg,
     shown_rate_mg_per_h,
 )
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.visit_checks import kilograms
-from sessiontrack.web.pages.session_entry_words import rate_words
+from sessiontrack.web.pages.session_entry_words import pump_words, rate_words
 from sessiontrack.web.pages.session_words import ROUTE_WORDS
 
 TRACK_MINUTES = 60
@@ -124,7 +123,7 @@ def dose_sum(record: SessionRecord) -> DoseSum | None:
         dose_mg=shown_mg(dose),
         minutes=str(order.duration_minutes or ""),
         rate_mg_per_h="" if rate is None else shown_rate_mg_per_h(rate),
-        rate_ml_per_h=in_words(rate_ul_per_h(rate, strength)) if rate is not None and strength else "",
+        rate_ml_per_h=pump_words(rate, strength) if rate is not None and strength else "",
         exact_mg_per_h="" if rate is None else in_words(rate),
         concentration=in_words(strength) if strength else "",
     )

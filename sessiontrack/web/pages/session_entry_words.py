@@ -15,6 +15,7 @@ from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, kilograms
 from sessiontrack.domain.vitals import MOAAS_WORDS, NOT_MEASURED, POSITIONS, SIGNS
+from sessiontrack.web.pages.course_entry_words import COURSE_WORDED, course_words
 from sessiontrack.web.pages.session_words import (
     ACTION_WORDS,
     DOSE_EVENT_WORDS,
@@ -22,6 +23,7 @@ from sessiontrack.web.pages.session_words import (
     KIND_WORDS,
     MEANING_WORDS,
     ROUTE_WORDS,
+    UNIT_WORDS,
     code_words,
     effect_label,
 )
@@ -38,7 +40,24 @@ def rate_words(rate: Any, concentration_ug_per_ml: int | None) -> str:
     mass = f"{shown_rate_mg_per_h(rate)} mg/h"
     if not concentration_ug_per_ml:
         return mass
-    return f"{mass} ({in_words(rate_ul_per_h(rate, concentration_ug_per_ml))} mL/h)"
+    return f"{mass} ({pump_words(rate, concentration_ug_per_ml)} mL/h)"
+
+
+def pump_words(rate: Any, concentration_ug_per_ml: int) -> str:
+    """A rate in mL/h to a tenth, as a pump shows it.
+
+    >>> pump_words(61_500, 1_700), pump_words(61_500, 410)
+    ('36.2', '150')
+    """
+    # A microlitre is to a millilitre as a microgram is to a milligram: one rounding serves both.
+    return shown_rate_mg_per_h(rate_ul_per_h(rate, concentration_ug_per_ml))
+
+
+def medicine_words(body: bodies.Medicine) -> str:
+    """What was given: "ondansetron 4 mg IV"."""
+    route = ROUTE_WORDS.get(body.route, body.route)
+    unit = UNIT_WORDS.get(body.unit, body.unit)
+    return f"{body.name} {in_words(body.dose_thousandths)} {unit} {route}"
 
 
 def words_of(entry: Entry, record: SessionRecord, names: Mapping[UUID, str]) -> str:
@@ -149,8 +168,7 @@ def _sweep(_: _Speaker, body: bodies.Sweep) -> Iterator[str]:
 
 
 def _medicine(_: _Speaker, body: bodies.Medicine) -> Iterator[str]:
-    route = ROUTE_WORDS.get(body.route, body.route)
-    yield f"{body.name} {in_words(body.dose_thousandths)} {body.unit} {route}"
+    yield medicine_words(body)
     yield body.reason or ""
     yield f"ordered by {body.ordered_by}" if body.ordered_by else ""
 
@@ -166,6 +184,12 @@ def _second_check(speaker: _Speaker, body: bodies.SecondCheck) -> Iterator[str]:
     yield f"checked by {speaker.names.get(body.checker_id, 'unknown')}"
     yield f"{in_words(body.concentration_ug_per_ml)} mg/mL" if body.concentration_ug_per_ml else ""
     yield f"{in_words(body.dose_ug)} mg" if body.dose_ug else ""
+
+
+def _handover(speaker: _Speaker, body: bodies.Handover) -> Iterator[str]:
+    given, taken = (speaker.names.get(person_id, "unknown") for person_id in (body.from_id, body.to_id))
+    yield f"Handed over by {given} to {taken}"
+    yield body.note or ""
 
 
 def _iv_access(_: _Speaker, body: bodies.IvAccess) -> Iterator[str]:
@@ -230,6 +254,7 @@ _SAYERS: Mapping[str, Callable[[_Speaker, Any], Iterator[str]]] = MappingProxyTy
         "medicine": _medicine,
         "drug_count": _drug_count,
         "second_check": _second_check,
+        "handover": _handover,
         "iv_access": _iv_access,
         "oxygen": _oxygen,
         "emergency": _emergency,
@@ -244,6 +269,6 @@ _SAYERS: Mapping[str, Callable[[_Speaker, Any], Iterator[str]]] = MappingProxyTy
         "addendum": lambda _, body: iter([body.text]),
         "alert": lambda _, body: iter([body.message]),
         "tolerability": lambda _, body: iter([f"Tolerability {body.rating} of 10"]),
-        "score": lambda _, body: iter([f"{body.scale} score"]),
+        **{kind: lambda _, body: iter([course_words(body)]) for kind in COURSE_WORDED},
     }
 )

@@ -13,7 +13,6 @@ from flask import Blueprint, g, request, url_for
 
 from sessiontrack.domain.alerts import AlertState, Level
 from sessiontrack.domain.bodies import Consent
-from sessiontrack.domain.courses import Phase, ordinals
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.permissions import Actor, Permission
@@ -26,7 +25,7 @@ from sessiontrack.web.pages.session_choices import Choices
 from sessiontrack.web.pages.session_entry_words import words_of
 from sessiontrack.web.pages.session_keeping import Forms
 from sessiontrack.web.pages.session_vitals_view import RATINGS, SignField, VitalsFields, vitals_fields
-from sessiontrack.web.pages.session_words import KIND_WORDS, STATES
+from sessiontrack.web.pages.session_words import KIND_WORDS, SAYS_ITSELF, STATES, session_label
 from sessiontrack.web.work import current_actor, open_reading
 
 SESSION_PAGES = Blueprint("session_pages", __name__)
@@ -102,13 +101,7 @@ class SessionPage(Choices):
     @cached_property
     def label(self) -> str:
         """Which session of the course: "Initial series 3 of 6"."""
-        record = self.record
-        number = ordinals([*record.earlier, self.view.summary]).get(self.id)
-        if number is None:
-            number = len(ordinals(record.earlier)) + 1
-        if record.session.phase == Phase.MAINTENANCE:
-            return f"Maintenance, session {number}"
-        return f"Initial series {number} of {record.course.planned_sessions}"
+        return session_label(self.record, self.view.summary)
 
     @property
     def is_open(self) -> bool:
@@ -119,6 +112,11 @@ class SessionPage(Choices):
     def is_before(self) -> bool:
         """The drug was not started yet."""
         return self.state in BEFORE
+
+    @property
+    def may_move(self) -> bool:
+        """Its plan can still be changed, by who plans."""
+        return self.state is State.PLANNED and self.actor.may(Permission.SESSIONS_WRITE)
 
     @property
     def has_live(self) -> bool:
@@ -174,19 +172,25 @@ class SessionPage(Choices):
     @property
     def kept_words(self) -> str:
         """What the last form kept, for the status line; empty when nothing was."""
-        found = next(
-            (entry for entry in self.record.entries if str(entry.id) == request.args.get("kept")), None
-        )
+        found = self._entry(request.args.get("kept"))
         if found is None:
             return ""
         if found.kind == "retraction":
-            return (
-                "Undone"
-                if found.reason_code == "undone"
-                else "Taken out; it stays in the record, struck through"
-            )
-        verb = "Corrected" if found.target_id else "Saved"
-        return f"{verb}: {KIND_WORDS[found.kind]}, {self.words(found)}"
+            target = self._entry(str(found.target_id))
+            said = f": {self._said(target)}" if target is not None else ""
+            if found.reason_code == "undone":
+                return f"Undone{said}"
+            return f"Taken out{said}; it stays in the record, struck through"
+        return f"{'Corrected' if found.target_id else 'Saved'}: {self._said(found)}"
+
+    def _entry(self, entry_id: str | None) -> Entry | None:
+        return next((entry for entry in self.record.entries if str(entry.id) == entry_id), None)
+
+    def _said(self, entry: Entry) -> str:
+        """An entry's kind, its words and how severe it is, as far as the words do not say it."""
+        kind = "" if entry.kind in SAYS_ITSELF else KIND_WORDS[entry.kind]
+        severity = getattr(entry.body, "severity", None)
+        return ", ".join(part for part in (kind, self.words(entry), severity) if part)
 
     def asked_at(self, state: FormState) -> str:
         """What "now" was when a form was sent first; empty on its first drawing."""

@@ -32,12 +32,13 @@ from sessiontrack.web.work import open_work
 KIND, FORM, THEN = "kind", "form", "then"
 """What the form keeps, which form of the page it is; and in the address, what is kept along with it."""
 
-_BY_BUTTON = {"side_effect": ("severity", "solicited")}
+_BY_PAGE = {"side_effect": ("severity", "solicited"), "handover": ("from_id",)}
 
 FORM_SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
-        # The page says when in its own way, and one button may answer two questions: both are seen to below.
-        kind: schema(partial=("measured_at", *_BY_BUTTON.get(kind, ())))
+        # The page says when in its own way, one button may answer two questions, and who hands over is who is signed
+        # in: all is seen to below.
+        kind: schema(partial=("measured_at", *_BY_PAGE.get(kind, ())))
         for kind, schema in BODY_SCHEMAS.items()
     }
 )
@@ -161,11 +162,16 @@ def _complete_side_effect(given: Given, _work: Work) -> None:
         raise Rejected("This entry cannot be kept as it is.", faults)
 
 
+def _complete_handover(given: Given, work: Work) -> None:
+    given["from_id"] = work.actor.id
+
+
 _COMPLETED: Mapping[str, Callable[[Given, Work], None]] = MappingProxyType(
     {
         "check_in": _complete_check_in,
         "discharge": _complete_discharge,
         "dose_event": _complete_dose_event,
+        "handover": _complete_handover,
         "side_effect": _complete_side_effect,
     }
 )

@@ -10,8 +10,9 @@ from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.sessions import State
+from sessiontrack.domain.sessions import WATCHED_STATES, State
 from sessiontrack.service.charting import Charted
+from sessiontrack.service.identity import possible_witnesses
 from sessiontrack.service.pictures import session_chart
 from sessiontrack.web.forms import FormState
 from sessiontrack.web.operation import page
@@ -21,21 +22,20 @@ from sessiontrack.web.pages.session_frame import LIVE, SESSION_PAGES, SessionPag
 from sessiontrack.web.pages.session_hub import lead_on
 from sessiontrack.web.pages.session_keeping import take_entry
 from sessiontrack.web.pages.session_leaving import leave_view
-from sessiontrack.web.pages.session_log import latest_rows
+from sessiontrack.web.pages.session_log import LATEST, latest_rows
 from sessiontrack.web.pages.session_vitals_view import LEAVING_RATINGS, stop_panel, vitals_fields
+from sessiontrack.web.work import open_reading
 
 KINDS = (
     "vitals side_effect side_effect_change sweep dose_event medicine note oxygen iv_access emergency "
-    "incident tolerability acknowledgement override retraction"
+    "incident tolerability handover acknowledgement override retraction"
 ).split()
 PANEL_OF = {
     **dict.fromkeys(("side_effect", "side_effect_change", "sweep"), "effects"),
     **dict.fromkeys(("dose_event", "acknowledgement", "override"), "top"),
-    **dict.fromkeys(("medicine", "note", "oxygen", "iv_access", "incident", "tolerability"), "more"),
+    **dict.fromkeys("medicine note oxygen iv_access incident tolerability handover".split(), "more"),
 }
 """Where the page opens after an entry of a kind was kept; else at the vitals."""
-
-LATEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,16 @@ def _draw(shown: SessionPage) -> str:
         latest=latest_rows(shown, LATEST),
         leaving=leave_view(shown),
         chart=session_chart(record, now),
+        others=_others(shown),
     )
+
+
+def _others(shown: SessionPage) -> list[tuple[UUID, str]]:
+    """Who may take over from the reader, while somebody watches the patient."""
+    if shown.state not in WATCHED_STATES:
+        return []
+    with open_reading() as work:
+        return possible_witnesses(work)
 
 
 def clock_of(shown: SessionPage) -> Clock:
@@ -122,6 +131,8 @@ def next_vitals(shown: SessionPage) -> NextVitals | None:
     if due_at is None:
         return None
     seconds = int((due_at - shown.now).total_seconds())
+    if -60 < seconds < 0:
+        return NextVitals("Vitals due", "now", "over", due_at)
     if seconds < 0:
         return NextVitals("Vitals overdue", f"{-seconds // 60} min", "over", due_at)
     if seconds < 60:

@@ -14,9 +14,10 @@ from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import Severity
-from sessiontrack.service.corrections import FIXED, NEVER_RETRACTED, UNDO_WITHIN
+from sessiontrack.service.correction_rules import UNDO_WITHIN
+from sessiontrack.service.corrections import FIXED, NEVER_RETRACTED
 from sessiontrack.web.pages.session_frame import SessionPage
-from sessiontrack.web.pages.session_words import KIND_WORDS, REASON_WORDS
+from sessiontrack.web.pages.session_words import KIND_WORDS, REASON_WORDS, SAYS_ITSELF
 
 FILTERS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,6 +38,9 @@ _OF: Mapping[str, frozenset[str]] = MappingProxyType(
         "alerts": frozenset({"alert", "acknowledgement", "override"}),
     }
 )
+
+LATEST = 12
+"""How many of the newest entries the bedside shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,16 @@ class Row:
     def minute_words(self) -> str:
         """Minutes from the start, with a true minus sign; empty while the drug has not started."""
         return "" if self.minute is None else str(self.minute).replace("-", "\N{MINUS SIGN}")
+
+    @property
+    def lead(self) -> str:
+        """The name of the kind, where the words alone would not say what was entered."""
+        return "" if self.kind in SAYS_ITSELF or self.kind == "vitals" else self.kind_words
+
+    @property
+    def says_kind(self) -> bool:
+        """The words begin with the name of the kind."""
+        return self.words.startswith(self.kind_words)
 
     @property
     def is_changed(self) -> bool:

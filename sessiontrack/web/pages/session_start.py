@@ -8,6 +8,7 @@ from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.service.bedside import find_last_time
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.identity import possible_witnesses
 from sessiontrack.web.forms import FormState
@@ -15,6 +16,8 @@ from sessiontrack.web.operation import page
 from sessiontrack.web.pages.session_frame import BEFORE, SESSION_PAGES, SessionPage, session_page
 from sessiontrack.web.pages.session_hub import lead_on
 from sessiontrack.web.pages.session_keeping import take_entry
+from sessiontrack.web.pages.session_last_time import last_time_rows
+from sessiontrack.web.pages.session_log import LATEST, latest_rows
 from sessiontrack.web.pages.session_start_view import start_view
 from sessiontrack.web.pages.session_vitals_view import vitals_fields
 from sessiontrack.web.work import open_reading
@@ -62,6 +65,7 @@ def _kept(charted: Charted) -> str:
 def _draw(shown: SessionPage) -> str:
     with open_reading() as work:
         others = possible_witnesses(work)
+        last = find_last_time(work, shown.record)
     return render_template(
         "sessions/start.html",
         page=shown,
@@ -69,4 +73,7 @@ def _draw(shown: SessionPage) -> str:
         fields=vitals_fields(shown.record),
         stop=None,
         others=others,
+        last_on=last and last.on,
+        last_time=last_time_rows(last) if last else (),
+        latest=latest_rows(shown, LATEST),
     )

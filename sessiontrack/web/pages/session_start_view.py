@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 
-from sessiontrack.domain.alerts import RULES, Alert, AlertStatus, blocking
+from sessiontrack.domain.alerts import RULES, Alert, AlertStatus, Rule, blocking
 from sessiontrack.domain.bodies import Order
 from sessiontrack.domain.dosing import RATE_ROUTES
 from sessiontrack.domain.entries import Entry
@@ -13,6 +15,7 @@ from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.visit_checks import ESCORTS, INTERACTING_CLASSES, PREGNANCY, kilograms
 from sessiontrack.service.visits import last_weight_g
+from sessiontrack.web.local_time import show_clock
 from sessiontrack.web.pages.session_dose_view import DoseSum, dose_sum
 from sessiontrack.web.pages.session_frame import SessionPage, newest_consent
 from sessiontrack.web.pages.session_words import code_words
@@ -36,11 +39,20 @@ class Hold:
     Args:
         alerts: what holds it now; none: it does not.
         lifted: a clinician lifted what it found.
+        step: what settles it, in words.
+        step_at: the page, or the part of this one, where that is done.
     """
 
     title: str
     alerts: tuple[Alert, ...]
     lifted: bool
+    step: str
+    step_at: str
+
+    @property
+    def is_in_sight(self) -> bool:
+        """It is more than a rule that was looked at and found nothing."""
+        return bool(self.alerts) or self.lifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +183,40 @@ def _holds(page: SessionPage) -> tuple[Hold, ...]:
     found = blocking(page.record, "start", page.now)
     lifted = {state.alert.rule for state in page.view.alerts if state.status is AlertStatus.OVERRIDDEN}
     return tuple(
-        Hold(rule.title, tuple(alert for alert in found if alert.rule == rule.id), rule.id in lifted)
+        _hold(page, rule, tuple(alert for alert in found if alert.rule == rule.id), rule.id in lifted)
         for rule in RULES.values()
         if rule.blocks == "start"
     )
+
+
+def _hold(page: SessionPage, rule: Rule, alerts: tuple[Alert, ...], lifted: bool) -> Hold:
+    step, place = _STEPS.get(rule.id, ("Recheck", "#vitals"))
+    if rule.id == "pre_bp_hold" and alerts:
+        step += _counts_from(page, alerts[0])
+    return Hold(
+        rule.title, alerts, lifted, step, place.replace("COURSE", f"/courses/{page.record.course.id}")
+    )
+
+
+def _counts_from(page: SessionPage, alert: Alert) -> str:
+    """From when a repeated reading counts: one that comes too early leaves the hold where it is."""
+    high = next((entry.measured_at for entry in page.record.entries if entry.id == alert.cause_id), None)
+    if high is None:
+        return ""
+    rested_at = high + timedelta(minutes=page.record.protocol["pre_repeat_after_minutes"])
+    return f" from {show_clock(rested_at)}" if rested_at > page.now else ""
+
+
+_COURSE = ("Open the course", "COURSE")
+_STEPS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "pre_vitals_stale": ("Take a full set", "#vitals"),
+        "dose_range": ("See the dose", "#dose"),
+        "item9": ("Answer the C-SSRS screener", "COURSE/scores/new?scale=cssrs_screen"),
+        **dict.fromkeys(("item9_rise", "cssrs", "no_response_3", "eligibility_missing"), _COURSE),
+    }
+)
+"""What settles a hold, and where; else another reading does."""
 
 
 def _waits_for(record: SessionRecord, state: State) -> tuple[str, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
+from sessiontrack.domain.courses import Phase, ordinals
+from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.domain.summaries import SessionSummary
 
 STATES = MappingProxyType(
     {
@@ -101,6 +105,9 @@ ROUTE_WORDS = MappingProxyType(
         "oral": "by mouth",
     }
 )
+UNIT_WORDS = MappingProxyType({"ug": "mcg", "ml": "mL"})
+"""Source: ISMP, error-prone abbreviations: mcg for micrograms, a capital L for litres."""
+
 KIND_WORDS = MappingProxyType(
     {
         "check_in": "Check-in",
@@ -111,9 +118,10 @@ KIND_WORDS = MappingProxyType(
         "vitals": "Vitals",
         "side_effect": "Side effect",
         "side_effect_change": "Side effect",
-        "sweep": "Asked the list",
+        "sweep": "Asked the whole list",
         "medicine": "Medicine",
         "note": "Note",
+        "handover": "Handover",
         "iv_access": "IV access",
         "oxygen": "Oxygen",
         "emergency": "Emergency",
@@ -128,8 +136,39 @@ KIND_WORDS = MappingProxyType(
         "addendum": "Addendum",
         "cancellation": "Cancelled",
         "alert": "Alert",
+        "eligibility": "Evaluation",
+        "consent": "Consent",
+        "decision": "Decision",
+        "follow_up": "Contact",
     }
 )
+
+SAYS_ITSELF = frozenset(
+    "dose_event side_effect side_effect_change sweep iv_access oxygen emergency incident tolerability "
+    "acknowledgement override discharge cancellation handover".split()
+)
+"""Kinds whose line of words needs no name of the kind before it."""
+
+SHOWN_CODES = MappingProxyType(
+    {
+        "dose_mg": "the whole dose in mg",
+        "rate_ml_per_h": "the rate in mL/h",
+    }
+)
+"""Names of the API's fields that stand in a refusal's words, as the labels beside them say it."""
+
+
+def session_label(record: SessionRecord, summary: SessionSummary) -> str:
+    """Which session of the course: "Initial series 3 of 6"."""
+    number = ordinals([*record.earlier, summary]).get(record.session.id)
+    if number is None:
+        number = len(ordinals(record.earlier)) + 1
+    if record.session.phase == Phase.MAINTENANCE:
+        return f"Maintenance, session {number}"
+    return f"Initial series {number} of {record.course.planned_sessions}"
+
+
+_CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
 def code_words(code: str) -> str:
@@ -139,6 +178,15 @@ def code_words(code: str) -> str:
     'line lost'
     """
     return code.replace("_", " ")
+
+
+def plain_words(message: str) -> str:
+    """A refusal without the names of the API's fields, and with the names of effects for their codes.
+
+    >>> plain_words("must be given, or dose_mg instead")
+    'must be given, or the whole dose in mg instead'
+    """
+    return _CODE.sub(lambda found: SHOWN_CODES.get(found[0]) or effect_label(found[0]), message)
 
 
 def effect_label(code: str) -> str:

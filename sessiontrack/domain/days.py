@@ -1,0 +1,18 @@
+"""Local days: where one begins and ends in a clinic's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def day_bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first moment of a local day and the first of the next, in UTC; 23 to 25 hours apart.
+
+    >>> begins, ends = day_bounds(date(2026, 3, 8), ZoneInfo("America/Chicago"))
+    >>> begins.isoformat(), ends - begins
+    ('2026-03-08T06:00:00+00:00', datetime.timedelta(seconds=82800))
+    """
+    midnights = (datetime.combine(day, time(), tzinfo=zone) for day in (on, on + timedelta(days=1)))
+    begins, ends = (midnight.astimezone(UTC) for midnight in midnights)
+    return begins, ends

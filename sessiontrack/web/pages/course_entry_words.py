@@ -1,0 +1,79 @@
+"""One line of words for every kind of entry about a whole course."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sessiontrack.domain import bodies
+from sessiontrack.domain.bodies import Body
+from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, OCCASIONS
+from sessiontrack.domain.entries import KIND_OF
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.score_checks import total_of
+from sessiontrack.web.form_texts import shown_day
+from sessiontrack.web.pages.session_words import code_words, effect_label
+
+CONTACT_WORDS = MappingProxyType(
+    {"phone": "Phone", "visit": "Visit", "message": "Message", "form": "Form", "other": "Other"}
+)
+ELIGIBILITY_WORDS = MappingProxyType(
+    {"eligible": "Eligible", "not_eligible": "Not eligible", "deferred": "Deferred"}
+)
+
+
+def course_words(body: Body) -> str:
+    """One line that says what an entry about a course holds."""
+    return ", ".join(part for part in _SAYERS[KIND_OF[type(body)]](body) if part)
+
+
+def _eligibility(body: bodies.Eligibility) -> Iterator[str]:
+    yield ELIGIBILITY_WORDS[body.decision]
+    for answer in ("concern", "open"):
+        items = [
+            ELIGIBILITY_ITEMS.get(code, code_words(code))
+            for code, said in body.items.items()
+            if said == answer
+        ]
+        yield f"{answer}: {', '.join(items)}" if items else ""
+    yield body.note or ""
+
+
+def _consent(body: bodies.Consent) -> Iterator[str]:
+    yield "Consent given" if body.given else "Consent withdrawn"
+    yield f"holds until {shown_day(body.valid_until)}" if body.valid_until else ""
+    yield f"form {body.form_version}" if body.form_version else ""
+
+
+def _decision(body: bodies.Decision) -> Iterator[str]:
+    yield DECISIONS.get(body.decision, code_words(body.decision))
+    yield CHECKPOINTS.get(body.checkpoint, code_words(body.checkpoint))
+    yield body.text or ""
+
+
+def _follow_up(body: bodies.FollowUp) -> Iterator[str]:
+    yield CONTACT_WORDS.get(body.contact, code_words(body.contact))
+    for late in body.effects:
+        yield f"{effect_label(late.effect)} {late.severity}"
+    yield body.text or ""
+
+
+def _score(body: bodies.Score) -> Iterator[str]:
+    total = total_of(body)
+    scale = SCALES.get(body.scale)
+    yield f"{scale.abbreviation if scale else body.scale} {'no total' if total is None else total}"
+    yield OCCASIONS.get(body.occasion, code_words(body.occasion))
+
+
+_SAYERS: Mapping[str, Callable[[Any], Iterator[str]]] = MappingProxyType(
+    {
+        "eligibility": _eligibility,
+        "consent": _consent,
+        "decision": _decision,
+        "follow_up": _follow_up,
+        "score": _score,
+    }
+)
+COURSE_WORDED = tuple(_SAYERS)
+"""Kinds that have their words here, whether or not they stand in a session."""

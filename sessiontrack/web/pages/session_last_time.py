@@ -1,0 +1,35 @@
+"""The patient's last session with drug, in a few facts, before the next one starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg
+from sessiontrack.domain.last_time import LastTime
+from sessiontrack.web.pages.session_entry_words import medicine_words
+from sessiontrack.web.pages.session_words import effect_label
+
+Row = tuple[str, str]
+
+
+def last_time_rows(last: LastTime) -> tuple[Row, ...]:
+    """What, and how it was; what is not known is not said."""
+    return tuple(_rows(last))
+
+
+def _rows(last: LastTime) -> Iterator[Row]:
+    if last.peak_systolic is not None:
+        yield "Peak pressure", f"{last.peak_systolic}/{last.peak_diastolic or '–'}"
+    if last.worst:
+        effect = effect_label(last.worst.effect)
+        yield "Worst effect", f"{effect}, {last.worst.severity} at {last.worst.minute} min"
+    yield "Antiemetic", ", ".join(map(medicine_words, last.antiemetics)) or "none given"
+    yield "Dose", _dose(last)
+    if last.minutes_to_ready is not None:
+        yield "Ready to leave", f"{last.minutes_to_ready} min after the end"
+
+
+def _dose(last: LastTime) -> str:
+    dose = f"{shown_mg(last.delivered_deci_mg * 100)} mg"
+    per_kg = last.delivered_centi_mg_per_kg
+    return dose if per_kg is None else f"{dose}, {shown_mg_per_kg(per_kg * 10)} mg/kg"
