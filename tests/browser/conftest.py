@@ -1,10 +1,22 @@
-"""The browser that every journey drives."""
+"""The browser that every journey drives, and servers that a test may kill."""
 
 from __future__ import annotations
 
+import json
+import shutil
+from contextlib import ExitStack, contextmanager
+from itertools import count
+
 import pytest
 
+from tests.browser.bedside_page import opening
 from tests.browser.chromium import FLAGS, MISSING, find_chromium
+from tests.browser.killable import Nursery, Server
+from tests.browser.served import app_on, served
+from tests.browser.tablet import Tablet, play_running
+from tests.people import NOW
+
+_copies = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -13,6 +25,77 @@ def browser_type_launch_args(browser_type_launch_args):
     if path is None:
         pytest.fail(MISSING)
     return {**browser_type_launch_args, "executable_path": path, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def nursery():
+    """Where servers come from that a test may kill."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(scope="session")
+def running_ward(_built_app, sqlite_template, memory):
+    """A session that is running now; take a copy of its file."""
+    file = memory / "running.db"
+    shutil.copyfile(sqlite_template, file)
+    return play_running(_built_app, file)
+
+
+@pytest.fixture
+def running_server(nursery, running_ward, memory, tmp_path):
+    """``with running_server() as server:`` up, on a copy of the running session; killed at the end."""
+
+    @contextmanager
+    def serve():
+        copy = memory / f"running-{next(_copies)}.db"
+        shutil.copyfile(running_ward.file, copy)
+        server = Server(nursery, f"sqlite:///{copy}", tmp_path)
+        try:
+            server.up()
+            yield server
+        finally:
+            server.down()
+            for left in memory.glob(f"{copy.name}*"):
+                left.unlink()
+
+    return serve
+
+
+@pytest.fixture
+def tablet(browser, running_server, running_ward):
+    """A tablet at the running session, on which Nora is signed in."""
+    with running_server() as server, ExitStack() as closing:
+        context = browser.new_context()
+        closing.callback(context.close)
+        tablet = Tablet(context, server, running_ward)
+        tablet.sign_in("nora")
+        yield tablet
+
+
+@pytest.fixture(scope="session")
+def on_device(browser, sqlite_template, tmp_path_factory):
+    """``on_device(script, {…})``: a function of JavaScript on a page that may load only the program's own scripts.
+
+    Its argument holds the catalogue besides.
+    """
+    from sessiontrack.service.catalogue import catalogue
+
+    app = app_on(f"sqlite:///{sqlite_template}", tmp_path_factory.mktemp("device"), lambda: NOW)
+    page = browser.new_context().new_page()
+    told = json.loads(json.dumps(dict(catalogue())))
+    with served(app) as address:
+        page.goto(f"{address}/sign-in")
+        yield lambda script, given: page.evaluate(script, {"catalogue": told, **given})
+    app.extensions["sessiontrack"].database.engine.dispose()
+
+
+@pytest.fixture
+def opened(browser, running_server, running_ward):
+    """``opened(size)``: the live bedside on a device with a touch screen of this size."""
+    with opening(browser, running_server, running_ward) as open_at:
+        yield open_at
 
 
 def pytest_collection_modifyitems(items):

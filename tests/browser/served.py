@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """The application logs its requests itself."""
 
     def log_request(self, *_: Any) -> None:
@@ -42,7 +42,7 @@ def app_on(url: str, data_dir: Path, clock: Any) -> Flask:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application on a free port of this machine; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -47,12 +47,18 @@ class Story:
             java_script_enabled=False, viewport={"width": 1024, "height": 768}, accept_downloads=True
         )
         self.context.set_default_timeout(8_000)
-        self.context.tracing.start(screenshots=True, snapshots=True)
         self.session_id = self.course = ""
+        if self.is_kept:
+            self.context.tracing.start(screenshots=True, snapshots=True)
 
     @property
     def database(self):
         return self.app.extensions["sessiontrack"].database
+
+    @property
+    def is_kept(self):
+        """Pictures and trace are the same on both databases, and take as long as the visit."""
+        return self.database.is_sqlite
 
     def at(self, minute):
         """The server's clock at a minute from 09:00."""
@@ -69,8 +75,8 @@ class Story:
         return page
 
     def pictures(self, page, name):
-        """The page as it stands, on tablet and desktop, light and dark; they are the same on both databases."""
-        if not self.database.is_sqlite:
+        """The page as it stands, on tablet and desktop, light and dark."""
+        if not self.is_kept:
             return
         for size, width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
@@ -80,7 +86,8 @@ class Story:
         page.set_viewport_size({"width": 1024, "height": 768})
 
     def close(self):
-        self.context.tracing.stop(path=self.kept / "trace.zip")
+        if self.is_kept:
+            self.context.tracing.stop(path=self.kept / "trace.zip")
         self.context.close()
 
 
@@ -166,7 +173,7 @@ def and_a_clinician_orders(story):
     clinician = story.sign_in("paul")
     clinician.goto(f"{story.address}/sessions/{story.session_id}/start")
     clinician.get_by_label("Dose", exact=True).first.fill("0.5")
-    clinician.get_by_label("in", exact=True).fill("40")
+    clinician.get_by_label("Duration", exact=True).fill("40")
     clinician.get_by_label("Concentration as given").fill("0.41")
     clinician.get_by_label("Volume").fill("100")
     clinician.get_by_role("button", name="Order as Paul Weber").click()

@@ -1,0 +1,71 @@
+"""What a tablet keeps of the program itself, so that a bedside opens while the server cannot be reached."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, url_for
+
+from sessiontrack.web.operation import page
+
+SHELL_ROUTES = Blueprint("shell", __name__)
+STATIC = Path(__file__).parent / "static"
+STYLES = ("tokens", "base", "live", "live-sizes", "live-panels")
+AWAY_STYLES = ("tokens", "base", "pages")
+NOT_KEPT = ("js/api-docs.js",)
+
+
+@SHELL_ROUTES.get("/sw.js")
+@page(to=None)
+def show_worker() -> Response:
+    """The service worker; another one as soon as one byte of what it keeps is another."""
+    script = render_template(
+        "shell/worker.js",
+        version=shell_version(),
+        files=[url_for("static", filename=name) for name in kept_files()],
+        shell=url_for("shell.show_shell"),
+        away=url_for("shell.show_away"),
+    )
+    return Response(script, mimetype="text/javascript", headers={"Service-Worker-Allowed": "/"})
+
+
+@SHELL_ROUTES.get("/shell/bedside")
+@page(to=None)
+def show_shell() -> str:
+    """An empty bedside: what stands in it, the device knows."""
+    return render_template("shell/bedside.html", styles=_addresses(STYLES))
+
+
+@SHELL_ROUTES.get("/shell/away")
+@page(to=None)
+def show_away() -> str:
+    """What stands in place of a page that needs the server."""
+    return render_template("shell/away.html", styles=_addresses(AWAY_STYLES))
+
+
+def _addresses(styles: tuple[str, ...]) -> list[str]:
+    return [url_for("static", filename=f"css/{name}.css") for name in styles]
+
+
+@cache
+def kept_files() -> tuple[str, ...]:
+    """Names of the static files that a bedside needs."""
+    styles = {f"css/{name}.css" for name in (*STYLES, *AWAY_STYLES)}
+    found = (path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file())
+    return tuple(sorted(name for name in found if _is_kept(name) or name in styles))
+
+
+def _is_kept(name: str) -> bool:
+    return name.endswith((".js", ".svg", ".png", ".webmanifest")) and name not in NOT_KEPT
+
+
+@cache
+def shell_version() -> str:
+    """Changes with every byte that a tablet keeps."""
+    made = sha256()
+    templates = Path(__file__).parent / "templates" / "shell"
+    for path in (*(STATIC / name for name in kept_files()), *sorted(templates.iterdir())):
+        made.update(path.name.encode() + b"\0" + path.read_bytes())
+    return made.hexdigest()[:16]

@@ -1,0 +1,104 @@
+/**
+ * The bar: who it is about, which session, and the theme. The value is heavier than its label.
+ */
+
+import { $, h, icon, on, setAttr, setText } from "../lib/dom.js";
+import { codeWords, counted, day, trimmed } from "../lib/format.js";
+import { mount as mountSaving } from "./saving.js";
+
+const NONE_KNOWN = ["none known", "none", "no known allergies", "nkda"];
+const THEME = "sessiontrack.theme";
+
+/** @type {(root: HTMLElement, app: object) => {draw: function, tick: function}} */
+export function mount(root, app) {
+  const { patient } = app.document;
+  const tags = tagsOf(patient);
+  const weight = h("b");
+  const session = h("b");
+  const where = h("span", { class: "muted" });
+  const dialog = factsDialog(app, tags);
+  const who = h("button", { type: "button", class: "who", "aria-haspopup": "dialog", on: { click: () => dialog.showModal() } },
+    h("span", { class: "who__pic", "aria-hidden": "true" }, patient.given_name.charAt(0) + patient.family_name.charAt(0)),
+    h("span", {},
+      h("span", { class: "who__row" }, h("span", { class: "who__name" }, nameOf(patient)),
+        tags.slice(0, 1).map(tag), tags.length > 1 ? h("span", { class: "tag tag--more" }, `+${tags.length - 1}`, h("span", { class: "vh" }, " more, open")) : null),
+      h("span", { class: "facts" },
+        h("span", {}, h("i", {}, "Born"), h("b", {}, `${day(patient.born_on)} (${patient.age_years}y)`)),
+        h("span", {}, h("i", {}, "ID"), h("b", {}, patient.mrn)),
+        h("span", { class: "wt" }, h("i", {}, "Weight"), weight))));
+  const saving = h("div", { id: "live-saving" });
+  root.replaceChildren(
+    h("a", { class: "iconbtn", href: "/", "aria-label": "Back to the board" }, icon("back")),
+    h("h1", { class: "vh" }, `Bedside of ${nameOf(patient)}`), who,
+    h("div", { class: "bar__session" }, session, where),
+    h("div", { class: "bar__end" }, h("div", { id: "live-urgent" }), saving, themeButton()));
+  $("#live-dialogs").append(dialog);
+  const part = mountSaving(saving, app);
+
+  function draw(record) {
+    setText(session, app.document.label);
+    setText(where, [app.document.session.room, app.me.name].filter(Boolean).join(" · "));
+    setText(weight, record.weightG ? `${trimmed((record.weightG / 1000).toFixed(2))} kg` : "not known");
+    part.draw();
+  }
+
+  return { draw, tick: part.tick };
+}
+
+/** Family name first and in capitals, as on the banner of every page. */
+export function nameOf(patient) {
+  return `${patient.family_name.toUpperCase()}, ${patient.given_name}`;
+}
+
+/**
+ * What the banner warns of; "not asked" is not "none".
+ *
+ * @returns {{words: string, kind: string}[]} the loudest first
+ */
+export function tagsOf(patient) {
+  const { allergies, cautions, substance_use_history: substances } = patient;
+  const found = [];
+  if (allergies === undefined) found.push({ words: "Allergies not asked", kind: "unknown" });
+  else if (NONE_KNOWN.includes(allergies.toLowerCase())) found.push({ words: "No known allergies", kind: "none" });
+  else found.push({ words: allergies, kind: "warn" });
+  if (cautions === undefined) found.push({ words: "Cautions not asked", kind: "unknown" });
+  else for (const code of cautions) found.push({ words: codeWords(code), kind: "warn" });
+  if (substances === undefined) found.push({ words: "Substance use not asked", kind: "unknown" });
+  const order = ["warn", "unknown", "none"];
+  return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+}
+
+function tag({ words, kind }) {
+  const marks = { warn: "warn", unknown: "question" };
+  const kinds = { warn: "tag tag--warn", unknown: "tag tag--unknown" };
+  return h("span", { class: kinds[kind] ?? "tag" }, marks[kind] ? icon(marks[kind]) : null, h("span", {}, words));
+}
+
+function factsDialog(app, tags) {
+  const { patient, course, label } = app.document;
+  const row = (term, words) => h("div", {}, h("dt", {}, term), h("dd", {}, words || "not asked"));
+  return h("dialog", { "aria-labelledby": "facts-title" }, h("form", { method: "dialog", class: "dlg" },
+    h("header", {}, h("h2", { id: "facts-title" }, nameOf(patient)), h("button", { class: "iconbtn", "aria-label": "Close" }, icon("close"))),
+    h("p", {}, tags.map((one) => [tag(one), " "])),
+    h("dl", { class: "factlist" },
+      row("Born", `${day(patient.born_on)}, ${counted(patient.age_years, "year")}`), row("ID", patient.mrn),
+      row("Allergies", patient.allergies), row("Cautions", patient.cautions && (patient.cautions.map(codeWords).join(", ") || "none")),
+      row("Substance use", patient.substance_use_history),
+      row("Course", [label, course.indications?.map(codeWords).join(", ")].filter(Boolean).join(" · "))),
+    h("p", {}, h("a", { class: "btn", href: `/sessions/${app.sessionId}/record` }, "Record of the session"), " ",
+      h("a", { class: "btn", href: `/courses/${course.id}` }, "Course"))));
+}
+
+/** Dark by default at the bedside; the choice is remembered on this device. */
+function themeButton() {
+  const button = h("button", { type: "button", class: "iconbtn theme", "aria-label": "Dark theme" }, icon("theme"));
+  const root = document.documentElement;
+  const show = () => setAttr(button, "aria-pressed", root.dataset.theme === "dark");
+  on(button, "click", () => {
+    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    try { localStorage.setItem(THEME, root.dataset.theme); } catch { /* a browser that keeps nothing */ }
+    show();
+  });
+  show();
+  return button;
+}

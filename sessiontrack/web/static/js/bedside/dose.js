@@ -1,0 +1,92 @@
+/**
+ * What can be done to the drug now: the buttons in the hero, each of which records what was done at the pump.
+ */
+
+import { h, icon, replace, setText } from "../lib/dom.js";
+import { span } from "../lib/format.js";
+import { openDose } from "./dose-given.js";
+import { openEnd } from "./end-sheet.js";
+import { NOT_SAID } from "./pause-reason.js";
+import { openRate, openResume } from "./rate-sheet.js";
+import { mgText, rateWords, SHORT_PAUSE_MS } from "./rates.js";
+
+/** @type {(root: HTMLElement, app: object) => {draw: function, tick: function}} */
+export function mount(root, app) {
+  let record = app.record;
+  let shownKey = "";
+  let resumeWords = null;
+
+  const act = (key, words, click, kind = "") =>
+    h("button", { type: "button", class: `btn ${kind}`.trim(), "data-key": `dose-${key}`, on: { click } }, words);
+
+  const OFFERED = {
+    checked_in: () => [link("start", hasRate() ? "Start…" : "Give the dose…")],
+    infusing: () => (hasRate()
+      ? [act("rate", "Dose…", () => openRate(app)), act("pause", [icon("pause"), h("span", {}, "Pause")], pause), end()]
+      : [act("another", "Another dose…", () => openDose(app))]),
+    paused: () => [resumeButton(), end()],
+    recovering: () => (hasRate() ? [] : [act("another", "Another dose…", () => openDose(app))]),
+    discharged: () => [link("sign", "Sign…")],
+  };
+
+  function hasRate() {
+    return app.catalogue.bedside.rate_routes.includes(record.order?.route ?? "iv") && !record.infusion.isSingleDoses;
+  }
+
+  function link(page, words) {
+    return h("a", { class: "btn btn--primary", href: `/sessions/${app.sessionId}/${page}` }, words);
+  }
+
+  function end() {
+    return act("end", "End…", () => openEnd(app), "btn--danger");
+  }
+
+  /** One tap, and the reason after it: the drug stands still already. */
+  function pause() {
+    return app.chart("dose_event", "dose-events", { event: "paused", reason: "other", note: NOT_SAID }, { tell: "Pause recorded" });
+  }
+
+  function resumeButton() {
+    resumeWords = h("small");
+    return act("resume", h("span", { class: "btn__two" }, "Resume ", resumeWords), resume, "btn--primary");
+  }
+
+  function resume() {
+    const rate = lastRate();
+    if (rate === null || isLong(app.now())) return openResume(app);
+    return app.chart("dose_event", "dose-events", { event: "resumed", ...rateBody(rate) }, { tell: "Resumed" });
+  }
+
+  function rateBody(rate) {
+    const { strengthUgPerMl } = record;
+    return { rate_mg_per_h: mgText(rate), ...(strengthUgPerMl ? { concentration_mg_per_ml: mgText(strengthUgPerMl) } : {}) };
+  }
+
+  function lastRate() {
+    return record.infusion.segments.at(-1)?.rate ?? null;
+  }
+
+  function isLong(now) {
+    return now - (record.pausedSince ?? now) > SHORT_PAUSE_MS;
+  }
+
+  function draw(newer, now) {
+    record = newer;
+    const key = JSON.stringify([record.state, hasRate(), app.may("entries:append")]);
+    if (key !== shownKey) {
+      resumeWords = null;
+      replace(root, app.may("entries:append") ? OFFERED[record.state]?.() : null);
+    }
+    shownKey = key;
+    tick(now);
+  }
+
+  function tick(now) {
+    if (!resumeWords || record.state !== "paused") return;
+    const rate = lastRate();
+    const words = rate === null || isLong(now) ? "choose the rate" : rateWords(rate, null);
+    setText(resumeWords, record.pausedSince === null ? words : `${words} · ${span(now - record.pausedSince)}`);
+  }
+
+  return { draw, tick };
+}

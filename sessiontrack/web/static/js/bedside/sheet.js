@@ -1,0 +1,178 @@
+/**
+ * A sheet over the page: what needs more than one tap. Escape and the cross close it and keep nothing.
+ */
+
+import { h, icon, on, replace, setAttr } from "../lib/dom.js";
+import { clock } from "../lib/format.js";
+
+const MINUTE = 60_000;
+
+/** How far back a sheet goes without a comment, in minutes. Source: design of the page, 6.8. */
+const AGO = [0, 1, 2, 5, 10, 15];
+
+/**
+ * Opens a sheet; the focus returns to where it was when it closes.
+ *
+ * @param {{title: string, name: string, wide?: boolean}} what `name` tells sheets apart
+ * @param {(sheet: {close: function, dialog: HTMLDialogElement}) => Array} fill gives its parts
+ * @returns {{dialog: HTMLDialogElement, close: function}}
+ */
+export function openSheet({ title, name, wide = false }, fill) {
+  const from = document.activeElement;
+  const key = from?.dataset?.key;
+  const id = `sheet-${name}`;
+  const dialog = h("dialog", { class: wide ? "sheet sheet--wide" : "sheet", "aria-labelledby": id, "data-sheet": name });
+  const sheet = { dialog, close: () => dialog.close() };
+  const body = h("div", { class: "sheet__body" });
+  dialog.append(
+    h("header", { class: "sheet__head" }, h("h2", { id, tabindex: "-1" }, title), crossFor(sheet)), body);
+  (document.getElementById("live-dialogs") ?? document.body).append(dialog);
+  body.append(...[fill(sheet)].flat(Infinity).filter(Boolean));
+  on(dialog, "close", () => {
+    dialog.remove();
+    const back = from?.isConnected ? from : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    back?.focus?.();
+  });
+  dialog.showModal();
+  (dialog.querySelector("[autofocus]") ?? body.querySelector("button:not([disabled]), input, textarea, a"))?.focus();
+  return sheet;
+}
+
+function crossFor(sheet) {
+  return h("button", { type: "button", class: "iconbtn", "aria-label": "Close without saving", on: { click: sheet.close } }, icon("close"));
+}
+
+/**
+ * One choice of several.
+ *
+ * @param {string} legend
+ * @param {Array<[string, string, string?]>} options code, words, and smaller words below
+ * @param {{chosen?: string|null, changed?: function, few?: boolean, wide?: boolean, isQuiet?: boolean}} [how] `few`: one row;
+ *   `wide`: for long words; `isQuiet`: a second tap takes the choice back
+ * @returns {{node: HTMLElement, value: function, set: function}}
+ */
+export function choice(legend, options, { chosen = null, changed = () => {}, few = false, wide = false, isQuiet = false } = {}) {
+  const size = few ? " opts--few" : wide ? " opts--wide" : "";
+  const buttons = options.map(([code, words, small]) =>
+    h("button", { type: "button", class: "opt", "data-code": code, on: { click: () => pick(code) } },
+      words, small ? h("small", {}, small) : null));
+  const node = h("fieldset", { class: "sheet__set" }, h("legend", {}, legend), h("div", { class: `opts${size}` }, buttons));
+
+  function pick(code) {
+    set(isQuiet && code === chosen ? null : code);
+    changed(chosen);
+  }
+
+  function set(code) {
+    chosen = code;
+    for (const button of buttons) setAttr(button, "aria-pressed", String(button.dataset.code === code));
+  }
+
+  set(chosen);
+  return { node, value: () => chosen, set };
+}
+
+/**
+ * A box to type in.
+ *
+ * @param {string} label
+ * @param {{hint?: string, unit?: string, mode?: string, long?: boolean, type?: string, max?: number, changed?: function,
+ *   value?: string, isOptional?: boolean}} [how]
+ * @returns {{node: HTMLElement, input: HTMLInputElement, value: function}}
+ */
+export function box(label, { hint = "", unit = "", mode = "text", long = false, type = "text", max = 200, changed = () => {}, value = "", isOptional = false } = {}) {
+  const input = long
+    ? h("textarea", { class: "text", rows: 3, maxlength: max, placeholder: hint })
+    : h("input", { class: "text", type, inputmode: mode, maxlength: max, placeholder: hint, autocomplete: type === "password" ? "current-password" : "off" });
+  input.value = value;
+  on(input, "input", () => changed(input.value));
+  const name = isOptional ? `${label} (optional)` : label;
+  const node = h("label", { class: "sheet__box" }, h("span", {}, name), unit ? h("span", { class: "sheet__unit" }, input, h("i", {}, unit)) : input);
+  return { node, input, value: () => input.value.trim() };
+}
+
+/** Boxes side by side. */
+export function row(...parts) {
+  return h("div", { class: "sheet__row" }, parts);
+}
+
+/**
+ * When it was: now, or some minutes ago.
+ *
+ * @param {object} app
+ * @param {{legend?: string, changed?: function, notBefore?: number|null}} [how] `notBefore`: nothing earlier can be meant
+ * @returns {{node: HTMLElement, at: function}}
+ */
+export function agoChoice(app, { legend = "When", changed = () => {}, notBefore = null } = {}) {
+  const now = app.now();
+  const minutes = AGO.filter((ago) => notBefore === null || ago === 0 || now - ago * MINUTE >= notBefore);
+  const options = minutes.map((ago) => [String(ago), ago ? `−${ago}` : "now", clock(now - ago * MINUTE, app.document.zone)]);
+  const chips = choice(legend, options, { chosen: "0", changed, few: true });
+  return { node: chips.node, at: () => app.now() - Number(chips.value()) * MINUTE };
+}
+
+/**
+ * The button that keeps a sheet's entry; it closes the sheet once the entry lies on the device.
+ *
+ * @param {{close: function}} sheet
+ * @param {() => Promise} keep
+ * @returns {{node: HTMLElement, say: function}} `say(words, isReady)`
+ */
+export function keepButton(sheet, keep) {
+  const node = h("button", { type: "submit", class: "btn btn--primary sheet__keep" });
+  let isBusy = false;
+
+  async function press() {
+    if (isBusy || node.disabled) return;
+    isBusy = true;
+    try {
+      await keep();
+      sheet.close();
+    } catch {
+      // The app has said why; what was typed stays here.
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  on(node, "click", (event) => { event.preventDefault(); press(); });
+  on(sheet.dialog, "keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); press(); }
+  });
+  return {
+    node,
+    press,
+    say(words, isReady = true) {
+      node.disabled = !isReady;
+      replace(node, words);
+    },
+  };
+}
+
+/** Facts side by side: term, value, unit. */
+export function facts(rows) {
+  return h("dl", { class: "proj" }, rows.map(([term, value, unit]) =>
+    h("div", {}, h("dt", {}, term), h("dd", {}, value, unit ? h("small", {}, ` ${unit}`) : null))));
+}
+
+/** A line that a person must not overlook. */
+export function warning(words) {
+  return h("p", { class: "sheet__warn", role: "status" }, icon("warn"), h("span", {}, words));
+}
+
+/** Why: the reasons of the document, and words for the one that needs them. */
+export function reasonChoice(legend, pairs, changed) {
+  const words = box("In words", { hint: "What the other reason was", changed, max: 1000 });
+  words.node.hidden = true;
+  const reasons = choice(legend, pairs, { changed: (code) => {
+    words.node.hidden = code !== "other";
+    if (code === "other") words.input.focus();
+    changed(code);
+  } });
+  return {
+    node: [reasons.node, words.node],
+    value: () => reasons.value(),
+    isComplete: () => reasons.value() !== null && (reasons.value() !== "other" || words.value() !== ""),
+    body: () => ({ reason: reasons.value(), ...(reasons.value() === "other" ? { note: words.value() } : {}) }),
+  };
+}

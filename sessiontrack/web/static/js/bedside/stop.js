@@ -1,0 +1,93 @@
+/**
+ * The stop panel: a value at or past the stop limit is said large before it is kept, and asked about once a reading.
+ */
+
+import { h, icon, on, replace } from "../lib/dom.js";
+import { CUFF, signOf } from "./signs.js";
+
+/** A reading past the stop limit is taken again after this long. Source: design of the page, 6.3. */
+export const RECHECK_MINUTES = 3;
+
+/**
+ * The panel, over the pad.
+ *
+ * @param {HTMLElement} panel
+ * @returns {{ask: function, isOpen: function, close: function}} `ask({value, why, canPause})` resolves to
+ *   "edit", "save" or "pause".
+ */
+export function stopPanel(panel) {
+  const box = h("div", { class: "check", role: "alertdialog", "aria-labelledby": "stop-value", "aria-describedby": "stop-why", hidden: true });
+  panel.append(box);
+  let settle = null;
+  on(box, "keydown", (event) => {
+    if (event.key === "Escape") { event.stopPropagation(); answer("edit"); }
+    if (event.key === "Tab") hold(event);
+  });
+
+  function answer(choice) {
+    box.hidden = true;
+    settle?.(choice);
+    settle = null;
+  }
+
+  function hold(event) {
+    const buttons = [...box.querySelectorAll("button")];
+    const last = event.shiftKey ? buttons[0] : buttons.at(-1);
+    if (document.activeElement !== last) return;
+    event.preventDefault();
+    (event.shiftKey ? buttons.at(-1) : buttons[0]).focus();
+  }
+
+  function button(choice, words, extra = "") {
+    return h("button", { type: "button", class: `btn ${extra}`, "data-choice": choice, on: { click: () => answer(choice) } }, words);
+  }
+
+  function ask({ value, why, canPause }) {
+    replace(box,
+      h("h3", { id: "stop-value" }, icon("warn"), value),
+      h("p", { id: "stop-why" }, why),
+      h("div", {},
+        button("edit", "Correct it"),
+        button("save", "Save as measured"),
+        canPause && button("pause", `Save, record the pump paused, recheck in ${RECHECK_MINUTES} min`, "wide")));
+    box.hidden = false;
+    box.querySelector("button").focus();
+    return new Promise((resolve) => { settle = resolve; });
+  }
+
+  return { ask, isOpen: () => !box.hidden, close: () => answer("edit") };
+}
+
+/**
+ * What the panel says about a set.
+ *
+ * @param {object[]} stops faults past a stop limit, the loudest first
+ * @param {object} readings
+ * @param {object} record
+ * @param {object[]} fields of the pad
+ * @returns {{value: string, why: string}}
+ */
+export function stopWords(stops, readings, record, fields) {
+  const code = signOf(stops[0]);
+  const was = (sign) => record.last(sign)?.value ?? "–";
+  const { limits } = record;
+  if (CUFF.includes(code)) {
+    const lowest = readings.systolic < limits.bp_low_critical_systolic;
+    const limit = lowest ? `below ${limits.bp_low_critical_systolic}` : `${limits.bp_critical_systolic}/${limits.bp_critical_diastolic}`;
+    const value = `${readings.systolic ?? "–"}/${readings.diastolic ?? "–"} mmHg`;
+    const act = lowest ? adviceOf(stops[0]) : "Recheck, call the clinician, pause. Ask about chest pain, headache, vision, breath, weakness.";
+    return { value, why: `Stop limit ${limit}. Last ${was("systolic")}/${was("diastolic")}. Check the cuff and the number. ${act}` };
+  }
+  const field = fields.find((one) => one.code === code);
+  const value = `${field.name} ${readings[code]} ${field.unit}`.trim();
+  return { value, why: `${sentenceOf(stops[0])} Last ${was(code)}. Check the number. ${adviceOf(stops[0])}` };
+}
+
+/** A rule says the value and its limit first, and then what to do. */
+function sentenceOf({ message }) {
+  return `${message.split(". ")[0].replace(/\.$/, "").replace(/^.*?: /, "").replace(/^./, (first) => first.toUpperCase())}.`;
+}
+
+function adviceOf({ message }) {
+  return message.split(". ").slice(1).join(". ");
+}

@@ -1,0 +1,125 @@
+// Keeps a session's document fresh while its page is seen, and on the device for when the network is gone.
+
+import { merged } from "./merge.js";
+import { CHANNEL } from "./outbox.js";
+
+/** Two tablets agree within seconds; an unchanged document costs one empty answer. Our own choice. */
+export const EVERY_MS = 4000;
+
+const OVER = new Set(["completed", "signed", "cancelled", "no_show"]);
+
+/**
+ * The document as this device last saw it, with what was answered since; null when it never did.
+ *
+ * @returns {Promise<{document: object, etag: string|null}|null>}
+ */
+export async function loadDocument(store, sessionId) {
+  const known = await store.loadDocument(sessionId);
+  return known && { ...known, document: merged(known.document, await store.listAnswers(sessionId)) };
+}
+
+/**
+ * The catalogue from the server, or as this device last saw it.
+ *
+ * @returns {Promise<object|null>}
+ */
+export async function loadCatalogue(store, wire) {
+  const known = await store.load("catalogue");
+  const answer = await wire.ask("GET", "/catalogue", { headers: matching(known) });
+  if (answer.status !== 200 || !answer.body?.signs) return known?.catalogue ?? null;
+  await store.save("catalogue", { catalogue: answer.body, etag: answer.headers.get("ETag") });
+  return answer.body;
+}
+
+/**
+ * Follows one session.
+ *
+ * @param {{store: object, outbox: object, sessionId: string, onDocument: (document: object) => void,
+ *   onTrouble?: (status: number) => void, everyMs?: number}} follow onTrouble: 0 no answer, 401 sign in, 404 not here
+ */
+export async function openSync({ store, outbox, sessionId, onDocument, onTrouble = () => {}, everyMs = EVERY_MS }) {
+  const { wire } = outbox;
+  const channel = new BroadcastChannel(CHANNEL);
+  let known = await loadDocument(store, sessionId);
+  let running = null;
+  let timer = null;
+  let isClosed = false;
+
+  function show() {
+    if (!isClosed && known) onDocument(known.document);
+  }
+
+  /** Reads the document again; one request at a time. */
+  function refresh() {
+    running ??= read().finally(() => { running = null; });
+    return running;
+  }
+
+  async function read() {
+    const wasReached = wire.isReached;
+    const answer = await wire.ask("GET", `/sessions/${sessionId}/bedside`, { headers: matching(known) });
+    if (isClosed) return;
+    if (answer.status === 200 && Array.isArray(answer.body?.entries)) await take(answer);
+    else if (answer.status !== 304) onTrouble(answer.status);
+    if (answer.status > 0 && !wasReached) outbox.wake();
+  }
+
+  async function take({ body, headers }) {
+    const etag = headers.get("ETag");
+    // It may have been on its way while an entry was kept.
+    known = { etag, document: merged(body, await store.listAnswers(sessionId)) };
+    if (body.capture && body.me.id === outbox.person?.id) outbox.useCapture(body.capture);
+    if (body.receipt?.seq) await store.saveReceipt(body.session.course_id, body.receipt);
+    if (OVER.has(body.state)) await store.purge((kept) => kept.sessionId === sessionId);
+    else await store.saveDocument(sessionId, { document: body, etag });
+    channel.postMessage({ about: "document", sessionId });
+    show();
+  }
+
+  /** Before an entry leaves the queue it stands in the document, in this tab and in any other. */
+  async function absorb(kept) {
+    if (kept.sessionId !== sessionId || !known) return;
+    const answers = kept.answer ? [kept.answer] : await store.listAnswers(sessionId);
+    known = { ...known, document: merged(known.document, answers) };
+    show();
+  }
+
+  async function hear({ data }) {
+    if (data.about !== "document" || data.sessionId !== sessionId) return;
+    const newer = await loadDocument(store, sessionId);
+    if (newer) known = newer;
+    show();
+  }
+
+  function beat() {
+    clearTimeout(timer);
+    if (isClosed) return;
+    timer = setTimeout(beat, everyMs);
+    if (document.visibilityState === "visible") refresh();
+  }
+
+  const leave = outbox.whenKept(absorb);
+  channel.addEventListener("message", hear);
+  addEventListener("online", beat);
+  document.addEventListener("visibilitychange", beat);
+
+  function close() {
+    isClosed = true;
+    clearTimeout(timer);
+    leave();
+    channel.close();
+    removeEventListener("online", beat);
+    document.removeEventListener("visibilitychange", beat);
+  }
+
+  await store.purgeOld();
+  show();
+  beat();
+  return {
+    refresh, close,
+    get document() { return known?.document ?? null; },
+    get skewMs() { return wire.skewMs; },
+  };
+}
+
+const matching = (known) => (known?.etag ? { "If-None-Match": known.etag } : {});

@@ -1,0 +1,64 @@
+/**
+ * How times, durations and numbers are said. Moments are milliseconds since the epoch.
+ */
+
+export { clockText as clock } from "../record/time.js";
+
+const MINUTE = 60_000;
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const MINUS = "\u2212";
+
+/** Minutes and seconds of a span in milliseconds, rounded down: "27:14". The sign is left to the words beside it. */
+export function span(ms) {
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Whole minutes from one moment to another, rounded down; negative before. */
+export function minutesFrom(start, moment) {
+  return Math.floor((moment - start) / MINUTE);
+}
+
+/** A difference with its sign: "+2", "−3", and "=" for none. */
+export function signed(difference) {
+  if (difference === 0) return "=";
+  return difference > 0 ? `+${difference}` : `${MINUS}${-difference}`;
+}
+
+/** A number with a true minus sign: "−9". */
+export function plain(number) {
+  return number < 0 ? `${MINUS}${-number}` : String(number);
+}
+
+/** A calendar day as it is written here: "14-Mar-1985". */
+export function day(iso) {
+  const [year, month, date] = iso.slice(0, 10).split("-");
+  return `${date}-${MONTHS[Number(month) - 1]}-${year}`;
+}
+
+/** A count with its noun: "1 entry", "3 entries". */
+export function counted(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The first letter large: "nausea" is "Nausea". */
+export function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A code that has no words of its own, as words: "line_lost" is "line lost". */
+export function codeWords(code) {
+  return code.replaceAll("_", " ");
+}
+
+/** A decimal text without the zeros that say nothing: "0.600" is "0.6", "100" stays. */
+export function trimmed(decimal) {
+  const text = String(decimal);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** First letters of the given and the family name: "Rowan Ashdown" is "RA". */
+export function initials(name) {
+  const words = name.split(/\s+/).filter((word) => word && !word.endsWith("."));
+  return [words[0], words.at(-1)].map((word) => (word ?? "").charAt(0)).join("").toUpperCase();
+}

@@ -1,0 +1,149 @@
+"""The device reads a session as the server does: the same records to both sides, and what they say about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+import sqlalchemy as sa
+
+from sessiontrack.domain.bodies import Vitals
+from sessiontrack.service.access import record_of
+from sessiontrack.service.demo import fill
+from sessiontrack.service.opening import migrate, open_database
+from sessiontrack.service.work import writing
+from sessiontrack.storage.records import find_context
+from sessiontrack.storage.sessions import SESSION
+from tests.browser.any_figures import any_set
+from tests.browser.any_visit import AnyVisit
+from tests.browser.edges import edges, possible_sets
+from tests.browser.parity import Case, differences
+from tests.builders_domain import at
+from tests.builders_record import CALM, full, running
+from tests.domain.test_alerts_rules import CASES
+from tests.people import member
+from tests.recorded import any_set as impossible_set
+from tests.recorded import muddled
+from tests.service.bedside import Bedside, Stations
+from tests.service.test_walk import ANY, FORWARD
+from tests.service.walking import Walk
+
+DRIVER = Path(__file__).with_name("record_parity.js").read_text("utf-8")
+
+SLIPS = (
+    {"systolic": 16, "diastolic": 11, "spo2": 1},
+    {"temperature_c": 984},
+    {"systolic": 110, "diastolic": 120},
+    {"systolic": 110, "diastolic": 107},
+    {"systolic": 178, "diastolic": 51},
+)
+"""What looks like another unit, a swap, or a slip of one figure."""
+
+
+@pytest.fixture
+def device(on_device):
+    """What the device says about cases."""
+    return lambda cases: on_device(DRIVER, {"cases": cases})
+
+
+ELSEWHERE = {
+    "eligibility_missing",
+    "weight_stale_or_jump",
+    "agent_conflict",
+    "dose_jump",
+    "item9",
+    "item9_rise",
+    "cssrs",
+    "no_response_3",
+}
+"""Rules about the course, its scores and the arrival, which only the server judges."""
+
+
+def test_every_other_rule_is_judged_on_the_device(on_device):
+    script = """async ({ catalogue }) => {
+        const { isJudgedHere } = await import("/static/js/record/alerts.js");
+        return catalogue.rules.map((rule) => rule.id).filter((id) => !isJudgedHere(id));
+    }"""
+    assert set(on_device(script, {})) == ELSEWHERE
+
+
+def test_every_example_of_every_rule(device):
+    cases = [
+        Case(example.record, (at(example.minute),)) for case in CASES.values() for example in case.examples
+    ]
+    assert not differences(cases, device)
+
+
+def test_records_on_every_limit_and_beside_it(device):
+    assert not differences([*edges(), Case(running(full(8)), (at(10),), tuple(possible_sets()))], device)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_visits_at_random(device, seed):
+    chance = Random(seed)
+    cases = []
+    for _ in range(35):
+        visit = AnyVisit(chance).go_on(chance.randint(5, 50))
+        record, minute = visit.record, visit.minute
+        moments = tuple(at(minute + later) for later in (0, chance.choice((-30, 3, 11.5, 61, 130))))
+        kept = chance.choice((None, chance.randint(0, len(record.entries))))
+        sets = (any_set(chance), impossible_set(chance), Vitals(readings=chance.choice(SLIPS)))
+        cases.append(Case(record, moments, sets, kept))
+    assert not differences(cases, device)
+
+
+def test_muddled_records(device, sqlite_url):
+    database = open_database(sqlite_url)
+    with database.writing() as db:
+        records = [record for seed in range(3) for record in muddled(db, seed).records()]
+    database.engine.dispose()
+    cases = [
+        Case(record, tuple(record.session.planned_at + timedelta(minutes=m) for m in (13, 40, 75)))
+        for record in records
+    ]
+    assert not differences(cases, device)
+
+
+def test_sets_that_look_copied(device):
+    copies, same = [full(minute) for minute in (-9, -7, -5)], Vitals(readings=CALM)
+    cases = [Case(running(*copies[:count]), (at(2),), (same,)) for count in range(4)]
+    assert not differences(cases, device)
+
+
+def test_a_walk_through_the_acts(device, sqlite_url, clock):
+    database = open_database(sqlite_url)
+
+    def begin(who="nora", *, at=None, **actor):
+        return writing(database, replace(member(who).actor, **actor), at or clock())
+
+    walk = Walk(Bedside(begin, clock, database, Stations()).booked(), 3, FORWARD, ANY)
+    cases = []
+    for number in range(60):
+        walk.step()
+        if number % 2:
+            record = walk.bedside.record()
+            kept = walk.chance.randint(0, len(record.entries))
+            cases.append(Case(record, (clock(),), kept=kept))
+    database.engine.dispose()
+    assert not differences(cases, device)
+
+
+def test_sessions_of_the_demonstration(device, memory, clock):
+    url = f"sqlite:///{memory / 'demonstration.db'}"
+    migrate(url)
+    database = open_database(url)
+    fill(database, patients=1, seed=5, now=clock())
+    with database.reading() as db:
+        rows = db.execute(sa.select(SESSION.c.clinic_id, SESSION.c.id)).all()
+        contexts = [find_context(db, row.clinic_id, row.id) for row in rows]
+        records = [record_of(db, context) for context in contexts if context]
+    database.engine.dispose()
+    cases = []
+    for record in records:
+        planned_at = record.session.planned_at
+        moments = tuple(planned_at + timedelta(minutes=minute) for minute in range(-30, 240, 30))
+        cases.append(Case(record, moments))
+    assert not differences(cases, device)
