@@ -15,7 +15,9 @@ export function keepAwake(isWanted, device = navigator) {
     if (!device.wakeLock) return;
     const isSeen = document.visibilityState === "visible";
     if (isWanted() && isSeen) {
-      asking ??= ask().finally(() => { asking = null; });
+      asking ??= ask().finally(() => {
+        asking = null;
+      });
       await asking;
     } else {
       await lock?.release();

@@ -24,14 +24,23 @@ export function createApp({ document: first, catalogue, outbox, readRecord, skew
     status: outbox.status,
     waiting: [],
     now: () => Date.now(),
-    get me() { return app.document.me; },
-    get sessionId() { return app.document.session.id; },
-    get isOnline() { return outbox.isOnline; },
-    get skewMs() { return skew(); },
+    get me() {
+      return app.document.me;
+    },
+    get sessionId() {
+      return app.document.session.id;
+    },
+    get isOnline() {
+      return outbox.isOnline;
+    },
+    get skewMs() {
+      return skew();
+    },
     /** The role may do something, as the server's table of permissions says. */
     may: (permission) => app.document.may.includes(permission),
     /** A person by name and initials. */
-    person: (id) => app.document.people[id] ?? (id === app.me.id ? app.me : { name: "Somebody who left", initials: "?" }),
+    person: (id) =>
+      app.document.people[id] ?? (id === app.me.id ? app.me : { name: "Somebody who left", initials: "?" }),
     on,
     emit,
     chart,
@@ -104,7 +113,14 @@ export function createApp({ document: first, catalogue, outbox, readRecord, skew
   async function chart(kind, segment, payload, { measuredAt = app.now(), tell } = {}) {
     const { id: sessionId, course_id: courseId } = app.document.session;
     try {
-      const item = await outbox.add({ sessionId, courseId, kind, segment, payload, measuredAt: Math.round(measuredAt) });
+      const item = await outbox.add({
+        sessionId,
+        courseId,
+        kind,
+        segment,
+        payload,
+        measuredAt: Math.round(measuredAt),
+      });
       waiting = [...waiting.filter((one) => one.id !== item.id), item];
       draw();
       if (tell) app.say(tell);

@@ -17,21 +17,43 @@ export function mount(root, app) {
   const session = h("b");
   const where = h("span", { class: "muted" });
   const dialog = factsDialog(app, tags);
-  const who = h("button", { type: "button", class: "who", "aria-haspopup": "dialog", on: { click: () => dialog.showModal() } },
-    h("span", { class: "who__pic", "aria-hidden": "true" }, patient.given_name.charAt(0) + patient.family_name.charAt(0)),
-    h("span", {},
-      h("span", { class: "who__row" }, h("span", { class: "who__name" }, nameOf(patient)),
-        tags.slice(0, 1).map(tag), tags.length > 1 ? h("span", { class: "tag tag--more" }, `+${tags.length - 1}`, h("span", { class: "vh" }, " more, open")) : null),
-      h("span", { class: "facts" },
+  const who = h(
+    "button",
+    { type: "button", class: "who", "aria-haspopup": "dialog", on: { click: () => dialog.showModal() } },
+    h(
+      "span",
+      { class: "who__pic", "aria-hidden": "true" },
+      patient.given_name.charAt(0) + patient.family_name.charAt(0),
+    ),
+    h(
+      "span",
+      {},
+      h(
+        "span",
+        { class: "who__row" },
+        h("span", { class: "who__name" }, nameOf(patient)),
+        tags.slice(0, 1).map(tag),
+        tags.length > 1
+          ? h("span", { class: "tag tag--more" }, `+${tags.length - 1}`, h("span", { class: "vh" }, " more, open"))
+          : null,
+      ),
+      h(
+        "span",
+        { class: "facts" },
         h("span", {}, h("i", {}, "Born"), h("b", {}, `${day(patient.born_on)} (${patient.age_years}y)`)),
         h("span", {}, h("i", {}, "ID"), h("b", {}, patient.mrn)),
-        h("span", { class: "wt" }, h("i", {}, "Weight"), weight))));
+        h("span", { class: "wt" }, h("i", {}, "Weight"), weight),
+      ),
+    ),
+  );
   const saving = h("div", { id: "live-saving" });
   root.replaceChildren(
     h("a", { class: "iconbtn", href: "/", "aria-label": "Back to the board" }, icon("back")),
-    h("h1", { class: "vh" }, `Bedside of ${nameOf(patient)}`), who,
+    h("h1", { class: "vh" }, `Bedside of ${nameOf(patient)}`),
+    who,
     h("div", { class: "bar__session" }, session, where),
-    h("div", { class: "bar__end" }, h("div", { id: "live-urgent" }), saving, themeButton()));
+    h("div", { class: "bar__end" }, h("div", { id: "live-urgent" }), saving, themeButton()),
+  );
   $("#live-dialogs").append(dialog);
   const part = mountSaving(saving, app);
 
@@ -77,16 +99,42 @@ function tag({ words, kind }) {
 function factsDialog(app, tags) {
   const { patient, course, label } = app.document;
   const row = (term, words) => h("div", {}, h("dt", {}, term), h("dd", {}, words || "not asked"));
-  return h("dialog", { "aria-labelledby": "facts-title" }, h("form", { method: "dialog", class: "dlg" },
-    h("header", {}, h("h2", { id: "facts-title" }, nameOf(patient)), h("button", { class: "iconbtn", "aria-label": "Close" }, icon("close"))),
-    h("p", {}, tags.map((one) => [tag(one), " "])),
-    h("dl", { class: "factlist" },
-      row("Born", `${day(patient.born_on)}, ${counted(patient.age_years, "year")}`), row("ID", patient.mrn),
-      row("Allergies", patient.allergies), row("Cautions", patient.cautions && (patient.cautions.map(codeWords).join(", ") || "none")),
-      row("Substance use", patient.substance_use_history),
-      row("Course", [label, course.indications?.map(codeWords).join(", ")].filter(Boolean).join(" · "))),
-    h("p", {}, h("a", { class: "btn", href: `/sessions/${app.sessionId}/record` }, "Record of the session"), " ",
-      h("a", { class: "btn", href: `/courses/${course.id}` }, "Course"))));
+  return h(
+    "dialog",
+    { "aria-labelledby": "facts-title" },
+    h(
+      "form",
+      { method: "dialog", class: "dlg" },
+      h(
+        "header",
+        {},
+        h("h2", { id: "facts-title" }, nameOf(patient)),
+        h("button", { class: "iconbtn", "aria-label": "Close" }, icon("close")),
+      ),
+      h(
+        "p",
+        {},
+        tags.map((one) => [tag(one), " "]),
+      ),
+      h(
+        "dl",
+        { class: "factlist" },
+        row("Born", `${day(patient.born_on)}, ${counted(patient.age_years, "year")}`),
+        row("ID", patient.mrn),
+        row("Allergies", patient.allergies),
+        row("Cautions", patient.cautions && (patient.cautions.map(codeWords).join(", ") || "none")),
+        row("Substance use", patient.substance_use_history),
+        row("Course", [label, course.indications?.map(codeWords).join(", ")].filter(Boolean).join(" · ")),
+      ),
+      h(
+        "p",
+        {},
+        h("a", { class: "btn", href: `/sessions/${app.sessionId}/record` }, "Record of the session"),
+        " ",
+        h("a", { class: "btn", href: `/courses/${course.id}` }, "Course"),
+      ),
+    ),
+  );
 }
 
 /** Dark by default at the bedside; the choice is remembered on this device. */
@@ -96,7 +144,11 @@ function themeButton() {
   const show = () => setAttr(button, "aria-pressed", root.dataset.theme === "dark");
   on(button, "click", () => {
     root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
-    try { localStorage.setItem(THEME, root.dataset.theme); } catch { /* a browser that keeps nothing */ }
+    try {
+      localStorage.setItem(THEME, root.dataset.theme);
+    } catch {
+      /* a browser that keeps nothing */
+    }
     show();
   });
   show();

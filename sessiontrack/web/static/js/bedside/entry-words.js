@@ -35,17 +35,28 @@ export function entryWords(entry, app, { isBrief = false } = {}) {
 }
 
 /** Pressure, pulse and saturation in the order of the chart; the others by name. */
-function vitals({ readings = {}, not_measured: missing = {}, artifact = [], oxygen_l_per_min: oxygen }, { catalogue }, words) {
+function vitals(
+  { readings = {}, not_measured: missing = {}, artifact = [], oxygen_l_per_min: oxygen },
+  { catalogue },
+  words,
+) {
   const { systolic, diastolic, heart_rate: pulse, spo2, ...others } = readings;
   const pressure = systolic === undefined && diastolic === undefined ? "" : `${systolic ?? "–"}/${diastolic ?? "–"}`;
   const named = Object.entries(others).map(([code, value]) => {
     const short = shortName(catalogue, code);
     return code === "sedation" ? `${short} ${value} ${words.moaas?.[value] ?? ""}`.trim() : `${short} ${value}`;
   });
-  const values = [pressure, pulse === undefined ? "" : pressure ? pulse : `HR ${pulse}`, spo2 === undefined ? "" : `${spo2}%`,
-    ...named, oxygen === undefined ? "" : `O₂ ${oxygen} L/min`];
-  const why = groups(missing).map(([reason, codes]) =>
-    `${codes.map((code) => shortName(catalogue, code)).join(", ")} not measured: ${wordOf(words.not_measured, reason).toLowerCase()}`);
+  const values = [
+    pressure,
+    pulse === undefined ? "" : pressure ? pulse : `HR ${pulse}`,
+    spo2 === undefined ? "" : `${spo2}%`,
+    ...named,
+    oxygen === undefined ? "" : `O₂ ${oxygen} L/min`,
+  ];
+  const why = groups(missing).map(
+    ([reason, codes]) =>
+      `${codes.map((code) => shortName(catalogue, code)).join(", ")} not measured: ${wordOf(words.not_measured, reason).toLowerCase()}`,
+  );
   return [
     ["Vitals", values.filter(Boolean).join(" · ")].filter(Boolean).join(" "),
     ...why,
@@ -84,14 +95,21 @@ function doseEvent(body, _, words) {
 }
 
 function effect(body, { catalogue }, words) {
-  return [effectName(catalogue, body.effect), severity(body, words), body.action && wordOf(words.actions, body.action).toLowerCase()];
+  return [
+    effectName(catalogue, body.effect),
+    severity(body, words),
+    body.action && wordOf(words.actions, body.action).toLowerCase(),
+  ];
 }
 
 function effectChange(body, app, words) {
   const onset = app.record.entries.find((entry) => entry.id === body.target);
   const name = onset ? effectName(app.catalogue, onset.body.effect) : "Side effect";
   if (body.resolved) return [`${name} gone`];
-  return [body.severity ? `${name} → ${severity(body, words)}` : name, body.action && wordOf(words.actions, body.action).toLowerCase()];
+  return [
+    body.severity ? `${name} → ${severity(body, words)}` : name,
+    body.action && wordOf(words.actions, body.action).toLowerCase(),
+  ];
 }
 
 function severity(body, words) {
@@ -99,9 +117,11 @@ function severity(body, words) {
 }
 
 function sweep({ present = [] }, { catalogue }) {
-  return [present.length
-    ? `Asked all: ${present.map((code) => effectName(catalogue, code)).join(", ")}, none other`
-    : "Asked all: none present"];
+  return [
+    present.length
+      ? `Asked all: ${present.map((code) => effectName(catalogue, code)).join(", ")}, none other`
+      : "Asked all: none present",
+  ];
 }
 
 function medicine(body, _, words) {
@@ -130,13 +150,29 @@ const SAYERS = {
   note: (body) => [`Note: ${body.text}`],
   addendum: (body) => [`Addendum: ${body.text}`],
   drug_count: (body) => [`Drug count: drawn ${trimmed(body.drawn_mg)} mg`, `wasted ${trimmed(body.wasted_mg)} mg`],
-  oxygen: (body) => [`Oxygen ${body.action}`, body.flow_l_per_min && `${trimmed(body.flow_l_per_min)} L/min`, body.device],
-  iv_access: (body) => [`Cannula ${body.action}`, [body.side, body.site].filter(Boolean).join(" "), body.gauge && `${body.gauge} G`],
+  oxygen: (body) => [
+    `Oxygen ${body.action}`,
+    body.flow_l_per_min && `${trimmed(body.flow_l_per_min)} L/min`,
+    body.device,
+  ],
+  iv_access: (body) => [
+    `Cannula ${body.action}`,
+    [body.side, body.site].filter(Boolean).join(" "),
+    body.gauge && `${body.gauge} G`,
+  ],
   emergency: (body) => [`Emergency: ${body.what}`, body.who_came && `came: ${body.who_came}`],
   incident: (body, _, words) => [`Incident: ${wordOf(words.incidents, body.incident).toLowerCase()}`, body.text],
   tolerability: (body) => [`Tolerability ${body.rating} of 10`],
-  acknowledgement: (body, app, words) => [`${wordOf(words.acknowledged_with, body.action)}: ${ofAlert(app, body.target)}`],
+  acknowledgement: (body, app, words) => [
+    `${wordOf(words.acknowledged_with, body.action)}: ${ofAlert(app, body.target)}`,
+  ],
   override: (body, app) => [`Lifted: ${ofAlert(app, body.target)}`],
-  discharge: (body, _, words) => [`Left: ${wordOf(words.dispositions, body.disposition).toLowerCase()}`, body.escort_name && `with ${body.escort_name}`],
-  cancellation: (body) => [body.outcome === "no_show" ? "Did not come" : "Cancelled", codeWords(body.reason_code ?? "")],
+  discharge: (body, _, words) => [
+    `Left: ${wordOf(words.dispositions, body.disposition).toLowerCase()}`,
+    body.escort_name && `with ${body.escort_name}`,
+  ],
+  cancellation: (body) => [
+    body.outcome === "no_show" ? "Did not come" : "Cancelled",
+    codeWords(body.reason_code ?? ""),
+  ],
 };

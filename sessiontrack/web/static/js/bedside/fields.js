@@ -13,9 +13,20 @@ export function makeFields(fields) {
     const was = h("em");
     const difference = h("u", { "aria-hidden": "true" });
     const input = h("input", {
-      name: field.code, inputmode: "none", autocomplete: "off", "aria-describedby": "vitals-say", placeholder: field.placeholder,
+      name: field.code,
+      inputmode: "none",
+      autocomplete: "off",
+      "aria-describedby": "vitals-say",
+      placeholder: field.placeholder,
     });
-    const label = h("label", { class: "field", "data-code": field.code }, h("span", { "aria-hidden": "true" }, field.short), was, input, difference);
+    const label = h(
+      "label",
+      { class: "field", "data-code": field.code },
+      h("span", { "aria-hidden": "true" }, field.short),
+      was,
+      input,
+      difference,
+    );
     return { field, label, input, was, difference };
   });
 }

@@ -24,23 +24,41 @@ export function mount(root, app) {
   const drug = h("span");
   const given = h("b");
   const rest = h("span");
-  const pace = h("span", { class: "nowrap" });
+  const pace = h("span", { class: "dose__pace" });
   const ring = s("circle", { cx: 29, cy: 29, r: 24, transform: "rotate(-90 29 29)" });
   const label = h("p", { class: "next__lab" });
   const left = h("p", { class: "next__time" });
-  const next = h("button", { type: "button", class: "next", "aria-describedby": "next-act" },
-    s("svg", { class: "next__ring", viewBox: "0 0 58 58", "aria-hidden": "true" }, s("circle", { cx: 29, cy: 29, r: 24 }), ring),
-    h("div", {}, label, left), h("span", { class: "vh", id: "next-act" }, "Say why this set is not measured"));
+  const next = h(
+    "button",
+    { type: "button", class: "next", "aria-describedby": "next-act" },
+    s(
+      "svg",
+      { class: "next__ring", viewBox: "0 0 58 58", "aria-hidden": "true" },
+      s("circle", { cx: 29, cy: 29, r: 24 }),
+      ring,
+    ),
+    h("div", {}, label, left),
+    h("span", { class: "vh", id: "next-act" }, "Say why this set is not measured"),
+  );
   const politely = h("p", { class: "vh", "aria-live": "polite" });
   const atOnce = h("p", { class: "vh", role: "alert" });
-  const dose = h("div", { class: "dose" },
-    h("div", { class: "dose__txt" },
+  const dose = h(
+    "div",
+    { class: "dose" },
+    h(
+      "div",
+      { class: "dose__txt" },
       h("p", { class: "dose__drug" }, h("i", { "aria-hidden": "true" }), drug),
-      h("p", { class: "dose__sub" }, given, rest, unseen(", by calculation"), pace)),
-    h("div", { class: "dose__act", id: "live-dose" }));
+      h("p", { class: "dose__sub" }, given, rest, unseen(", by calculation"), pace),
+    ),
+    h("div", { class: "dose__act", id: "live-dose" }),
+  );
   root.replaceChildren(h("div", { class: "hero__clock" }, state, big), track.node, dose, next, politely, atOnce);
   moveOnPhone(dose, root);
-  on(next, "click", () => { app.emit("tab", "vitals"); app.emit("skipset"); });
+  on(next, "click", () => {
+    app.emit("tab", "vitals");
+    app.emit("skipset");
+  });
 
   let record = app.record;
   let due = { at: null, isRecheck: false };
@@ -65,11 +83,15 @@ export function mount(root, app) {
   }
 
   function tick(now) {
-    const from = RUNNING.includes(record.state) ? record.startedAt : record.endedAt ?? record.startedAt;
+    const from = RUNNING.includes(record.state) ? record.startedAt : (record.endedAt ?? record.startedAt);
     setText(stateWords, sayState(record, now, app));
     setText(time, from === null ? "–:––" : span(now - from));
     setText(since, RUNNING.includes(record.state) || from === null ? "" : record.endedAt ? "since end" : "");
-    setAttr(big, "aria-label", `${from === null ? "Not started" : span(now - from)} ${record.endedAt ? "since the end" : "since the start"}`);
+    setAttr(
+      big,
+      "aria-label",
+      `${from === null ? "Not started" : span(now - from)} ${record.endedAt ? "since the end" : "since the start"}`,
+    );
     track.draw(record, now);
     drawDelivered(now);
     drawNext(now);
@@ -80,7 +102,7 @@ export function mount(root, app) {
     setText(given, record.infusion.deliveredMg(now));
     const running = record.state === "infusing" ? record.infusion.segments.at(-1)?.rate : null;
     setText(rest, `${record.ordered ? ` of ${shownMg(record.ordered)}` : ""} mg`);
-    setText(pace, running ? ` · ${rateWords(running, record.strengthUgPerMl)}` : "");
+    setText(pace, running ? rateWords(running, record.strengthUgPerMl) : "");
   }
 
   function drawNext(now) {
@@ -111,8 +133,12 @@ export function mount(root, app) {
 function orderWords(order, app) {
   const amount = order.dose_mg_per_kg ? `${trimmed(order.dose_mg_per_kg)} mg/kg` : `${trimmed(order.dose_mg)} mg`;
   const wide = (text) => h("span", { class: "wide-only" }, text);
-  return [order.agent, wide(` ${wordOf(app.document.words.medicine_routes, order.route)}`), ` ${amount}`,
-    order.duration_minutes ? wide(` in ${order.duration_minutes} min`) : null];
+  return [
+    order.agent,
+    wide(` ${wordOf(app.document.words.medicine_routes, order.route)}`),
+    ` ${amount}`,
+    order.duration_minutes ? wide(` in ${order.duration_minutes} min`) : null,
+  ];
 }
 
 /** What the rules said about the newest set. */
@@ -122,13 +148,16 @@ function levelsOf(set, record) {
 
 function wholeMs(record, app) {
   const { limits } = app.document.protocol;
-  const minutes = RUNNING.includes(record.state) ? limits.vitals_interval_minutes : limits.vitals_interval_recovery_minutes;
+  const minutes = RUNNING.includes(record.state)
+    ? limits.vitals_interval_minutes
+    : limits.vitals_interval_recovery_minutes;
   return minutes * 60_000;
 }
 
 function sayState(record, now, app) {
   const { words, zone, protocol } = app.document;
-  const name = record.isSingleDoses && record.state === "infusing" ? "Under effect" : wordOf(words.states, record.state);
+  const name =
+    record.isSingleDoses && record.state === "infusing" ? "Under effect" : wordOf(words.states, record.state);
   if (record.state === "paused") return `${name} at ${clock(record.pausedSince ?? record.stateSince, zone)}`;
   if (record.state === "infusing") {
     const window = windowWords(minutesFrom(record.startedAt, now), protocol.limits);
@@ -150,12 +179,22 @@ function makeTrack({ window_from_minutes: from, window_to_minutes: to }) {
   const whole = Math.max(TRACK_MINUTES, to + 10);
   const place = (minute) => `${((minute / whole) * 100).toFixed(3)}%`;
   const fill = h("div", { class: "track__fill" });
-  const ticks = [...new Set([...Array.from({ length: whole / 10 + 1 }, (_, tick) => tick * 10), from, to])].sort((one, other) => one - other);
-  const node = h("div", { class: "track", role: "img" },
+  const ticks = [...new Set([...Array.from({ length: whole / 10 + 1 }, (_, tick) => tick * 10), from, to])].sort(
+    (one, other) => one - other,
+  );
+  const node = h(
+    "div",
+    { class: "track", role: "img" },
     h("div", { class: "track__bar" }, fill),
     h("div", { class: "track__win", style: { left: place(from), width: place(to - from) } }),
-    ticks.map((tick) => h("span", { class: tick === from || tick === to ? "track__tick win" : "track__tick", style: { left: place(tick) } },
-      tick === whole ? `${tick} min` : tick)));
+    ticks.map((tick) =>
+      h(
+        "span",
+        { class: tick === from || tick === to ? "track__tick win" : "track__tick", style: { left: place(tick) } },
+        tick === whole ? `${tick} min` : tick,
+      ),
+    ),
+  );
 
   function draw(record, now) {
     node.hidden = record.isSingleDoses;

@@ -30,8 +30,14 @@ export function mount(root, app) {
   function draw(record, now) {
     const undoable = record.undoable(app.me.id, now);
     const rows = rowsOf(record).map((entry) => ({ entry, undo: undoable?.id === entry.id, isNew: isTheirs(entry) }));
-    replace(ribbon, rows.slice(0, IN_RIBBON).map((row) => drawRow(row, app, "r")));
-    replace(list, rows.map((row) => drawRow(row, app, "l")));
+    replace(
+      ribbon,
+      rows.slice(0, IN_RIBBON).map((row) => drawRow(row, app, "r")),
+    );
+    replace(
+      list,
+      rows.map((row) => drawRow(row, app, "l")),
+    );
     count.textContent = counted(rows.length, "entry", "entries");
     isFirst = false;
   }
@@ -72,13 +78,27 @@ function drawRow({ entry, undo, isNew }, app, where) {
   const item = app.waiting.find((one) => one.id === entry.id);
   const isRefused = item?.state === "refused";
   const classes = ["ev", undo && "fresh", isRefused && "refused", isNew && "theirs"].filter(Boolean).join(" ");
-  return h("li", { class: classes },
+  return h(
+    "li",
+    { class: classes },
     h("time", { datetime: new Date(entry.measuredAt).toISOString() }, at),
     h("b", {}, link(entry, words, app)),
-    isOthers ? h("span", { class: "who-by", title: app.person(entry.authorId).name }, app.person(entry.authorId).initials) : null,
-    item ? h("span", { class: "mark" }, icon(isRefused ? "warn" : "clock"), unseen(isRefused ? "not accepted" : "waiting")) : null,
-    undo ? h("button", { type: "button", class: "undo", "data-key": `undo-${where}`, on: { click: () => app.undo(entry) } },
-      icon("undo"), "Undo", unseen(`: ${words}`)) : null);
+    isOthers
+      ? h("span", { class: "who-by", title: app.person(entry.authorId).name }, app.person(entry.authorId).initials)
+      : null,
+    item
+      ? h("span", { class: "mark" }, icon(isRefused ? "warn" : "clock"), unseen(isRefused ? "not accepted" : "waiting"))
+      : null,
+    undo
+      ? h(
+          "button",
+          { type: "button", class: "undo", "data-key": `undo-${where}`, on: { click: () => app.undo(entry) } },
+          icon("undo"),
+          "Undo",
+          unseen(`: ${words}`),
+        )
+      : null,
+  );
 }
 
 /** A kept entry leads to the page where it is corrected; one that waits, or cannot be changed, stands alone. */

@@ -2,19 +2,26 @@
  * The vitals panel: fields, the pad that is always open, and what is asked before a set is kept.
  */
 
-import { h, icon, on, replace, setAttr, setText } from "../lib/dom.js";
+import { h, on, replace, setAttr, setText } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { checkVitals } from "../record/record.js";
 import { drawFields, makeFields } from "./fields.js";
+import { numberPad } from "./keys.js";
 import * as logic from "./pad-logic.js";
-import { confirmationsOf, fieldsOf, inOrder, readingsOf, shortWords, signOf, withBothPressures } from "./signs.js";
+import { sayLine } from "./say.js";
+import {
+  bodyOf,
+  confirmationsOf,
+  fieldsOf,
+  inOrder,
+  readingsOf,
+  shortWords,
+  signOf,
+  withBothPressures,
+} from "./signs.js";
 import { skipPanel } from "./skip.js";
 import { stopPanel, stopWords } from "./stop.js";
 import { whenChip } from "./when.js";
-
-const KEYS = ["1", "2", "3", "del", "4", "5", "6", "next", "7", "8", "9", "save", "clear", "0", "skip"];
-const WORDS = { del: "⌫", next: "Next", clear: "Clear", skip: "Skip" };
-const NAMES = { del: "Delete digit", next: "Next field", clear: "Clear all fields", skip: "Skip, not measured" };
 
 /** @type {(root: HTMLFormElement, app: object) => {draw: function, tick: function}} */
 export function mount(root, app) {
@@ -23,32 +30,50 @@ export function mount(root, app) {
   let pad = logic.openPad(pages.main);
   let faults = [];
   let asked = "";
-  let last = null;
   let isSaving = false;
   let isByKeys = false;
 
-  const say = h("p", { class: "say", role: "status", id: "vitals-say" });
+  const { line: say, tell } = sayLine("vitals-say");
   const holder = h("div", { class: "fields" });
   const saveAt = h("small");
   const saveWords = h("span");
   const save = h("button", { class: "key key--save", disabled: true }, saveWords, saveAt);
   const when = whenChip(root, app, drawTime);
   const turn = Object.entries({ main: "Vitals", more: "More" }).map(([page, words]) =>
-    h("button", { type: "button", "data-page": page, "aria-pressed": page === "main", on: { click: () => turnTo(page) } }, words));
+    h(
+      "button",
+      { type: "button", "data-page": page, "aria-pressed": page === "main", on: { click: () => turnTo(page) } },
+      words,
+    ),
+  );
   const stop = stopPanel(root);
   const skip = skipPanel(root, app, {
-    reason(codes, reason) { change(logic.withReason(pad, codes, reason)); },
-    artifact(code) { change(logic.withArtifact(pad, code)); },
+    reason(codes, reason) {
+      change(logic.withReason(pad, codes, reason));
+    },
+    artifact(code) {
+      change(logic.withArtifact(pad, code));
+    },
   });
   root.prepend(
-    h("div", { class: "panel__head" }, h("h2", { class: "vh" }, "Vitals"),
-      h("div", { class: "seg", role: "group", "aria-label": "Signs" }, turn), say, when.chip),
+    h(
+      "div",
+      { class: "panel__head" },
+      h("h2", { class: "vh" }, "Vitals"),
+      h("div", { class: "seg", role: "group", "aria-label": "Signs" }, turn),
+      say,
+      when.chip,
+    ),
     holder,
-    h("div", { class: "pad", role: "group", "aria-label": "Number pad" }, KEYS.map((key) => (key === "save" ? save : padKey(key)))));
+    numberPad(save, press),
+  );
   let fields = [];
   turnTo("main");
 
-  on(root, "submit", (event) => { event.preventDefault(); keep(); });
+  on(root, "submit", (event) => {
+    event.preventDefault();
+    keep();
+  });
   on(holder, "focusin", (event) => enter(event.target));
   on(holder, "pointerdown", (event) => enter(event.target, true));
   on(holder, "beforeinput", (event) => {
@@ -57,25 +82,30 @@ export function mount(root, app) {
     event.preventDefault();
     for (const key of event.data ?? "") if (/\d/.test(key)) press(key);
   });
-  on(root, "keydown", () => { isByKeys = true; }, true);
-  on(root, "pointerdown", () => { isByKeys = false; }, true);
+  on(
+    root,
+    "keydown",
+    () => {
+      isByKeys = true;
+    },
+    true,
+  );
+  on(
+    root,
+    "pointerdown",
+    () => {
+      isByKeys = false;
+    },
+    true,
+  );
   on(holder, "keydown", typed);
   app.on("say", ({ text, kind }) => tell(text, kind));
-  app.on("skipset", () => skip.open(pages.main.filter((field) => !pad.typed[field.code]), pad));
-
-  function padKey(key) {
-    const props = { type: "button", class: WORDS[key] ? "key key--fn" : "key", "data-k": key, "aria-label": NAMES[key] };
-    const button = h("button", props, WORDS[key] ?? key);
-    // Acts on press, as a keypad does; a click without a press is a screen reader or a switch.
-    on(button, "pointerdown", (event) => {
-      event.preventDefault();
-      if (event.button || logic.isBounce(last, key, event.timeStamp)) return;
-      last = { key, at: event.timeStamp };
-      press(key);
-    });
-    on(button, "click", (event) => { if (event.detail === 0) press(key); });
-    return button;
-  }
+  app.on("skipset", () =>
+    skip.open(
+      pages.main.filter((field) => !pad.typed[field.code]),
+      pad,
+    ),
+  );
 
   function press(key) {
     const field = logic.fieldInHand(pad);
@@ -97,7 +127,10 @@ export function mount(root, app) {
     pad = logic.turnTo(pad, pages[page]);
     turn.forEach((button) => setAttr(button, "aria-pressed", button.dataset.page === page));
     fields = makeFields(pages[page]);
-    replace(holder, fields.map((field) => field.label));
+    replace(
+      holder,
+      fields.map((field) => field.label),
+    );
     draw();
   }
 
@@ -119,14 +152,19 @@ export function mount(root, app) {
 
   function draw(record = app.record) {
     const readings = readingsOf(all, pad.typed);
-    faults = logic.isEmpty(pad) ? [] : inOrder(checkVitals({ ...bodyNow(), measured_at: when.at() }, record));
+    faults = logic.isEmpty(pad) ? [] : inOrder(checkVitals({ ...bodyOf(all, pad), measured_at: when.at() }, record));
     const inHand = logic.fieldInHand(pad)?.code;
     const isOpen = (code) => code === inHand && !logic.isComplete(logic.fieldInHand(pad), pad.typed[code]);
     const shown = faults.filter((fault) => !isOpen(signOf(fault)));
-    drawFields(fields, pad, { shown: withBothPressures(shown, readings, record.limits), record, moaas: app.document.words.moaas });
+    drawFields(fields, pad, {
+      shown: withBothPressures(shown, readings, record.limits),
+      record,
+      moaas: app.document.words.moaas,
+    });
     const [worst] = shown;
     if (asked && worst) return drawTime();
-    if (worst) tell(shortWords(worst, all, readings), worst.kind === "impossible" || worst.kind === "stop" ? "crit" : "warn");
+    if (worst)
+      tell(shortWords(worst, all, readings), worst.kind === "impossible" || worst.kind === "stop" ? "crit" : "warn");
     else if (!logic.isEmpty(pad) || say.dataset.kind === "crit" || say.dataset.kind === "warn") tell("");
     return drawTime();
   }
@@ -137,13 +175,6 @@ export function mount(root, app) {
     setText(saveWords, asked ? "Keep it" : "Save");
     setAttr(save, "data-asks", asked ? "" : null);
     save.disabled = logic.isEmpty(pad) || isImpossible || isSaving || stop.isOpen();
-  }
-
-  function tell(text, kind = "") {
-    const mark = { warn: "warn", crit: "warn", ok: "check" }[kind];
-    if (say.textContent === text && say.dataset.kind === kind) return;
-    say.dataset.kind = kind;
-    replace(say, text && mark ? icon(mark) : null, text ? h("span", {}, text) : null);
   }
 
   async function keep() {
@@ -160,7 +191,14 @@ export function mount(root, app) {
     } else if (!asked && faults.some((fault) => fault.confirmable)) {
       // The unusual is asked about once, in place; the same key keeps it.
       asked = "yes";
-      tell(`${shortWords(faults.find((fault) => fault.confirmable), all, readings)}: is it right?`, "warn");
+      tell(
+        `${shortWords(
+          faults.find((fault) => fault.confirmable),
+          all,
+          readings,
+        )}: is it right?`,
+        "warn",
+      );
       drawTime();
       return;
     }
@@ -173,28 +211,28 @@ export function mount(root, app) {
     if (!pad.fields.some((field) => field.code === code)) turnTo("main");
     const typedNow = { ...pad.typed };
     for (const fault of stops) delete typedNow[signOf(fault)];
-    change({ ...logic.goTo(pad, pad.fields.findIndex((field) => field.code === code)), typed: typedNow });
+    change({
+      ...logic.goTo(
+        pad,
+        pad.fields.findIndex((field) => field.code === code),
+      ),
+      typed: typedNow,
+    });
     fields[pad.at]?.input.focus({ preventScroll: true });
-  }
-
-  /** The set as it is now, as the API takes it; what says nothing is left out. */
-  function bodyNow() {
-    const reasons = Object.fromEntries(Object.entries(pad.skipped).filter(([, reason]) => reason));
-    const body = { readings: readingsOf(all, pad.typed), not_measured: reasons, artifact: pad.artifacts };
-    return Object.fromEntries(Object.entries(body).filter(([, value]) => Object.keys(value).length));
   }
 
   async function store(isPaused) {
     const measuredAt = when.at();
     const confirmed = confirmationsOf(faults);
-    const payload = { ...bodyNow(), ...(confirmed.length ? { confirmed } : {}) };
+    const payload = { ...bodyOf(all, pad), ...(confirmed.length ? { confirmed } : {}) };
     const again = all.find((field) => pad.artifacts.includes(field.code));
     const before = pad;
     isSaving = true;
     pad = logic.openPad(pages.main);
     try {
       await app.chart("vitals", "vitals", payload, { measuredAt });
-      if (isPaused) await app.chart("dose_event", "dose-events", { event: "paused", reason: "high_bp" }, { measuredAt });
+      if (isPaused)
+        await app.chart("dose_event", "dose-events", { event: "paused", reason: "high_bp" }, { measuredAt });
       when.reset();
       isSaving = false;
       turnTo("main");
@@ -208,5 +246,11 @@ export function mount(root, app) {
     }
   }
 
-  return { draw, tick: () => { when.tick(); drawTime(); } };
+  return {
+    draw,
+    tick: () => {
+      when.tick();
+      drawTime();
+    },
+  };
 }

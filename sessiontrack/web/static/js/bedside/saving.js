@@ -41,13 +41,22 @@ export function mount(root, app) {
   root.replaceChildren(pill, said);
   $("#live-dialogs").append(dialog.node);
   on(pill, "click", () => dialog.open());
-  app.outbox.subscribe((status) => { app.status = status; app.refresh(); });
+  app.outbox.subscribe((status) => {
+    app.status = status;
+    app.refresh();
+  });
   let before = "";
 
   function draw() {
     const { waiting, refused } = app.status;
     const { needsSignIn } = app.status;
-    const now = savingWords({ waiting, refused, isOnline: app.isOnline, needsSignIn, isClockOff: skewWords(app.skewMs) !== "" });
+    const now = savingWords({
+      waiting,
+      refused,
+      isOnline: app.isOnline,
+      needsSignIn,
+      isClockOff: skewWords(app.skewMs) !== "",
+    });
     setAttr(pill, "data-state", now.state);
     setText(words, now.words);
     if (before !== now.state) replace(pill, icon(MARKS[now.state]), words);
@@ -62,10 +71,22 @@ export function mount(root, app) {
 function makeDialog(app) {
   const list = h("ul", { class: "waitlist" });
   const about = h("p");
-  const node = h("dialog", { "aria-labelledby": "saving-title" },
-    h("form", { method: "dialog", class: "dlg" },
-      h("header", {}, h("h2", { id: "saving-title" }, "What is saved"), h("button", { class: "iconbtn", "aria-label": "Close" }, icon("close"))),
-      about, list));
+  const node = h(
+    "dialog",
+    { "aria-labelledby": "saving-title" },
+    h(
+      "form",
+      { method: "dialog", class: "dlg" },
+      h(
+        "header",
+        {},
+        h("h2", { id: "saving-title" }, "What is saved"),
+        h("button", { class: "iconbtn", "aria-label": "Close" }, icon("close")),
+      ),
+      about,
+      list,
+    ),
+  );
   let shown = "";
 
   function open() {
@@ -81,7 +102,10 @@ function makeDialog(app) {
     // A decision half made is not torn away by the next look at the queue.
     if (key === shown) return;
     shown = key;
-    replace(list, app.waiting.map((item) => (item.state === "refused" ? refusedRow(item, app) : waitingRow(item, app))));
+    replace(
+      list,
+      app.waiting.map((item) => (item.state === "refused" ? refusedRow(item, app) : waitingRow(item, app))),
+    );
   }
 
   return { node, open, draw };
@@ -90,7 +114,9 @@ function makeDialog(app) {
 function aboutWords(app) {
   const { savedAt, waitsFor = [], needsSignIn, trouble } = app.status;
   const parts = [
-    app.waiting.length ? `${counted(app.waiting.length, "entry", "entries")} on this device, not on the server yet.` : "Every entry is on the server.",
+    app.waiting.length
+      ? `${counted(app.waiting.length, "entry", "entries")} on this device, not on the server yet.`
+      : "Every entry is on the server.",
     savedAt ? `Last saved ${clock(savedAt, app.document.zone)}.` : "",
     app.isOnline ? "" : "The server cannot be reached. Go on: entries stay on this device and are sent by themselves.",
     needsSignIn ? "Sign in again to send them; nothing is lost." : "",
@@ -106,7 +132,12 @@ function title(item, app) {
 }
 
 function waitingRow(item, app) {
-  return h("li", {}, h("b", {}, title(item, app)), h("span", {}, `${item.state === "sending" ? "Being sent" : "Waiting"} · ${item.personName}`));
+  return h(
+    "li",
+    {},
+    h("b", {}, title(item, app)),
+    h("span", {}, `${item.state === "sending" ? "Being sent" : "Waiting"} · ${item.personName}`),
+  );
 }
 
 /** Not accepted: why, and the four ways on. */
@@ -116,19 +147,44 @@ function refusedRow(item, app) {
   const isDoubt = faults.length > 0 && faults.every((fault) => fault.confirmable);
   const trouble = h("span", { role: "status" });
   const why = h("input", { class: "text", "aria-label": "Why it is set aside", placeholder: "Why it is set aside" });
-  const act = (words, deed, extra = "") => h("button", {
-    type: "button", class: `btn ${extra}`, on: { click: () => deed().then(() => app.refresh(), (error) => setText(trouble, error.message)) },
-  }, words);
-  return h("li", { class: "refused" },
+  const act = (words, deed, extra = "") =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: `btn ${extra}`,
+        on: {
+          click: () =>
+            deed().then(
+              () => app.refresh(),
+              (error) => setText(trouble, error.message),
+            ),
+        },
+      },
+      words,
+    );
+  return h(
+    "li",
+    { class: "refused" },
     h("b", {}, title(item, app)),
     h("span", {}, `Not accepted: ${problem.title ?? "the server did not say why."}`),
     faults.map((fault) => h("span", {}, `${fault.path.split("/").at(-1).replaceAll("_", " ")} ${fault.message}`)),
-    h("div", { class: "acts" },
+    h(
+      "div",
+      { class: "acts" },
       isDoubt && act("It is right: confirm", () => app.outbox.confirm(item.id), "btn--primary"),
       act("Try again", () => app.outbox.retry(item.id)),
       act("Send as a new entry", () => app.outbox.retryAsNew(item.id)),
-      act("Copy text", () => navigator.clipboard.writeText(`${title(item, app)}. ${item.personName}`).then(() => setText(trouble, "Copied")))),
-    h("div", { class: "acts" }, h("label", { style: { flex: "1" } }, "Set aside: a note in the record will quote it", why),
-      act("Set aside", () => app.outbox.setAside(item.id, why.value))),
-    trouble);
+      act("Copy text", () =>
+        navigator.clipboard.writeText(`${title(item, app)}. ${item.personName}`).then(() => setText(trouble, "Copied")),
+      ),
+    ),
+    h(
+      "div",
+      { class: "acts" },
+      h("label", { style: { flex: "1" } }, "Set aside: a note in the record will quote it", why),
+      act("Set aside", () => app.outbox.setAside(item.id, why.value)),
+    ),
+    trouble,
+  );
 }

@@ -45,10 +45,19 @@ function fieldOf(sign) {
 /** What was typed, as the API takes it: whole numbers, and decimals as text. */
 export function readingsOf(fields, typed) {
   const given = fields.filter((field) => typed[field.code]);
-  return Object.fromEntries(given.map((field) => {
-    const shown = shownOf(field, typed[field.code]);
-    return [field.code, field.decimals ? Number(shown).toFixed(field.decimals) : Number(shown)];
-  }));
+  return Object.fromEntries(
+    given.map((field) => {
+      const shown = shownOf(field, typed[field.code]);
+      return [field.code, field.decimals ? Number(shown).toFixed(field.decimals) : Number(shown)];
+    }),
+  );
+}
+
+/** The set as it is on the pad, as the API takes it; what says nothing is left out. */
+export function bodyOf(fields, pad) {
+  const reasons = Object.fromEntries(Object.entries(pad.skipped).filter(([, reason]) => reason));
+  const body = { readings: readingsOf(fields, pad.typed), not_measured: reasons, artifact: pad.artifacts };
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => Object.keys(value).length));
 }
 
 /** Where the API takes a sign. */
@@ -70,8 +79,12 @@ export function signOf(fault) {
  */
 export function withBothPressures(faults, readings, limits) {
   const level = { stop: "bp_critical", caution: "bp_warn" };
-  const more = faults.filter((fault) => signOf(fault) === "systolic" && level[fault.kind]
-    && readings.diastolic >= limits[`${level[fault.kind]}_diastolic`]);
+  const more = faults.filter(
+    (fault) =>
+      signOf(fault) === "systolic" &&
+      level[fault.kind] &&
+      readings.diastolic >= limits[`${level[fault.kind]}_diastolic`],
+  );
   return [...faults, ...more.map((fault) => ({ ...fault, path: pathOf("diastolic") }))];
 }
 

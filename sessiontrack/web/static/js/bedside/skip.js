@@ -23,7 +23,9 @@ function withOtherPressure(codes, pad) {
 export function skipPanel(panel, app, act) {
   const over = h("div", { class: "over", role: "group", "aria-label": "Not measured", hidden: true });
   panel.append(over);
-  on(over, "keydown", (event) => { if (event.key === "Escape") close(); });
+  on(over, "keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
 
   function close() {
     over.hidden = true;
@@ -31,17 +33,35 @@ export function skipPanel(panel, app, act) {
 
   /** Asks about some fields: those that were skipped, or a whole set. */
   function open(fields, pad) {
-    const codes = withOtherPressure(fields.map((field) => field.code), pad);
+    const codes = withOtherPressure(
+      fields.map((field) => field.code),
+      pad,
+    );
     if (!codes.length) return;
     const isOne = fields.length === 1;
     const name = codes.length === 2 && isOne ? "Pressure" : fields[0].name;
     const title = isOne ? `${name} not measured. Why? Or go on with the pad.` : "The rest is not measured. Why?";
     const reasons = app.document.words.not_measured.filter(([code]) => excusedBy(code, codes).length);
-    replace(over,
+    replace(
+      over,
       h("header", {}, title, closer(close)),
-      h("div", { class: "wrap" },
-        reasons.map(([code, words]) => option(words, () => { act.reason(excusedBy(code, codes), code); close(); })),
-        isOne && pad.typed[codes[0]] ? option("Artifact: keep the value", () => { act.artifact(codes[0]); close(); }) : null));
+      h(
+        "div",
+        { class: "wrap" },
+        reasons.map(([code, words]) =>
+          option(words, () => {
+            act.reason(excusedBy(code, codes), code);
+            close();
+          }),
+        ),
+        isOne && pad.typed[codes[0]]
+          ? option("Artifact: keep the value", () => {
+              act.artifact(codes[0]);
+              close();
+            })
+          : null,
+      ),
+    );
     over.hidden = false;
   }
 

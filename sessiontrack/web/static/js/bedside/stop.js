@@ -16,11 +16,20 @@ export const RECHECK_MINUTES = 3;
  *   "edit", "save" or "pause".
  */
 export function stopPanel(panel) {
-  const box = h("div", { class: "check", role: "alertdialog", "aria-labelledby": "stop-value", "aria-describedby": "stop-why", hidden: true });
+  const box = h("div", {
+    class: "check",
+    role: "alertdialog",
+    "aria-labelledby": "stop-value",
+    "aria-describedby": "stop-why",
+    hidden: true,
+  });
   panel.append(box);
   let settle = null;
   on(box, "keydown", (event) => {
-    if (event.key === "Escape") { event.stopPropagation(); answer("edit"); }
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      answer("edit");
+    }
     if (event.key === "Tab") hold(event);
   });
 
@@ -39,20 +48,31 @@ export function stopPanel(panel) {
   }
 
   function button(choice, words, extra = "") {
-    return h("button", { type: "button", class: `btn ${extra}`, "data-choice": choice, on: { click: () => answer(choice) } }, words);
+    return h(
+      "button",
+      { type: "button", class: `btn ${extra}`, "data-choice": choice, on: { click: () => answer(choice) } },
+      words,
+    );
   }
 
   function ask({ value, why, canPause }) {
-    replace(box,
+    replace(
+      box,
       h("h3", { id: "stop-value" }, icon("warn"), value),
       h("p", { id: "stop-why" }, why),
-      h("div", {},
+      h(
+        "div",
+        {},
         button("edit", "Correct it"),
         button("save", "Save as measured"),
-        canPause && button("pause", `Save, record the pump paused, recheck in ${RECHECK_MINUTES} min`, "wide")));
+        canPause && button("pause", `Save, record the pump paused, recheck in ${RECHECK_MINUTES} min`, "wide"),
+      ),
+    );
     box.hidden = false;
     box.querySelector("button").focus();
-    return new Promise((resolve) => { settle = resolve; });
+    return new Promise((resolve) => {
+      settle = resolve;
+    });
   }
 
   return { ask, isOpen: () => !box.hidden, close: () => answer("edit") };
@@ -73,10 +93,17 @@ export function stopWords(stops, readings, record, fields) {
   const { limits } = record;
   if (CUFF.includes(code)) {
     const lowest = readings.systolic < limits.bp_low_critical_systolic;
-    const limit = lowest ? `below ${limits.bp_low_critical_systolic}` : `${limits.bp_critical_systolic}/${limits.bp_critical_diastolic}`;
+    const limit = lowest
+      ? `below ${limits.bp_low_critical_systolic}`
+      : `${limits.bp_critical_systolic}/${limits.bp_critical_diastolic}`;
     const value = `${readings.systolic ?? "–"}/${readings.diastolic ?? "–"} mmHg`;
-    const act = lowest ? adviceOf(stops[0]) : "Recheck, call the clinician, pause. Ask about chest pain, headache, vision, breath, weakness.";
-    return { value, why: `Stop limit ${limit}. Last ${was("systolic")}/${was("diastolic")}. Check the cuff and the number. ${act}` };
+    const act = lowest
+      ? adviceOf(stops[0])
+      : "Recheck, call the clinician, pause. Ask about chest pain, headache, vision, breath, weakness.";
+    return {
+      value,
+      why: `Stop limit ${limit}. Last ${was("systolic")}/${was("diastolic")}. Check the cuff and the number. ${act}`,
+    };
   }
   const field = fields.find((one) => one.code === code);
   const value = `${field.name} ${readings[code]} ${field.unit}`.trim();
@@ -85,7 +112,11 @@ export function stopWords(stops, readings, record, fields) {
 
 /** A rule says the value and its limit first, and then what to do. */
 function sentenceOf({ message }) {
-  return `${message.split(". ")[0].replace(/\.$/, "").replace(/^.*?: /, "").replace(/^./, (first) => first.toUpperCase())}.`;
+  return `${message
+    .split(". ")[0]
+    .replace(/\.$/, "")
+    .replace(/^.*?: /, "")
+    .replace(/^./, (first) => first.toUpperCase())}.`;
 }
 
 function adviceOf({ message }) {

@@ -31,17 +31,37 @@ export function stepped(choice, minutes, now) {
 export function whenChip(panel, app, changed) {
   let choice = { ago: 0 };
   const words = h("span");
-  const chip = h("button", { type: "button", class: "btn btn--quiet when", "aria-expanded": "false" }, icon("clock"), words);
+  const chip = h(
+    "button",
+    { type: "button", class: "btn btn--quiet when", "aria-expanded": "false" },
+    icon("clock"),
+    words,
+  );
   const said = h("output", { "aria-live": "polite" });
   const chips = AGO.map((ago) => option(ago ? `−${ago}` : "now", () => choose({ ago }, true)));
-  const steps = STEPS.map((by) => option(by > 0 ? `+${by}` : `−${-by}`, () => choose(stepped(choice, by, app.now())), `${by} min`));
-  const over = h("div", { class: "over", role: "dialog", "aria-label": "When it was", hidden: true },
-    h("header", {}, "Minutes ago, or the minute it was", closer(() => show(false))),
+  const steps = STEPS.map((by) =>
+    option(by > 0 ? `+${by}` : `−${-by}`, () => choose(stepped(choice, by, app.now())), `${by} min`),
+  );
+  const over = h(
+    "div",
+    { class: "over", role: "dialog", "aria-label": "When it was", hidden: true },
+    h(
+      "header",
+      {},
+      "Minutes ago, or the minute it was",
+      closer(() => show(false)),
+    ),
     h("div", { class: "row" }, chips),
-    h("div", { class: "row" }, steps.slice(0, 2), said, steps.slice(2)));
+    h("div", { class: "row" }, steps.slice(0, 2), said, steps.slice(2)),
+  );
   panel.append(over);
   on(chip, "click", () => show(over.hidden));
-  on(over, "keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); show(false); } });
+  on(over, "keydown", (event) => {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      show(false);
+    }
+  });
   on(document, "pointerdown", (event) => {
     if (!over.hidden && !over.contains(event.target) && !chip.contains(event.target)) show(false, false);
   });
@@ -76,7 +96,11 @@ export function whenChip(panel, app, changed) {
     chip,
     tick,
     at: () => momentOf(choice, app.now()),
-    reset: () => { choice = { ago: 0 }; over.hidden = true; tick(); },
+    reset: () => {
+      choice = { ago: 0 };
+      over.hidden = true;
+      tick();
+    },
   };
 }
 

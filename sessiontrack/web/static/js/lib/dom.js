@@ -85,7 +85,8 @@ function fill(node, props, children) {
   for (const [name, value] of Object.entries(props)) {
     if (name === "on") for (const [type, listener] of Object.entries(value)) node.addEventListener(type, listener);
     else if (name === "style") for (const [key, one] of Object.entries(value)) node.style.setProperty(key, one);
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value === true ? "" : value);
+    else if (value !== false && value !== null && value !== undefined)
+      node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...flat(children));
   return node;

@@ -60,5 +60,8 @@ export function trimmed(decimal) {
 /** First letters of the given and the family name: "Rowan Ashdown" is "RA". */
 export function initials(name) {
   const words = name.split(/\s+/).filter((word) => word && !word.endsWith("."));
-  return [words[0], words.at(-1)].map((word) => (word ?? "").charAt(0)).join("").toUpperCase();
+  return [words[0], words.at(-1)]
+    .map((word) => (word ?? "").charAt(0))
+    .join("")
+    .toUpperCase();
 }
