@@ -2,7 +2,7 @@
  * The vitals panel: fields, the pad that is always open, and what is asked before a set is kept.
  */
 
-import { h, on, replace, setAttr, setText } from "../lib/dom.js";
+import { h, on, setAttr, setText } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { checkVitals } from "../record/record.js";
 import { drawFields, makeFields } from "./fields.js";
@@ -20,7 +20,7 @@ import {
   withBothPressures,
 } from "./signs.js";
 import { skipPanel } from "./skip.js";
-import { stopPanel, stopWords } from "./stop.js";
+import { pauseFor, stopPanel, stopWords } from "./stop.js";
 import { whenChip } from "./when.js";
 
 /** @type {(root: HTMLFormElement, app: object) => {draw: function, tick: function}} */
@@ -48,12 +48,8 @@ export function mount(root, app) {
   );
   const stop = stopPanel(root);
   const skip = skipPanel(root, app, {
-    reason(codes, reason) {
-      change(logic.withReason(pad, codes, reason));
-    },
-    artifact(code) {
-      change(logic.withArtifact(pad, code));
-    },
+    reason: (codes, reason) => change(logic.withReason(pad, codes, reason)),
+    artifact: (code) => change(logic.withArtifact(pad, code)),
   });
   root.prepend(
     h(
@@ -127,10 +123,7 @@ export function mount(root, app) {
     pad = logic.turnTo(pad, pages[page]);
     turn.forEach((button) => setAttr(button, "aria-pressed", button.dataset.page === page));
     fields = makeFields(pages[page]);
-    replace(
-      holder,
-      fields.map((field) => field.label),
-    );
+    holder.replaceChildren(...fields.map((field) => field.label));
     draw();
   }
 
@@ -203,7 +196,7 @@ export function mount(root, app) {
       return;
     }
     if (choice === "edit") correct(stops);
-    else await store(choice === "pause");
+    else await store(choice === "pause" ? pauseFor(stops[0]) : null);
   }
 
   function correct(stops) {
@@ -221,7 +214,7 @@ export function mount(root, app) {
     fields[pad.at]?.input.focus({ preventScroll: true });
   }
 
-  async function store(isPaused) {
+  async function store(pause) {
     const measuredAt = when.at();
     const confirmed = confirmationsOf(faults);
     const payload = { ...bodyOf(all, pad), ...(confirmed.length ? { confirmed } : {}) };
@@ -231,8 +224,7 @@ export function mount(root, app) {
     pad = logic.openPad(pages.main);
     try {
       await app.chart("vitals", "vitals", payload, { measuredAt });
-      if (isPaused)
-        await app.chart("dose_event", "dose-events", { event: "paused", reason: "high_bp" }, { measuredAt });
+      if (pause) await app.chart("dose_event", "dose-events", pause, { measuredAt });
       when.reset();
       isSaving = false;
       turnTo("main");

@@ -111,6 +111,29 @@ export function stopWords(stops, readings, record, fields) {
 }
 
 /** A rule says the value and its limit first, and then what to do. */
+/** Why the drug is paused, by the rule that spoke; a rule that is none of the reasons is quoted. */
+const REASONS = {
+  inf_bp_crit: "high_bp",
+  inf_bp_symptom: "high_bp",
+  inf_bp_fall: "low_bp",
+  inf_hr_high: "high_hr",
+  inf_hr_low: "low_hr",
+  inf_spo2: "low_spo2",
+  sedation: "over_sedation",
+  distress_high: "distress",
+};
+
+/**
+ * The pause that follows a value past its stop limit.
+ *
+ * @param {object} fault of `checkVitals`, whose code is the rule's
+ * @returns {{event: "paused", reason: string, note?: string}}
+ */
+export function pauseFor(fault) {
+  const reason = REASONS[fault.code];
+  return reason ? { event: "paused", reason } : { event: "paused", reason: "other", note: fault.message.split(". ")[0] };
+}
+
 function sentenceOf({ message }) {
   return `${message
     .split(". ")[0]

@@ -75,7 +75,7 @@ async function sendOne(queue, item) {
 
 async function put(queue, item, csrfToken) {
   const receipt = item.courseId && (await queue.store.loadReceipt(item.courseId));
-  const headers = { "X-CSRF-Token": csrfToken };
+  const headers = { "X-CSRF-Token": csrfToken, "Sent-At": new Date().toISOString() };
   if (item.captureToken) headers["Capture-Token"] = item.captureToken;
   if (receipt) headers["Known-Receipt"] = `${receipt.seq} ${receipt.link}`;
   return queue.wire.ask("PUT", pathOf(item), { headers, body: bodyOf(item) });
