@@ -137,7 +137,8 @@ def test_a_page_of_the_network_in_the_servers_place_takes_nothing_out_of_the_que
     tablet.context.unroute("**/notes/*")
     tab.page.evaluate("() => device.outbox.wake()")
     tab.settle()
-    assert tablet.notes() == ["through 200", "through 404"]
+    # An entry that was answered oddly three times lets those behind it pass: on a slow machine they change places.
+    assert sorted(tablet.notes()) == ["through 200", "through 404"]
 
 
 def portal(status):
