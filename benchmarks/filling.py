@@ -203,6 +203,7 @@ def _summary(filling: Filling, filled: Filled, number: int) -> dict[str, Any]:
         "delivered_centi_mg_per_kg": 50,
         "side_effects_n": 0,
         "critical_alerts_n": 0,
+        "open_alerts_n": 0,
         "last_seq": (week + 1) * filling.sets_each,
         **dict.fromkeys(("needs_signature", "is_stopped_early", "is_amended"), False),
         **dict.fromkeys(("has_late_entries", "is_overridden"), False),
