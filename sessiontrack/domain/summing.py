@@ -19,6 +19,7 @@ from sessiontrack.domain.dosing import (
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.ladder import next_vitals_due_at
 from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.sessions import State, last_signature
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summaries import SessionSummary
@@ -106,9 +107,9 @@ def _dose(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
         "agent": order.agent if order else record.course.agent,
         "route": order.route if order else record.course.route,
         "weight_g": weight_g,
-        "ordered_ug": _half_up(ordered),
-        "ordered_deci_mg": _half_up(ordered, 100),
-        "ordered_ug_per_kg": _half_up(ordered_per_kg),
+        "ordered_ug": _whole(ordered),
+        "ordered_deci_mg": _whole(ordered, 100),
+        "ordered_ug_per_kg": _whole(ordered_per_kg),
     }
     return {**values, **_delivered(record, as_of)} if infusion.started_at else values
 
@@ -122,9 +123,9 @@ def _delivered(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
     window = (protocol["window_from_minutes"], protocol["window_to_minutes"])
     left_at = record.discharged_at
     return {
-        "delivered_ug": _half_up(delivered),
-        "delivered_deci_mg": _half_up(delivered, 100),
-        "delivered_centi_mg_per_kg": _half_up(per_kg, 10),
+        "delivered_ug": _whole(delivered),
+        "delivered_deci_mg": _whole(delivered, 100),
+        "delivered_centi_mg_per_kg": _whole(per_kg, 10),
         "elapsed_seconds": elapsed,
         "infusing_seconds": infusion.infusing_seconds(until) if infusion.ended_at else None,
         "observation_seconds": observation_seconds(infusion.started_at, left_at)
@@ -136,8 +137,8 @@ def _delivered(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
     }
 
 
-def _half_up(amount: Fraction | int | None, unit: int = 1) -> int | None:
-    return None if amount is None else int((Fraction(amount) / unit + Fraction(1, 2)) // 1)
+def _whole(amount: Fraction | int | None, unit: int = 1) -> int | None:
+    return None if amount is None else nearest(Fraction(amount) / unit)
 
 
 def _readings(record: SessionRecord) -> Mapping[str, Any]:

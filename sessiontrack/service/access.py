@@ -113,10 +113,7 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
         NotAllowed: the role lacks the permission.
         NotFound: there is none here.
     """
-    work.actor.require(to)
-    context = find_context(work.db, work.actor.clinic_id, session_id)
-    if context is None:
-        raise NotFound(_NO_SESSION)
+    context = _context(work, session_id, to=to)
     patient_ids = (context.patient.id,)
     note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
     record = record_of(work.db, context)
@@ -133,10 +130,7 @@ def watch_session(work: Work, session_id: UUID, *, to: Permission) -> tuple[Cont
         NotAllowed: the role lacks the permission.
         NotFound: there is none here.
     """
-    work.actor.require(to)
-    context = find_context(work.db, work.actor.clinic_id, session_id)
-    if context is None:
-        raise NotFound(_NO_SESSION)
+    context = _context(work, session_id, to=to)
     note_polled(work, "session.watched", (context.patient.id,), session_id)
     course_id, patient_id = context.course.id, context.patient.id
     head = find_head(work.db, work.actor.clinic_id, course_id)
@@ -171,6 +165,14 @@ def open_session_to_write(
     record = _record(work.db, context, found)
     _compare_receipt(work, record, stamp.head)
     return OpenSession(record, stamp, _known(found, entry_id))
+
+
+def _context(work: Work, session_id: UUID, *, to: Permission) -> Context:
+    work.actor.require(to)
+    context = find_context(work.db, work.actor.clinic_id, session_id)
+    if context is None:
+        raise NotFound(_NO_SESSION)
+    return context
 
 
 def _compare_receipt(work: Work, record: SessionRecord, head: Head | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,16 +11,15 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.access import record_of, watch_session
-from sessiontrack.service.identity import possible_witnesses
+from sessiontrack.service.digests import mark_of
+from sessiontrack.service.identity import may_stand_beside
 from sessiontrack.service.reading import SessionView, session_view
 from sessiontrack.service.work import Work
 from sessiontrack.storage.entries import Head
+from sessiontrack.storage.people import list_people
 from sessiontrack.storage.records import Context, find_context
 from sessiontrack.storage.side_effects import count_past_onsets
 from sessiontrack.storage.summaries import find_last_with_drug
-
-_DIGITS = 12
-"""Of a hexadecimal hash: as a decimal number they are never longer than an ETag here may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,9 @@ def read_bedside(work: Work, session_id: UUID, known: Collection[int] = ()) -> t
     if mark in known:
         return mark, None
     record = record_of(work.db, context)
-    shown = session_view(work, record)
-    witnesses = frozenset(person_id for person_id, _ in possible_witnesses(work))
+    people = list_people(work.db, work.actor.clinic_id)
+    shown = session_view(work, record, people)
+    witnesses = frozenset(one.id for one in people if may_stand_beside(work.actor, one))
     return mark, BedsideView(shown, head, _tiles(work, record), find_last_time(work, record), witnesses)
 
 
@@ -75,7 +74,7 @@ def _mark(work: Work, context: Context, head: Head) -> int:
         work.actor.id,
         work.actor.role,
     )
-    return int(hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:_DIGITS], 16)
+    return mark_of("\n".join(map(str, parts)).encode())
 
 
 def _tiles(work: Work, record: SessionRecord) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The digest of a record as it was shown: what a signature signs."""
+"""Digests of what was shown: the record that a signature signs, the mark by which a reader knows its copy."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def newest_link(record: SessionRecord) -> str:
     """The link of the session's newest entry, alerts left out; empty while there is none."""
     links = [entry.link for entry in record.entries if entry.kind != "alert"]
     return links[-1] if links else ""
+
+
+def mark_of(said: bytes) -> int:
+    """A number that changes with what is said, no longer than an ETag may be: 48 bits of its SHA-256."""
+    return int.from_bytes(hashlib.sha256(said).digest()[:6])

@@ -111,7 +111,12 @@ def possible_witnesses(work: Work) -> list[tuple[UUID, str]]:
     """Who may stand beside the actor as second person, by name."""
     work.actor.require(Permission.ENTRIES_READ)
     people = list_people(work.db, work.actor.clinic_id)
-    return [(one.id, one.name) for one in people if one.id != work.actor.id and _may_witness(one)]
+    return [(one.id, one.name) for one in people if may_stand_beside(work.actor, one)]
+
+
+def may_stand_beside(actor: Actor, person: Person) -> bool:
+    """Whether somebody of the actor's clinic may be the second person of their act."""
+    return person.id != actor.id and _may_witness(person)
 
 
 def _person(database: Database, actor: Actor, person_id: UUID) -> Person | None:

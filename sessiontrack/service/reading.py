@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -23,7 +24,7 @@ from sessiontrack.service.digests import digest_of, newest_link
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.patients import list_patients_by_id
-from sessiontrack.storage.people import list_people
+from sessiontrack.storage.people import Person, list_people
 from sessiontrack.storage.sessions import list_sessions_by_id, list_sessions_planned
 from sessiontrack.storage.summaries import list_sessions_in_state, list_summaries
 
@@ -53,11 +54,12 @@ def read_session(work: Work, session_id: UUID) -> SessionView:
     Raises:
         NotFound: there is none here.
     """
-    return session_view(work, open_session(work, session_id, to=Permission.ENTRIES_READ))
+    record = open_session(work, session_id, to=Permission.ENTRIES_READ)
+    return session_view(work, record, list_people(work.db, work.actor.clinic_id))
 
 
-def session_view(work: Work, record: SessionRecord) -> SessionView:
-    """A record that was opened, as it is shown now."""
+def session_view(work: Work, record: SessionRecord, people: Iterable[Person]) -> SessionView:
+    """A record that was opened, as it is shown now; the clinic's people are the authors of its entries."""
     return SessionView(
         record=record,
         alerts=alert_states(record, work.now),
@@ -66,7 +68,7 @@ def session_view(work: Work, record: SessionRecord) -> SessionView:
         digest=digest_of(record),
         link=newest_link(record),
         next_vitals_due_at=next_vitals_due_at(record, work.now),
-        names=names_of_people(work),
+        names={person.id: person.name for person in people},
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from flask import Blueprint
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.service.digests import mark_of
 from sessiontrack.service.reading import BoardRow, read_board
 from sessiontrack.web.fields import Code, Id, MomentField, Text, Whole, moment_text
 from sessiontrack.web.operation import etag_of, operation
@@ -61,8 +61,7 @@ def show_board_now() -> Any:
         "mark": board_mark(board),
         "running": [_running(card.row, card.since) for card in board.in_session],
     }
-    version = int.from_bytes(sha256(orjson.dumps(answer)).digest()[:6])
-    return answer, 200, {"ETag": etag_of(version)}
+    return answer, 200, {"ETag": etag_of(mark_of(orjson.dumps(answer)))}
 
 
 def _running(row: BoardRow, since: datetime | None) -> dict[str, Any]:

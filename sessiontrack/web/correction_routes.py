@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,20 +25,19 @@ from sessiontrack.web.sending_headers import SENDING
 from sessiontrack.web.work import open_reading
 
 CORRECTION_ROUTES = Blueprint("corrections", __name__, url_prefix="/api/v1")
-AMEND = Permission.ENTRIES_AMEND
 _ERRORS = (403, 404, 409)
+_correction = partial(
+    operation,
+    to=Permission.ENTRIES_AMEND,
+    returns=ChartedAnswer,
+    statuses=(201, 200),
+    errors=_ERRORS,
+    headers=SENDING,
+)
 
 
 @CORRECTION_ROUTES.put("/sessions/<uuid:owner_id>/amendments/<uuid:entry_id>")
-@operation(
-    "Amend an entry",
-    to=AMEND,
-    body=visit.AmendmentSchema,
-    returns=ChartedAnswer,
-    statuses=(201, 200),
-    errors=(*_ERRORS, 429),
-    headers=SENDING,
-)
+@_correction("Amend an entry", body=visit.AmendmentSchema, errors=(*_ERRORS, 429))
 def put_amendment(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
     """The full new body is in the form of the entry's own kind, with a second person's password where one is due."""
     with open_reading() as work:
@@ -53,15 +53,7 @@ def put_amendment(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> An
 
 
 @CORRECTION_ROUTES.put("/courses/<uuid:owner_id>/amendments/<uuid:entry_id>")
-@operation(
-    "Amend an entry about a course",
-    to=AMEND,
-    body=visit.AmendmentSchema,
-    returns=ChartedAnswer,
-    statuses=(201, 200),
-    errors=_ERRORS,
-    headers=SENDING,
-)
+@_correction("Amend an entry about a course", body=visit.AmendmentSchema)
 def put_course_amendment(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
     """The full new body is in the form of the entry's own kind."""
     with open_sent_work() as work:
@@ -72,15 +64,7 @@ def put_course_amendment(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]
 
 
 @CORRECTION_ROUTES.put("/courses/<uuid:owner_id>/retractions/<uuid:entry_id>")
-@operation(
-    "Take an entry about a course out",
-    to=AMEND,
-    body=visit.RetractionSchema,
-    returns=ChartedAnswer,
-    statuses=(201, 200),
-    errors=_ERRORS,
-    headers=SENDING,
-)
+@_correction("Take an entry about a course out", body=visit.RetractionSchema)
 def put_course_retraction(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
     """It stays in the chain."""
     with open_sent_work() as work:

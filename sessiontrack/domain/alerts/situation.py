@@ -21,7 +21,7 @@ from sessiontrack.domain.bodies import (
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.record import SessionRecord, bedside_order
-from sessiontrack.domain.sessions import State
+from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.vitals import CUFF, is_full_set, trusted
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 BEFORE_START = (State.PLANNED, State.CHECKED_IN)
 RUNNING = (State.INFUSING, State.PAUSED)
-NO_VISIT = (State.CANCELLED, State.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)

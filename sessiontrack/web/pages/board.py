@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.sessions import State
+from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service import reading
@@ -31,7 +31,6 @@ BOARD_PAGES.record_once(add_looks)
 IN_SESSION = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
 DONE = (State.SIGNED,)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
-OFF = (State.CANCELLED, State.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def board_of(rows: tuple[BoardRow, ...], now: datetime) -> Board:
         planned=of(State.PLANNED),
         done=of(*DONE),
         not_signed=of(*NOT_SIGNED),
-        off=of(*OFF),
+        off=of(*NO_VISIT),
     )
 
 
