@@ -86,7 +86,8 @@ def _url(kind: str, folder: str) -> Iterator[str]:
         migrate(url)
         yield url
         return
-    with running_postgres(shared_buffers="256MB") as server:
+    # On a disk, as SQLite's file is: in memory a durable commit would cost nothing, ours and the floor's alike.
+    with running_postgres(within=tempfile.gettempdir(), shared_buffers="256MB") as server:
         server.create_database("bench")
         migrate(server.url("bench", OWNER), application_role=APP)
         yield server.url("bench")

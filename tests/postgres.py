@@ -78,17 +78,18 @@ class Server:
 
 
 @contextmanager
-def running_postgres(**settings: str) -> Iterator[Server]:
+def running_postgres(*, within: str | None = None, **settings: str) -> Iterator[Server]:
     """Starts a server of its own, about half a second; stopped and removed at the end.
 
     Args:
+        within: the folder to put it in, so that a commit waits for a disk; none: in memory where there is some.
         settings: server settings over those above, such as ``log_statement="all"``.
     """
     binaries, copied = _binaries(), []
     if os.geteuid() == 0 and not _everyone_may_enter(binaries):
         copied.append(tempfile.mkdtemp(prefix="st-pg-bin-"))
         binaries = _copy_for_everyone(binaries, Path(copied[0]))
-    folder = Path(tempfile.mkdtemp(prefix="st-pg-", dir=_memory_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="st-pg-", dir=within or _memory_folder()))
     if os.geteuid() == 0:
         shutil.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
     data, pg_ctl = folder / "data", binaries / "pg_ctl"

@@ -12,7 +12,25 @@ from sessiontrack.domain.vitals import SIGN_BY_KEY
 from sessiontrack.storage.entries import ENTRY
 from sessiontrack.storage.summaries import SUMMARY
 
-_COLUMNS = [ENTRY.c[name] for name in "id session_id kind target_id measured_at body".split()]
+
+class _AsKept(sa.types.UserDefinedType[Any]):
+    """Left as the driver gives it: an id is only compared and sent on, hundreds of times."""
+
+    cache_ok = True
+
+
+def _id(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    return sa.type_coerce(column, _AsKept())
+
+
+_COLUMNS = [
+    _id(ENTRY.c.id),
+    _id(ENTRY.c.session_id),
+    ENTRY.c.kind,
+    _id(ENTRY.c.target_id),
+    ENTRY.c.measured_at,
+    ENTRY.c.body,
+]
 # A plain join flips to scanning every entry when few courses hold most of them.
 _ROWS = (
     sa.select(*_COLUMNS)
@@ -23,7 +41,7 @@ _ROWS = (
     )
     .order_by(ENTRY.c.seq)
 )
-_STARTS = sa.select(SUMMARY.c.session_id, SUMMARY.c.infusion_started_at).where(
+_STARTS = sa.select(_id(SUMMARY.c.session_id), SUMMARY.c.infusion_started_at).where(
     SUMMARY.c.clinic_id == sa.bindparam("clinic"), SUMMARY.c.course_id == sa.bindparam("course")
 )
 _MINUTE = timedelta(minutes=1)
