@@ -237,8 +237,8 @@ def _jumps(vitals: Vitals, earlier: Earlier) -> list[Fault]:
 
 def _repeats(vitals: Vitals, measured_at: datetime, known: Earlier) -> list[Fault]:
     faults = []
-    minute = _minute(measured_at)
-    if any(_minute(moment) == minute for moment, _ in known):
+    if any(_whole_minute(moment) == _whole_minute(measured_at) for moment, _ in known):
+        minute = measured_at.astimezone(UTC).isoformat(timespec="minutes")
         faults.append(Fault("/measured_at", "duplicate", SAYS["duplicate"], confirmable=True, value=minute))
     before = [other for moment, other in known if moment <= measured_at][-(COPIES - 1) :]
     is_same = all(dict(other.readings) == dict(vitals.readings) for other in before)
@@ -248,5 +248,5 @@ def _repeats(vitals: Vitals, measured_at: datetime, known: Earlier) -> list[Faul
     return faults
 
 
-def _minute(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="minutes")
+def _whole_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

@@ -93,7 +93,7 @@ def unrecordable(situation: Situation) -> Iterable[Finding]:
     """
     for reading in situation.readings:
         why = reading.vitals.not_measured
-        tried = [code for code in SIGNS if why.get(code) == "unrecordable"]
+        tried = [code for code in SIGNS if why.get(code) == "unrecordable"] if why else ()
         if tried:
             labels = ", ".join(SIGNS[code].label.lower() for code in tried)
             yield Finding(
@@ -128,6 +128,8 @@ def implausible_value(situation: Situation) -> Iterable[Finding]:
 
 
 def _confirmed_signs(vitals: Vitals) -> list[str]:
+    if not vitals.confirmed:
+        return []
     # How a set was entered (twice, in the same minute) says nothing about a value.
     paths = {answer.path for answer in vitals.confirmed if answer.code in UNUSUAL_CODES}
     return [code for code in SIGNS if code in vitals.readings and path_of(code) in paths]
