@@ -97,6 +97,8 @@ _ROWS = (
     ("vitals_first_minute", "Planned readings begin at minute", "min", -10, -60, 0, _OWN),
     ("vitals_interval_minutes", "Vitals during the infusion: every", "min", 10, 5, 15, "Riva-Posse 2018; Zhou: every 10 min"),
     ("vitals_interval_recovery_minutes", "Vitals in recovery: every", "min", 15, 5, 30, "NSW ACI procedural sedation standard 3"),
+    ("recheck_warn_minutes", "Vitals after a reading that warned: within", "min", 5, 1, 15, _OWN),
+    ("recheck_critical_minutes", "Vitals after a critical reading: within", "min", 3, 1, 15, _OWN),
     ("vitals_gap_warn_minutes", "Vitals gap: warn this long after they were due", "min", 5, 1, 30, _OWN),
     ("vitals_gap_critical_minutes", "Vitals gap: critical this long after they were due", "min", 10, 2, 60, _OWN),
     ("vitals_gap_recovery_minutes", "Vitals gap in recovery: warn after", "min", 20, 5, 60, "NSW ACI procedural sedation standard 3"),

@@ -15,7 +15,7 @@ from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.discharge import discharge_items
 from sessiontrack.domain.dosing import ordered_ug, shown_mg
 from sessiontrack.domain.entries import Entry
-from sessiontrack.domain.ladder import next_vitals_due_at
+from sessiontrack.domain.ladder import planned_vitals_at
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
 from sessiontrack.domain.vitals import is_full_set
@@ -150,7 +150,7 @@ def said(record: SessionRecord, now: datetime) -> dict[str, Any]:
         "rate": _number(infusion.rate_ug_per_h_at(now)),
         "elapsed": infusion.elapsed_seconds(now),
         "ordered": _number(ordered),
-        "due": micros(next_vitals_due_at(record, now)),
+        "due": micros(planned_vitals_at(record, now)),
         "baseline": list(record.baseline_pressure) if record.baseline_pressure else None,
         "full": [str(entry.id) for entry, body in record.vitals if is_full_set(body)],
         "effects": [_effect(episode) for episode in record.effects],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sessiontrack.domain.bodies import Discharge
-from sessiontrack.domain.ladder import next_vitals_due_at
+from sessiontrack.domain.bodies import AlertRaised, Discharge
+from sessiontrack.domain.ladder import next_vitals_due_at, planned_vitals_at
 from sessiontrack.domain.protocol import Protocol
 from tests.builders_domain import at, dose, entry
 from tests.builders_record import checked_in, ended, full, ordered, record, running, vitals
@@ -50,3 +50,28 @@ def test_the_clinics_interval_holds():
     protocol = Protocol(1, {"vitals_interval_minutes": 5, "vitals_interval_recovery_minutes": 30})
     assert next_vitals_due_at(running(protocol=protocol), at(1)) == at(5)
     assert next_vitals_due_at(ended(protocol=protocol), at(50)) == at(70)
+
+
+def raised(level, cause, minute):
+    body = AlertRaised(
+        rule="any", level=level, message="", cause="vitals", cause_id=cause.id, protocol_version=1
+    )
+    return entry(body, at(minute))
+
+
+@pytest.mark.parametrize(
+    ("levels", "due"),
+    [([], 19), (["info"], 19), (["warn"], 14), (["critical"], 12), (["warn", "critical"], 12)],
+)
+def test_a_reading_that_raised_an_alert_is_taken_again_soon(levels, due):
+    high = full(9, systolic=170, diastolic=104)
+    visit = running(high, *(raised(level, high, 9) for level in levels))
+    assert next_vitals_due_at(visit, at(10)) == at(due)
+    assert planned_vitals_at(visit, at(10)) == at(19)
+
+
+def test_only_the_newest_set_asks_for_a_recheck_and_never_later_than_planned():
+    high = full(5, systolic=170)
+    assert next_vitals_due_at(running(high, raised("warn", high, 5), full(9)), at(10)) == at(19)
+    protocol = Protocol(1, {"vitals_interval_minutes": 5, "recheck_warn_minutes": 15})
+    assert next_vitals_due_at(running(high, raised("warn", high, 5), protocol=protocol), at(6)) == at(10)

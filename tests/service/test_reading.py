@@ -34,7 +34,7 @@ def test_a_session_is_shown_with_what_a_signature_would_sign(bedside, trail):
     bedside.to(State.INFUSING)
     high = bedside.vitals(10, systolic=162)
     shown = view(bedside)
-    assert (shown.state, shown.next_vitals_due_at) == (State.INFUSING, bedside.at(20))
+    assert (shown.state, shown.next_vitals_due_at) == (State.INFUSING, bedside.at(15))
     assert {state.alert.id for state in shown.alerts if state.is_kept} == {alert.id for alert in high.alerts}
     assert shown.link == newest_link(shown.record) == high.entry.link
     assert shown.summary == bedside.summary()
