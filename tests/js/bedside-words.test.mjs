@@ -22,11 +22,13 @@ test("vitals are due, soon and overdue at 61, 59 and −1 seconds", () => {
 
 test("a reading past a limit is taken again before the planned set", () => {
   const newest = { at: 0 };
-  assert.deepEqual(nextDue(10 * MINUTE, newest, ["warn", "critical"]), { at: 3 * MINUTE, isRecheck: true });
-  assert.deepEqual(nextDue(10 * MINUTE, newest, ["warn"]), { at: 5 * MINUTE, isRecheck: true });
-  assert.deepEqual(nextDue(10 * MINUTE, newest, ["info"]), { at: 10 * MINUTE, isRecheck: false });
-  assert.deepEqual(nextDue(2 * MINUTE, newest, ["warn", "critical"]), { at: 2 * MINUTE, isRecheck: false });
-  assert.deepEqual(nextDue(null, newest, ["warn", "critical"]), { at: null, isRecheck: false });
+  const limits = { recheck_critical_minutes: 3, recheck_warn_minutes: 5 };
+  const next = (plannedAt, levels) => nextDue(plannedAt, newest, levels, limits);
+  assert.deepEqual(next(10 * MINUTE, ["warn", "critical"]), { at: 3 * MINUTE, isRecheck: true });
+  assert.deepEqual(next(10 * MINUTE, ["warn"]), { at: 5 * MINUTE, isRecheck: true });
+  assert.deepEqual(next(10 * MINUTE, ["info"]), { at: 10 * MINUTE, isRecheck: false });
+  assert.deepEqual(next(2 * MINUTE, ["warn", "critical"]), { at: 2 * MINUTE, isRecheck: false });
+  assert.deepEqual(next(null, ["warn", "critical"]), { at: null, isRecheck: false });
 });
 
 test("the window is said from its first minute on, and passed at its last", () => {

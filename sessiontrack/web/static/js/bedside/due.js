@@ -2,8 +2,6 @@
  * When the next vitals are due, and how that is said. No page here.
  */
 
-import { RECHECK_MINUTES } from "./stop.js";
-
 const MINUTE = 60_000;
 
 /** Under this it is said in amber, as design.md 3.4 has it. */
@@ -12,21 +10,19 @@ export const SOON_MS = MINUTE;
 /** After this, overdue vitals are said to a screen reader at once. Source: design of the page, 6.13. */
 export const LATE_MS = 2 * MINUTE;
 
-/** A reading past a caution limit is taken again within this. Source: clinical research, section 6.2. */
-const CAUTION_MINUTES = 5;
-
 /**
  * The moment at which the next set is due: the planned one, or an earlier recheck of a reading past a limit.
  *
  * @param {number|null} plannedAt
  * @param {{at: number}|undefined} newest set of the record
  * @param {string[]} levels of the alerts that this set raised
+ * @param {{recheck_critical_minutes: number, recheck_warn_minutes: number}} limits
  * @returns {{at: number|null, isRecheck: boolean}}
  */
-export function nextDue(plannedAt, newest, levels) {
+export function nextDue(plannedAt, newest, levels, limits) {
   if (plannedAt === null || !newest) return { at: plannedAt, isRecheck: false };
-  const minutes = levels.includes("critical") ? RECHECK_MINUTES : levels.includes("warn") ? CAUTION_MINUTES : null;
-  const at = minutes === null ? Infinity : newest.at + minutes * MINUTE;
+  const level = ["critical", "warn"].find((one) => levels.includes(one));
+  const at = level ? newest.at + limits[`recheck_${level}_minutes`] * MINUTE : Infinity;
   return at < plannedAt ? { at, isRecheck: true } : { at: plannedAt, isRecheck: false };
 }
 

@@ -68,7 +68,7 @@ export function mount(root, app) {
   function draw(newer, now) {
     record = newer;
     const newest = record.vitals.at(-1);
-    due = nextDue(record.dueAt, newest, newest ? levelsOf(newest, record) : []);
+    due = nextDue(record.dueAt, newest, newest ? levelsOf(newest, record) : [], record.limits);
     setAttr(root, "data-state", record.state);
     drawDose();
     tick(now);

@@ -178,7 +178,8 @@ export function mount(root, app) {
     let choice = "save";
     if (stops.length) {
       const question = stopWords(stops, readings, app.record, all);
-      const answer = stop.ask({ ...question, canPause: app.record.state === "infusing" && !app.record.isSingleDoses });
+      const canPause = app.record.state === "infusing" && !app.record.isSingleDoses;
+      const answer = stop.ask({ ...question, pauseFor: canPause && app.record.limits.recheck_critical_minutes });
       drawTime();
       choice = await answer;
     } else if (!asked && faults.some((fault) => fault.confirmable)) {

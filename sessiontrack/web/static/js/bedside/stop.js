@@ -5,14 +5,11 @@
 import { h, icon, on, replace } from "../lib/dom.js";
 import { CUFF, signOf } from "./signs.js";
 
-/** A reading past the stop limit is taken again after this long. Source: design of the page, 6.3. */
-export const RECHECK_MINUTES = 3;
-
 /**
  * The panel, over the pad.
  *
  * @param {HTMLElement} panel
- * @returns {{ask: function, isOpen: function, close: function}} `ask({value, why, canPause})` resolves to
+ * @returns {{ask: function, isOpen: function, close: function}} `ask({value, why, pauseFor})` resolves to
  *   "edit", "save" or "pause".
  */
 export function stopPanel(panel) {
@@ -55,7 +52,7 @@ export function stopPanel(panel) {
     );
   }
 
-  function ask({ value, why, canPause }) {
+  function ask({ value, why, pauseFor }) {
     replace(
       box,
       h("h3", { id: "stop-value" }, icon("warn"), value),
@@ -65,7 +62,7 @@ export function stopPanel(panel) {
         {},
         button("edit", "Correct it"),
         button("save", "Save as measured"),
-        canPause && button("pause", `Save, record the pump paused, recheck in ${RECHECK_MINUTES} min`, "wide"),
+        pauseFor && button("pause", `Save, record the pump paused, recheck in ${pauseFor} min`, "wide"),
       ),
     );
     box.hidden = false;
