@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.sessions import State, Status
@@ -29,6 +30,7 @@ from sessiontrack.service.patients import register_patient
 from sessiontrack.service.plans import open_new_course, plan_session
 from sessiontrack.service.vitals import record_vitals
 from sessiontrack.storage.clinics import list_clinics
+from sessiontrack.storage.entries import ENTRY
 from sessiontrack.storage.patients import list_patients
 from sessiontrack.storage.sessions import list_sessions_by_id
 from sessiontrack.storage.summaries import list_sessions_in_state
@@ -109,6 +111,12 @@ def test_the_same_seed_makes_the_same_states_and_figures(clinic, memory):
     assert again.figures() == clinic.figures()
     assert sum(map(len, again.figures())) > 10
     again.database.engine.dispose()
+
+
+def test_nothing_was_measured_after_now(clinic):
+    with clinic.database.reading() as db:
+        measured = db.execute(sa.select(ENTRY.c.measured_at, ENTRY.c.entered_at)).all()
+    assert max(moment for row in measured for moment in row) <= NOW
 
 
 def test_who_can_sign_in_is_told_once_with_a_password_of_their_own(clinic):

@@ -31,7 +31,7 @@ GIVEN = "Rowan Tunde Petra Lia Astrid Chidi Marco Elise Sven Nadia Hugo Wren Mil
 PARTS: tuple[tuple[str, int, float | None], ...] = (
     ("infusing", 8, 27),
     ("recovering", 2, 70),
-    ("checked_in", 3, -15),
+    ("checked_in", 3, -10),
     ("planned", 1, None),
     ("completed", 5, 160),
     ("finished", 6, None),

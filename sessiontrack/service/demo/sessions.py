@@ -140,7 +140,8 @@ def _arrive(scene: Play) -> None:
     line = bodies.IvAccess(action="placed", site="forearm", side="left", gauge=22)
     staff.chart("nora", chart, session_id, line, at=scene.at(-20))
     for minute in (-12, -5):
-        _vitals(scene, minute)
+        if not scene.is_over(minute):
+            _vitals(scene, minute)
 
 
 def _start(scene: Play) -> None:
