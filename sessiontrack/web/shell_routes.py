@@ -12,9 +12,7 @@ from sessiontrack.web.operation import page
 
 SHELL_ROUTES = Blueprint("shell", __name__)
 STATIC = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "live", "live-sizes", "live-panels")
-AWAY_STYLES = ("tokens", "base", "pages")
-NOT_KEPT = ("js/api-docs.js",)
+AWAY_STYLES = ("css/tokens.css", "css/base.css", "css/pages.css")
 
 
 @SHELL_ROUTES.get("/sw.js")
@@ -35,30 +33,26 @@ def show_worker() -> Response:
 @page(to=None)
 def show_shell() -> str:
     """An empty bedside: what stands in it, the device knows."""
-    return render_template("shell/bedside.html", styles=_addresses(STYLES))
+    return render_template("shell/bedside.html")
 
 
 @SHELL_ROUTES.get("/shell/away")
 @page(to=None)
 def show_away() -> str:
     """What stands in place of a page that needs the server."""
-    return render_template("shell/away.html", styles=_addresses(AWAY_STYLES))
-
-
-def _addresses(styles: tuple[str, ...]) -> list[str]:
-    return [url_for("static", filename=f"css/{name}.css") for name in styles]
+    styles = [url_for("static", filename=name) for name in AWAY_STYLES]
+    return render_template("shell/away.html", styles=styles)
 
 
 @cache
 def kept_files() -> tuple[str, ...]:
     """Names of the static files that a bedside needs."""
-    styles = {f"css/{name}.css" for name in (*STYLES, *AWAY_STYLES)}
     found = (path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file())
-    return tuple(sorted(name for name in found if _is_kept(name) or name in styles))
+    return tuple(sorted(name for name in found if _is_kept(name)))
 
 
 def _is_kept(name: str) -> bool:
-    return name.endswith((".js", ".svg", ".png", ".webmanifest")) and name not in NOT_KEPT
+    return name.startswith("built/") or name.endswith((".svg", ".png", ".webmanifest")) or name in AWAY_STYLES
 
 
 @cache

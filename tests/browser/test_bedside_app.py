@@ -90,8 +90,10 @@ def test_the_theme_is_dark_here_and_remembered_on_the_device(opened):
     assert page.evaluate("() => document.documentElement.dataset.theme") == "light"
 
 
-def test_without_its_script_the_page_of_forms_comes_back(opened):
+@pytest.mark.parametrize("lost", ["bedside.js", "bedside-chunk.js", "early.js"])
+def test_without_its_script_the_page_of_forms_comes_back_with_its_styles(opened, lost):
     bedside = opened()
-    bedside.tablet.context.route("**/bedside/main.js", lambda route: route.abort())
+    bedside.tablet.context.route(f"**/built/{lost}", lambda route: route.abort())
     bedside.page.reload()
     expect(bedside.page.get_by_role("button", name="Save vitals")).to_be_visible()
+    expect(bedside.page.locator(".bedside")).to_have_css("display", "grid")

@@ -181,6 +181,7 @@ def test_the_quieter_kinds_are_kept_as_they_were_said(running):
     taps(page)
     page.get_by_role("button", name="Emergency called").click()
     assert taps(page) == 1
+    expect(page.locator("#vitals-say")).to_contain_text("Emergency recorded")
     assert running.kept(page, "emergency") == [{"what": "Emergency called"}]
 
 

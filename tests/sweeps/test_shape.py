@@ -49,13 +49,13 @@ def tracked() -> tuple[Path, ...]:
 
 
 def files(*trees: str, endings: set[str] | None = None) -> list[Path]:
-    """The tracked files of some folders, those of other people left out."""
+    """The tracked files of some folders, those of other people and of the bundler left out."""
     return [
         path
         for path in tracked()
         if path.relative_to(ROOT).parts[0] in trees
         and path.suffix in (endings or {".py"})
-        and "vendor" not in path.parts
+        and not {"built", "vendor"} & set(path.relative_to(ROOT).parts)
     ]
 
 

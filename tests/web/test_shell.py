@@ -22,18 +22,20 @@ def test_the_worker_is_served_from_the_top_and_names_files_that_are_there(app):
     answer = nobody.get("/sw.js")
     assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
     files = files_in(answer.text)
-    assert "/static/js/bedside/main.js" in files
+    assert "/static/built/bedside.js" in files
     assert [path for path in files if nobody.get(path, buffered=True).status_code != 200] == []
 
 
 def test_every_module_that_a_kept_module_imports_is_kept():
     kept = set(kept_files())
-    for name in kept:
-        if name.endswith(".js"):
-            folder = (STATIC / name).parent
-            for target in re.findall(r'from "(\.[^"]+)"', (STATIC / name).read_text("utf-8")):
-                found = (folder / target).resolve().relative_to(STATIC).as_posix()
-                assert found in kept, f"{name} imports {found}"
+    imported = {
+        (STATIC / name).parent.joinpath(target).resolve().relative_to(STATIC).as_posix()
+        for name in kept
+        if name.endswith(".js")
+        for target in re.findall(r'(?:from|import\()"(\.[^"]+)"', (STATIC / name).read_text("utf-8"))
+    }
+    assert "built/bedside-sheets.js" in imported
+    assert imported <= kept
 
 
 @pytest.mark.parametrize("path", ["/shell/bedside", "/shell/away"])

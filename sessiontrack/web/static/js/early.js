@@ -1,6 +1,10 @@
 /**
- * Before the first paint: the theme of this device, and that scripts run. Not a module, so that it blocks.
+ * Before the first paint: the theme of this device, and that scripts run. What is built from this is no module, so that
+ * it blocks.
  */
+
+import { showPlain } from "./plain.js";
+
 (() => {
   const root = document.documentElement;
   const own = document.currentScript.dataset;
@@ -13,12 +17,8 @@
   if (theme ?? own.theme) root.dataset.theme = theme ?? own.theme;
   if (!("noModule" in HTMLScriptElement.prototype) || own.live === undefined) return;
   root.classList.add("js");
-  const plain = () => document.querySelectorAll("link[data-plain]");
-  for (const link of plain()) link.disabled = true;
   // A module that cannot be loaded leaves the page that works without it.
   addEventListener("error", (event) => {
-    if (event.target?.tagName !== "SCRIPT") return;
-    for (const link of plain()) link.disabled = false;
-    root.classList.remove("js");
+    if (event.target?.tagName === "SCRIPT") showPlain();
   }, true);
 })();

@@ -5,12 +5,11 @@
 import { h, icon, replace, setAttr, setText } from "../lib/dom.js";
 import { clock, counted } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
-import { openEnd } from "./end-sheet.js";
+import { openAllAlerts, openAnswer, openEnd } from "./later.js";
 import { pauseReasonRow } from "./pause-reason.js";
-import { box, choice, openSheet } from "./sheet.js";
 
 /** So many answers of the document come first and are one tap away. */
-const FIRST = 4;
+export const FIRST = 4;
 
 /** So long before the ordered dose is in, it is said. Our own choice: time to walk to the pump. */
 const SOON_MS = 2 * 60_000;
@@ -47,7 +46,7 @@ export function mount(root, app) {
     replace(line, first && [
       h("p", { class: "alertline__words" }, icon("warn"), alertWords(first, app)),
       h("div", { class: "alertline__acts", role: "group", "aria-label": "Answer" }, answers(first)),
-      open.length > 1 ? h("button", { type: "button", class: "btn btn--quiet alertline__more", "data-key": "alerts-more", on: { click: () => openAll(app) } }, `+${open.length - 1}`, h("span", { class: "vh" }, ` ${counted(open.length - 1, "more open alert")}`)) : null]);
+      open.length > 1 ? h("button", { type: "button", class: "btn btn--quiet alertline__more", "data-key": "alerts-more", on: { click: () => openAllAlerts(app) } }, `+${open.length - 1}`, h("span", { class: "vh" }, ` ${counted(open.length - 1, "more open alert")}`)) : null]);
   }
 
   function answers(alert) {
@@ -92,45 +91,13 @@ export function openAlerts(record) {
   return open.sort((one, other) => rank(one) - rank(other) || other.raisedAt - one.raisedAt);
 }
 
-function alertWords(alert, app) {
+/** What an alert says, and since when. */
+export function alertWords(alert, app) {
   return h("span", {}, alert.level === "critical" ? h("b", {}, "Stop: ") : null, alert.message, " ",
     h("time", {}, clock(alert.raisedAt, app.document.zone), alert.late ? ", late" : ""));
 }
 
-function acknowledge(app, alert, action, words) {
+/** Keeps what was done about an alert. */
+export function acknowledge(app, alert, action, words) {
   return app.chart("acknowledgement", "acknowledgements", { target: alert.id, action, ...(words ? { reason_text: words } : {}) }, { tell: "Answered" });
-}
-
-/** Every answer, and words to it. */
-function openAnswer(app, alert) {
-  openSheet({ title: "What was done?", name: "answer" }, (sheet) => {
-    const words = box("In words", { long: true, max: 1000, isOptional: true });
-    const done = choice(alert.message, app.document.words.acknowledged_with, { changed: (code) => acknowledge(app, alert, code, words.value()).then(sheet.close, () => {}) });
-    return [words.node, done.node];
-  });
-}
-
-/** All that are open, one under the other. */
-function openAll(app) {
-  openSheet({ title: "Open alerts", name: "alerts", wide: true }, (sheet) => {
-    const list = h("ul", { class: "alertlist" });
-    const first = app.document.words.acknowledged_with.slice(0, FIRST);
-
-    async function answer(alert, code) {
-      await acknowledge(app, alert, code);
-      draw();
-    }
-
-    function draw() {
-      const open = openAlerts(app.record);
-      if (!open.length) return sheet.close();
-      return replace(list, open.map((alert) => h("li", { "data-level": alert.level },
-        h("p", {}, icon("warn"), alertWords(alert, app)),
-        h("div", { class: "opts" }, first.map(([code, words]) => h("button", { type: "button", class: "opt", on: { click: () => answer(alert, code).catch(() => {}) } }, words)),
-          h("button", { type: "button", class: "opt", on: { click: () => { sheet.close(); openAnswer(app, alert); } } }, "Other…")))));
-    }
-
-    draw();
-    return list;
-  });
 }

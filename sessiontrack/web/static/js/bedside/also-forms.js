@@ -3,7 +3,8 @@
  */
 
 import { codeWords } from "../lib/format.js";
-import { agoChoice, box, choice, keepButton, openSheet, row } from "./sheet.js";
+import { box, choice } from "./choices.js";
+import { agoChoice, keepButton, openSheet, row } from "./sheet.js";
 
 const RATINGS = Array.from({ length: 11 }, (_, points) => [String(points), String(points)]);
 const GAUGES = ["18", "20", "22", "24"];

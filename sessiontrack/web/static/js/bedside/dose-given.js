@@ -5,8 +5,9 @@
 import { h, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { perKgOf, shownMg, shownMgPerKg } from "../record/amounts.js";
+import { box, choice } from "./choices.js";
 import { mgText, typedThousandths } from "./rates.js";
-import { agoChoice, box, choice, facts, keepButton, openSheet, row, warning } from "./sheet.js";
+import { agoChoice, facts, keepButton, openSheet, row, warning } from "./sheet.js";
 
 /** Where such a dose usually goes; anything else is typed. */
 const SITES = {

@@ -4,10 +4,8 @@
 
 import { h, icon, replace, setText } from "../lib/dom.js";
 import { span } from "../lib/format.js";
-import { openDose } from "./dose-given.js";
-import { openEnd } from "./end-sheet.js";
+import { openDose, openEnd, openRate, openResume } from "./later.js";
 import { NOT_SAID } from "./pause-reason.js";
-import { openRate, openResume } from "./rate-sheet.js";
 import { mgText, rateWords, SHORT_PAUSE_MS } from "./rates.js";
 
 /** @type {(root: HTMLElement, app: object) => {draw: function, tick: function}} */

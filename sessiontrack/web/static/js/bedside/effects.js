@@ -4,11 +4,10 @@
 
 import { h, icon, on, replace, setAttr, setText } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
-import { openMedicine, openMore, openNote } from "./also.js";
 import { effectCards, pips, rankOf } from "./effect-cards.js";
 import { effectName } from "./entry-words.js";
 import { groupsOf, termsFor, tileName } from "./find.js";
-import { severityPicker } from "./picker.js";
+import { openMedicine, openMore, openNote, withSheets } from "./later.js";
 
 const MINUTE = 60_000;
 
@@ -30,6 +29,7 @@ export function mount(root, app) {
   const tiles = h("div", { class: "tiles" });
   const tilesSay = h("p", { class: "vh", role: "status" });
   let record = app.record;
+  let picker = null;
   let group = null;
   let shownKey = "";
 
@@ -40,8 +40,7 @@ export function mount(root, app) {
       h("button", { type: "button", class: "btn btn--quiet when more", "data-key": "more", "aria-label": "More to chart", on: { click: () => openMore(app) } }, "⋯")),
     none, active,
     h("div", { class: "group-row" }, groups, findButton), findRow, tiles, tilesSay);
-  const cards = effectCards(active, app, { label, change: (effect, button) => picker.open(termOf(effect.code), effect, button), gone: (effect) => resolve(effect) });
-  const picker = severityPicker(root, app, { onset, change, gone: resolve });
+  const cards = effectCards(active, app, { label, change: (effect, button) => ask(termOf(effect.code), effect, button), gone: (effect) => resolve(effect) });
 
   drawGroups();
   on(sought, "input", () => { drawTiles(); const found = tiles.children.length; setText(tilesSay, `${found} found`); });
@@ -58,6 +57,13 @@ export function mount(root, app) {
 
   function termOf(code) {
     return catalogue.side_effects.find((effect) => effect.code === code) ?? { code, label: label(code) };
+  }
+
+  function ask(term, effect, anchor) {
+    withSheets(app, ({ severityPicker }) => {
+      picker ??= severityPicker(root, app, { onset, change, gone: resolve });
+      picker.open(term, effect, anchor);
+    });
   }
 
   // Keeping.
@@ -84,7 +90,7 @@ export function mount(root, app) {
 
   function sweep() {
     const present = [...new Set(record.activeEffects.map((effect) => effect.code))];
-    picker.stopAsking();
+    picker?.stopAsking();
     return app.chart("sweep", "sweeps", { present, list_version: catalogue.side_effects_version },
       { tell: present.length ? "Asked all: none other" : "Asked all: none present" });
   }
@@ -141,7 +147,7 @@ export function mount(root, app) {
     const button = h("button", {
       type: "button", "aria-haspopup": "dialog", "data-code": term.code, "data-key": `tile-${term.code}`, "data-sev": rank,
       class: `tile${effect ? " is-on" : was ? " was" : ""}${term.is_red_flag ? " is-flag" : ""}`,
-      on: { click: () => picker.open(term, activeOf(term.code), button) },
+      on: { click: () => ask(term, activeOf(term.code), button) },
     }, h("span", {}, tileName(term)), effect ? pips(rank) : was ? icon("check") : term.is_red_flag ? icon("warn") : null,
     h("span", { class: "vh" }, `${state}${term.is_red_flag ? ", calls a clinician" : ""}`));
     return button;

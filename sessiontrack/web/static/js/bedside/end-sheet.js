@@ -5,7 +5,8 @@
 import { h } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { perKgOf, shownMg, shownMgPerKg, shownMinutes } from "../record/amounts.js";
-import { agoChoice, choice, facts, keepButton, openSheet, reasonChoice, warning } from "./sheet.js";
+import { choice } from "./choices.js";
+import { agoChoice, facts, keepButton, openSheet, reasonChoice, warning } from "./sheet.js";
 
 const EVENTS = [["completed", "Finished", "the dose is in"], ["stopped", "Stopped early", "with a reason"]];
 

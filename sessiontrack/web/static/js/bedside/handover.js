@@ -6,8 +6,9 @@
 import { merged } from "../device/merge.js";
 import { h } from "../lib/dom.js";
 import { uuid7 } from "../lib/ids.js";
+import { box, choice } from "./choices.js";
 import { handoverCard } from "./handover-card.js";
-import { box, choice, keepButton, openSheet, warning } from "./sheet.js";
+import { keepButton, openSheet, warning } from "./sheet.js";
 
 /** Opens the card. */
 export function openHandover(app) {

@@ -3,8 +3,9 @@
  */
 
 import { clock } from "../lib/format.js";
+import { box, choice } from "./choices.js";
 import { asDischarge } from "./leaving-state.js";
-import { agoChoice, box, choice, facts, keepButton, openSheet } from "./sheet.js";
+import { agoChoice, facts, keepButton, openSheet } from "./sheet.js";
 
 /** Opens the sheet; everything on the list is so. */
 export function openLeave(app, answers) {

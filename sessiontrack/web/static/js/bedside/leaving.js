@@ -5,7 +5,7 @@
 
 import { h, icon, replace, setAttr, setText } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
-import { openLeave } from "./leave-sheet.js";
+import { openLeave } from "./later.js";
 import { allMet, answersOf, asDischarge, TAPPED } from "./leaving-state.js";
 
 /** @type {(root: HTMLElement, app: object) => {draw: function}} */

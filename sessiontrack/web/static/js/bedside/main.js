@@ -2,12 +2,12 @@
  * Starts the live bedside: what this device knows is drawn first, then the server is asked.
  */
 
-import { guardSignOut } from "../device/guard.js";
 import { openOutbox } from "../device/outbox.js";
 import { openStore } from "../device/store.js";
 import { loadCatalogue, loadDocument, openSync } from "../device/sync.js";
 import { openWire } from "../device/wire.js";
 import { $, h } from "../lib/dom.js";
+import { showPlain } from "../plain.js";
 import { readRecord } from "../record/record.js";
 import { installShell } from "../shell.js";
 import { keepAwake } from "../wake.js";
@@ -21,6 +21,7 @@ import { buildFrame, mountTabs } from "./frame.js";
 import { mount as mountHero } from "./hero.js";
 import { mount as mountLastTime } from "./lasttime.js";
 import { mount as mountLatest } from "./latest.js";
+import { fetchSheets } from "./later.js";
 import { mount as mountLeaving } from "./leaving.js";
 import { mount as mountVitals } from "./pad.js";
 import { mount as mountStrip } from "./strip.js";
@@ -49,7 +50,8 @@ const PARTS = [
 
 const root = $("#bedside");
 // Without the class the page of forms is shown, and this one would only stand in its way.
-if (root && document.documentElement.classList.contains("js")) start(root).catch((error) => fallBack(root, error));
+if (!document.documentElement.classList.contains("js")) showPlain();
+else if (root) start(root).catch((error) => fallBack(root, error));
 
 async function start(place) {
   // The page that this device keeps holds no id: the address does.
@@ -64,14 +66,21 @@ async function start(place) {
   for (const [mount, selector] of PARTS) app.mount(mount, $(selector));
   await app.refresh();
   place.dataset.ready = "yes";
-  installShell();
-  guardSignOut({ store, outbox });
+  fetchRest({ store, outbox });
   const settleWake = keepAwake(() => AWAKE.includes(app.record.state));
   app.on("record", () => { settleWake(); leaveWhenOver(app); });
   settleWake();
   everySecond(app.tick);
   await openSync({ store, outbox, sessionId, onDocument: (newer) => take(newer, app), onTrouble: () => app.refresh() });
   return app;
+}
+
+/** What the first tap needs not: the sheets, then what makes the next opening quick. */
+async function fetchRest(device) {
+  // A sheet that was not fetched says so when it is tapped.
+  const sheets = await fetchSheets().catch(() => null);
+  sheets?.guardSignOut(device);
+  installShell();
 }
 
 function take(newer, app) {
@@ -109,8 +118,7 @@ function leaveWhenOver(app) {
 function fallBack(place, error) {
   console.error(error);
   place.replaceChildren();
-  for (const link of document.querySelectorAll("link[data-plain]")) link.disabled = false;
-  document.documentElement.classList.remove("js");
+  showPlain();
   const words = `The page that keeps entries on this device could not start: ${error.message} The forms below work while the server is reached.`;
   place.before(h("p", { class: "note note--warn", role: "status" }, words));
 }

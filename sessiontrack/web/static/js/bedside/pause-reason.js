@@ -4,7 +4,7 @@
 
 import { h, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
-import { box, keepButton, openSheet } from "./sheet.js";
+import { withSheets } from "./later.js";
 
 /** What stands in a pause whose reason is not known yet. */
 export const NOT_SAID = "Reason not said yet";
@@ -41,12 +41,7 @@ export function pauseReasonRow(root, app) {
   }
 
   function ask(entry) {
-    openSheet({ title: "Why was it paused?", name: "pause-why" }, (sheet) => {
-      const words = box("In words", { max: 1000, changed: () => keep.say("Add the reason", words.value() !== "") });
-      const keep = keepButton(sheet, () => say(entry, "other", words.value()));
-      keep.say("Add the reason", false);
-      return [words.node, keep.node];
-    });
+    withSheets(app, ({ openPauseReason }) => openPauseReason((note) => say(entry, "other", note)));
   }
 
   return { draw };

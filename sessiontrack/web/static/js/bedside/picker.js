@@ -4,8 +4,8 @@
  */
 
 import { h, icon, on, replace, setAttr } from "../lib/dom.js";
+import { box, choice } from "./choices.js";
 import { pips } from "./effect-cards.js";
-import { box, choice } from "./sheet.js";
 
 const MINUTE = 60_000;
 

@@ -6,9 +6,10 @@ import { h, on, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
 import { fraction } from "../record/fractions.js";
+import { box, choice } from "./choices.js";
 import { openBolus } from "./dose-given.js";
 import { isFar, mgText, percentWords, projection, projectionWords, rateWords, SHORT_PAUSE_MS, steps, typedRate } from "./rates.js";
-import { agoChoice, box, choice, facts, keepButton, openSheet, reasonChoice, row, warning } from "./sheet.js";
+import { agoChoice, facts, keepButton, openSheet, reasonChoice, row, warning } from "./sheet.js";
 
 const MINUTE = 60_000;
 

@@ -1,0 +1,41 @@
+/**
+ * Makes the files that the pages load out of the sources beside them: `node bundle/build.mjs [FOLDER]`.
+ */
+import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const STATIC = fileURLToPath(new URL("../sessiontrack/web/static", import.meta.url));
+const outdir = resolve(process.argv[2] ?? `${STATIC}/built`);
+
+/** The styles of the live bedside, in the order in which the later ones win. */
+const LIVE_STYLES = ["tokens", "base", "live", "live-panels", "live-sizes"];
+
+const USUAL = {
+  absWorkingDir: STATIC,
+  bundle: true,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  minify: true,
+  outdir,
+  // The first that know light-dark(), which every colour of the tokens needs.
+  target: ["chrome123", "firefox120", "safari17.5"],
+};
+
+await rm(outdir, { recursive: true, force: true });
+await Promise.all([
+  // In pieces: what is drawn at once, what only a tap opens, and what both need.
+  build({ ...USUAL, entryPoints: { bedside: "js/bedside/main.js" }, format: "esm", splitting: true, chunkNames: "bedside-[name]" }),
+  // Each in one file: what they share is little, and a page of its own asks for one of them.
+  build({ ...USUAL, entryPoints: { away: "js/away.js", board: "js/board.js", everywhere: "js/device/everywhere.js" }, format: "esm" }),
+  // Runs before the page is drawn, so it is no module.
+  build({ ...USUAL, entryPoints: { early: "js/early.js" }, format: "iife" }),
+  build({
+    ...USUAL,
+    stdin: { contents: LIVE_STYLES.map((name) => `@import "./css/${name}.css";`).join("\n"), loader: "css", resolveDir: STATIC },
+    entryNames: "live",
+  }),
+]);

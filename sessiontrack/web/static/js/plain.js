@@ -1,0 +1,12 @@
+/**
+ * The page of forms in the place of the live bedside: when its script is missing, or cannot start.
+ */
+
+/** Shows it, with the styles that a browser with scripts was spared. */
+export function showPlain() {
+  document.documentElement.classList.remove("js");
+  for (const spared of document.querySelectorAll("noscript[data-plain]")) {
+    // A browser that runs scripts keeps what stands in it as text.
+    spared.outerHTML = spared.textContent;
+  }
+}
