@@ -45,7 +45,8 @@ def check_change(change: SideEffectChange, at: datetime, episodes: Iterable[Effe
         return [Fault("/target", "unknown", "must be a side effect of this session")]
     if at < episode.onset_at:
         return [Fault("/measured_at", "before_onset", "must not lie before the effect began")]
-    if episode.resolved_at is not None:
+    # Two tablets may both say that it is gone: both are kept, and the first holds.
+    if episode.resolved_at is not None and not change.resolved:
         return [Fault("/target", "already_gone", "is gone already: log it anew when it came back")]
     if change.resolved and change.severity:
         return [Fault("/severity", "contradicts", "must be left out when the effect is gone")]

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.bodies import CheckIn, Order, SideEffectChange, SideEffectOnset, Vitals
+from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.courses import Course, TreatmentSession
 from sessiontrack.domain.dosing import Infusion, infusion_of, minute_of
 from sessiontrack.domain.entries import Entry, Thread, threads
@@ -106,6 +107,18 @@ class SessionRecord:
     def status(self, moment: datetime | None = None) -> Status:
         """The state that held at a moment, or after the last move."""
         return status_at(self.current, moment, under_effect_minutes=self.protocol["under_effect_minutes"])
+
+    def bedside_moment(self, now: datetime) -> datetime:
+        """The later of the server's clock and the bedside's.
+
+        A tablet may be ahead by the five minutes that are let through: what it charted has happened, and the next
+        page must not show the state before it.
+        """
+        newest = self.current[-1].measured_at if self.current else now
+        if newest > now + FUTURE:
+            times = (entry.measured_at for entry in self.current)
+            newest = max((at for at in times if at <= now + FUTURE), default=now)
+        return max(now, newest)
 
     @property
     def check_in(self) -> CheckIn | None:

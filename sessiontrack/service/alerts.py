@@ -56,7 +56,7 @@ def _check_lifted(record: SessionRecord, draft: Draft, now: datetime) -> Sequenc
 
 def _true_now(record: SessionRecord, alert_id: UUID, now: datetime) -> Alert | None:
     found = evaluate(record, now)
-    if record.status(now).state in (State.RECOVERING, State.DISCHARGED):
+    if record.status(record.bedside_moment(now)).state in (State.RECOVERING, State.DISCHARGED):
         # Whoever was named at arrival may not have come, which holds the leaving only when it is said; and how the
         # patient left may be corrected into what was held at that moment.
         alone = Discharge(disposition=HOME, escort="none")

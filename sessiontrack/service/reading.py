@@ -60,14 +60,15 @@ def read_session(work: Work, session_id: UUID) -> SessionView:
 
 def session_view(work: Work, record: SessionRecord, people: Iterable[Person]) -> SessionView:
     """A record that was opened, as it is shown now; the clinic's people are the authors of its entries."""
+    moment = record.bedside_moment(work.now)
     return SessionView(
         record=record,
         alerts=alert_states(record, work.now),
         summary=summarise(record),
-        state=record.status(work.now).state,
+        state=record.status(moment).state,
         digest=digest_of(record),
         link=newest_link(record),
-        next_vitals_due_at=next_vitals_due_at(record, work.now),
+        next_vitals_due_at=next_vitals_due_at(record, moment),
         names={person.id: person.name for person in people},
     )
 

@@ -63,6 +63,7 @@ def test_an_onset_says_what_it_is_and_what_was_done(answers, faults):
         (9, 15, {"resolved": True}, [("/target", "unknown")]),
         (1, 9, {"resolved": True}, [("/measured_at", "before_onset")]),
         (2, 25, {"severity": "mild"}, [("/target", "already_gone")]),
+        (2, 25, {"resolved": True}, []),
         (1, 15, {"resolved": True, "severity": "mild"}, [("/severity", "contradicts")]),
         (1, 15, {}, [("/severity", "missing")]),
         (1, 15, {"resolved": False}, [("/severity", "missing")]),

@@ -47,6 +47,14 @@ def test_a_session_is_shown_with_what_a_signature_would_sign(bedside, trail):
 
 
 @ON_SQLITE
+def test_what_a_tablet_ahead_of_the_server_charted_has_happened(bedside, clock):
+    bedside.to(State.INFUSING)
+    bedside.dose("completed", 41)
+    clock.now = bedside.at(40)
+    assert view(bedside).state is State.RECOVERING
+
+
+@ON_SQLITE
 def test_an_empty_record_has_no_newest_link(bedside):
     bedside.to(State.PLANNED)
     shown = view(bedside)

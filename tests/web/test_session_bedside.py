@@ -254,12 +254,16 @@ def test_a_form_of_another_page_is_refused(room):
 
 def test_what_somebody_else_did_meanwhile_is_said(room, visit):
     room.kept("/live", "effect", effect="dizziness", answer="mild.asked")
-    gone = next(name for name in names_in(room, "/live") if name.startswith("gone-"))
-    form = fill(room.form("/live", gone), resolved="yes")
+    change = next(name for name in names_in(room, "/live") if name.startswith("change-"))
+    gone = change.replace("change-", "gone-")
+    worse = fill(room.form("/live", change), severity="moderate")
+    gone_too = fill(room.form("/live", gone), resolved="yes")
     assert room.send("/live", gone, "nils", resolved="yes").status_code == 303
-    refused = room.post("/live", form)
+    refused = room.post("/live", worse)
     assert refused.status_code == 422
     assert "Is gone already: log it anew when it came back" in words_of(refused)
+    # Saying the same twice contradicts nothing: both are kept.
+    assert room.post("/live", gone_too).status_code == 303
 
 
 def test_an_undo_that_comes_too_late_says_so(room, visit):

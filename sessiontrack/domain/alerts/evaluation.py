@@ -11,7 +11,6 @@ from sessiontrack.domain.alerts.rules import LEAVING, RULES
 from sessiontrack.domain.alerts.situation import Situation
 from sessiontrack.domain.alerts.states import AlertState, lifted_ids, named_ids, states_of
 from sessiontrack.domain.bodies import AlertRaised, Discharge
-from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.record import SessionRecord
 
 NOT_ALARMING = ("no_escort",)
@@ -28,12 +27,12 @@ def evaluate(record: SessionRecord, now: datetime) -> tuple[Alert, ...]:
         now: the server's clock. What a tablet ahead of it charted, within the five minutes that
             are let through, has happened.
     """
-    return _judge(Situation(record, _bedside(record, now)))
+    return _judge(Situation(record, record.bedside_moment(now)))
 
 
 def alert_states(record: SessionRecord, now: datetime) -> tuple[AlertState, ...]:
     """Every alert that was kept or is true now, with what became of it, the loudest first."""
-    situation = Situation(record, _bedside(record, now))
+    situation = Situation(record, record.bedside_moment(now))
     found = states_of(situation, _judge(situation))
     return tuple(sorted(found, key=lambda state: (-Level(state.alert.level).rank, state.raised_at)))
 
@@ -121,13 +120,3 @@ def _found(situation: Situation, *, is_leaving: bool) -> Iterator[Alert]:
         if (rule.id in LEAVING) is is_leaving:
             for finding in rule.function(situation):
                 yield rule.alert(finding, situation)
-
-
-def _bedside(record: SessionRecord, now: datetime) -> datetime:
-    """The later of the server's clock and the bedside's."""
-    # Else a reading of a tablet that is a minute ahead would raise nothing when it arrives.
-    newest = record.current[-1].measured_at if record.current else now
-    if newest > now + FUTURE:
-        times = (entry.measured_at for entry in record.current)
-        newest = max((at for at in times if at <= now + FUTURE), default=now)
-    return max(now, newest)
