@@ -143,6 +143,13 @@ class Visit:
         """Something is done to the drug."""
         return self.kept("nora", "dose-events", event=event, measured_at=iso(self.at(minute)), **more)
 
+    def run(self) -> None:
+        """Checked in, ordered, calm, and from minute 20 on the drug runs at the rate of the order."""
+        self.check_in(0)
+        self.order()
+        self.vitals(18)
+        self.dose("started", 20, rate_ml_per_h="150", concentration_mg_per_ml="0.41")
+
     def record(self, who: str = "nora") -> dict[str, Any]:
         """The session's whole record."""
         answer = self.client(who).get(f"/api/v1/sessions/{self.session_id}")

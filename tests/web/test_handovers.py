@@ -32,11 +32,6 @@ def visit(client_as, clock, begin):
     return visit
 
 
-@pytest.fixture
-def room(visit):
-    return Room(visit)
-
-
 def test_a_handover_is_kept_without_the_password_and_shown_with_both_names(visit, database):
     sent = {"from_id": NORA, "to_id": NILS, "note": "next set at 8:50", "measured_at": iso(visit.at(12))}
     kept = visit.kept("nora", "handovers", **sent, to_password=PASSWORD)

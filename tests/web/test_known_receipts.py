@@ -13,23 +13,9 @@ from sessiontrack.domain.errors import Unavailable
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.web import sending
 from tests.visits import iso
-from tests.web.sent import Tablet, problem_of
+from tests.web.sent import problem_of
 
 LOST = f"9000 {'0' * 64}"
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def both(request):
-    """A running session on each database."""
-    with request.getfixturevalue(f"{request.param}_scenes").open("infusing") as (stage, scene):
-        yield Tablet(stage, scene)
-
-
-@pytest.fixture
-def tablet(sqlite_scenes):
-    """The same on the embedded one."""
-    with sqlite_scenes.open("infusing") as (stage, scene):
-        yield Tablet(stage, scene)
 
 
 # Which receipt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.visits import Visit, iso
+from tests.visits import iso
 from tests.web.page_client import words_of
 from tests.web.session_client import Room
 
@@ -12,10 +12,7 @@ NEXT_WEEK = 7 * 24 * 60
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
+def visit(visit):
     visit.check_in(0)
     visit.order()
     visit.vitals(18)

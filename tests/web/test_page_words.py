@@ -9,31 +9,14 @@ import pytest
 
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from sessiontrack.web.pages.session_entry_words import rate_words
-from tests.visits import Visit
 from tests.web.page_client import send, words_of
-from tests.web.session_client import ORDER, SET, Room
+from tests.web.session_client import ORDER, SET
 from tests.web.test_session_pages import names_in
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
-    return visit
-
-
-@pytest.fixture
-def room(visit):
-    return Room(visit)
-
-
-@pytest.fixture
 def running(visit, room):
-    visit.check_in(0)
-    visit.order()
-    visit.vitals(18)
-    visit.dose("started", 20, rate_ml_per_h="150", concentration_mg_per_ml="0.41")
+    visit.run()
     visit.at(30)
     return room
 

@@ -20,20 +20,6 @@ SENT_BY_ANYBODY = frozenset(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def both(request):
-    """A running session on each database."""
-    with request.getfixturevalue(f"{request.param}_scenes").open("infusing") as (stage, scene):
-        yield Tablet(stage, scene)
-
-
-@pytest.fixture
-def tablet(sqlite_scenes):
-    """The same on the embedded one."""
-    with sqlite_scenes.open("infusing") as (stage, scene):
-        yield Tablet(stage, scene)
-
-
 def test_me_gives_what_a_page_needs_to_send_after_hours(both):
     said = both.me()
     assert said["capture"]["expires_at"] == iso(both.stage.now + timedelta(hours=24))

@@ -8,28 +8,16 @@ from html import unescape
 
 import pytest
 
-from tests.visits import Visit
 from tests.web.page_client import words_of
-from tests.web.session_client import SET, Room, fill, named_form
+from tests.web.session_client import SET, fill, named_form
 from tests.web.test_session_pages import HOSTILE, names_in
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
-    visit.check_in(0)
-    visit.order()
-    visit.vitals(18)
-    visit.dose("started", 20, rate_ml_per_h="150", concentration_mg_per_ml="0.41")
+def visit(visit):
+    visit.run()
     visit.at(30)
     return visit
-
-
-@pytest.fixture
-def room(visit):
-    return Room(visit)
 
 
 def newest(visit, kind):

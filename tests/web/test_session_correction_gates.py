@@ -7,29 +7,18 @@ import re
 import pytest
 
 from tests.people import member
-from tests.visits import Visit, iso
+from tests.visits import iso
 from tests.web.page_client import words_of
-from tests.web.session_client import READY, Room, fill, named_form
+from tests.web.session_client import READY, fill, named_form
 from tests.web.test_session_corrections import WHY, amend, entries
 from tests.web.test_session_pages import where
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
+def visit(visit):
     """The drug is running."""
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
-    visit.check_in(0)
-    visit.order()
-    visit.vitals(18)
-    visit.dose("started", 20, rate_ml_per_h="150", concentration_mg_per_ml="0.41")
+    visit.run()
     return visit
-
-
-@pytest.fixture
-def room(visit):
-    return Room(visit)
 
 
 def test_other_amounts_of_the_drug_are_witnessed_anew(room, visit):

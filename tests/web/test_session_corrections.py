@@ -7,30 +7,18 @@ import re
 import pytest
 
 from tests.people import member
-from tests.visits import Visit
 from tests.web.page_client import words_of
-from tests.web.session_client import READY, Room, fill, named_form
+from tests.web.session_client import READY, fill, named_form
 from tests.web.test_session_pages import where
 
 WHY = {"why__code": "keying_error", "why__text": "Seen on the monitor"}
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
-    visit.check_in(0)
-    visit.order()
-    visit.vitals(18)
-    visit.dose("started", 20, rate_ml_per_h="150", concentration_mg_per_ml="0.41")
+def visit(visit):
+    visit.run()
     visit.vitals(30, systolic=142)
     return visit
-
-
-@pytest.fixture
-def room(visit):
-    return Room(visit)
 
 
 @pytest.fixture

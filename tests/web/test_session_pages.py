@@ -7,33 +7,16 @@ import re
 import pytest
 
 from tests.people import member
-from tests.visits import Visit
 from tests.web.page_client import words_of
-from tests.web.session_client import ARRIVAL, ORDER, READY, SET, Room, fill
+from tests.web.session_client import ARRIVAL, ORDER, READY, SET, fill
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
-    return visit
-
-
-@pytest.fixture
-def room(visit):
-    return Room(visit)
-
-
-@pytest.fixture
 def running(room, visit):
     """The drug has run for ten minutes."""
-    visit.check_in(0)
-    visit.order()
-    visit.vitals(18)
-    visit.dose("started", 20, rate_ml_per_h="150", concentration_mg_per_ml="0.41")
+    visit.run()
     visit.at(30)
     return room
 

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.visits import Visit
 from tests.web.page_client import words_of
-from tests.web.session_client import SET, Room
+from tests.web.session_client import SET
 from tests.web.test_session_bedside import keep
 from tests.web.test_session_pages import where
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
+def visit(visit):
     visit.check_in(0)
     return visit
-
-
-@pytest.fixture
-def room(visit):
-    return Room(visit)
 
 
 def test_a_dose_into_the_muscle_has_a_site_and_no_rate(room, visit):
