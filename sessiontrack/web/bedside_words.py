@@ -8,8 +8,9 @@ from typing import Any
 
 from sessiontrack.domain.bodies import AsNeeded, Order
 from sessiontrack.domain.entries import REASON_CODES
-from sessiontrack.domain.vitals import MOAAS_WORDS
+from sessiontrack.domain.vitals import MOAAS_WORDS, SOURCES
 from sessiontrack.web.entry_schemas import ACKNOWLEDGED_WITH, MEDICINE_ROUTES, MEDICINE_UNITS
+from sessiontrack.web.form_words import code_words
 from sessiontrack.web.pages.session_choices import PHRASES, Choices
 from sessiontrack.web.pages.session_words import (
     ACTION_WORDS,
@@ -19,7 +20,6 @@ from sessiontrack.web.pages.session_words import (
     ROUTE_WORDS,
     STATES,
     UNIT_WORDS,
-    code_words,
 )
 
 Pairs = list[list[str]]
@@ -58,6 +58,7 @@ def bedside_words(order: Order | None) -> dict[str, Any]:
         "lift_reasons": _pairs(Choices.lift_reasons),
         "not_measured": _pairs(Choices.not_measured),
         "positions": _pairs(Choices.positions),
+        "sources": _pairs(SOURCES.items()),
         "medicine_units": _pairs(Choices.medicine_units),
         "medicine_routes": _pairs(Choices.medicine_routes),
         "oxygen_actions": _pairs(Choices.oxygen_actions),

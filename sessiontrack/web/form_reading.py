@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.web import form_texts
 from sessiontrack.web.fields import DayField, Id, MomentField, Scaled, Text, Truth, Whole
+from sessiontrack.web.form_words import in_form_words
 from sessiontrack.web.refusals import pointer_segment
 from sessiontrack.web.schemas import ListOf, MapOf, Nested, Schema
 
@@ -23,16 +24,6 @@ ASIDE = frozenset({"csrf_token", "entry_id", "version"})
 
 CONFIRM = "confirm"
 _DEEPEST = 4
-
-_WORDS = {
-    "not_a_decimal": "must be a number, such as 41.5",
-    "not_a_moment": "must be a date and a time, such as 23-Nov-2026 08:05",
-    "not_a_day": "must be a day, such as 23-Nov-2026",
-    "not_an_id": "must be chosen from the list",
-    "unknown_code": "must be chosen from the list",
-    "not_true_or_false": "must be answered with yes or no",
-}
-"""What a person reads where the schema speaks to programs."""
 
 
 @dataclass(slots=True)
@@ -96,11 +87,6 @@ def load_reading(schema: Schema, reading: FormReading) -> Any:
         better = {fault.path: fault for fault in reading.faults}
         faults = [better.get(fault.path, in_form_words(fault)) for fault in rejected.faults]
         raise Rejected(rejected.sentence, faults) from None
-
-
-def in_form_words(fault: Fault) -> Fault:
-    """A fault of the schema, said to the person at the form."""
-    return replace(fault, message=_WORDS.get(fault.code, fault.message))
 
 
 def confirmations(form: MultiDict[str, str]) -> list[str]:

@@ -13,7 +13,7 @@ from sessiontrack.domain.entries import KIND_OF
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.web.form_texts import shown_day
-from sessiontrack.web.pages.session_words import code_words, effect_label
+from sessiontrack.web.form_words import code_words, effect_label
 
 CONTACT_WORDS = MappingProxyType(
     {"phone": "Phone", "visit": "Visit", "message": "Message", "form": "Form", "other": "Other"}

@@ -15,7 +15,6 @@ from sessiontrack.domain.patients import CAUTIONS, Patient, age_years
 from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.visit_checks import kilograms
 from sessiontrack.web.local_time import add_local_time, local_today
-from sessiontrack.web.pages.session_words import plain_words
 from sessiontrack.web.work import current_actor
 
 ROLE_WORDS = MappingProxyType(
@@ -49,7 +48,7 @@ def add_looks(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     add_local_time(app)
     app.jinja_env.filters.update(age=_age, kg=kilograms, mg=shown_mg)
-    app.jinja_env.filters.update(per_kg=shown_per_kg, ordered=shown_ordered, plain=plain_words)
+    app.jinja_env.filters.update(per_kg=shown_per_kg, ordered=shown_ordered)
     app.jinja_env.globals.update(
         role_words=ROLE_WORDS,
         caution_words=CAUTIONS,

@@ -21,6 +21,7 @@ from sessiontrack.web.entry_schemas import (
     OXYGEN_ACTIONS,
     SIDES,
 )
+from sessiontrack.web.form_words import code_words
 from sessiontrack.web.pages.session_words import (
     ACTION_WORDS,
     DOSE_EVENT_WORDS,
@@ -28,7 +29,6 @@ from sessiontrack.web.pages.session_words import (
     REASON_WORDS,
     ROUTE_WORDS,
     UNIT_WORDS,
-    code_words,
 )
 
 Choice = tuple[tuple[str, str], ...]

@@ -19,7 +19,7 @@ from sessiontrack.domain.side_effects import (
     Severity,
     SideEffect,
 )
-from sessiontrack.web.pages.session_words import effect_label
+from sessiontrack.web.form_words import effect_label
 
 COMMON = "Common"
 SHORT_SEVERITY = MappingProxyType({"mild": "Mild", "moderate": "Mod", "severe": "Severe"})

@@ -15,6 +15,7 @@ from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, kilograms
 from sessiontrack.domain.vitals import MOAAS_WORDS, NOT_MEASURED, POSITIONS, SIGNS
+from sessiontrack.web.form_words import code_words, effect_label
 from sessiontrack.web.pages.course_entry_words import COURSE_WORDED, course_words
 from sessiontrack.web.pages.session_words import (
     ACTION_WORDS,
@@ -24,8 +25,6 @@ from sessiontrack.web.pages.session_words import (
     MEANING_WORDS,
     ROUTE_WORDS,
     UNIT_WORDS,
-    code_words,
-    effect_label,
 )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg
 from sessiontrack.domain.last_time import LastTime
+from sessiontrack.web.form_words import effect_label
 from sessiontrack.web.pages.session_entry_words import medicine_words
-from sessiontrack.web.pages.session_words import effect_label
 
 Row = tuple[str, str]
 

@@ -14,6 +14,7 @@ from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.sessions import State
 from sessiontrack.web.fields import Secret
+from sessiontrack.web.form_words import effect_label
 from sessiontrack.web.forms import FormState, take_form
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.session_facts import Fact, facts_of
@@ -21,7 +22,7 @@ from sessiontrack.web.pages.session_frame import SESSION_PAGES, SIGNED_BY, Sessi
 from sessiontrack.web.pages.session_hub import lead_on
 from sessiontrack.web.pages.session_keeping import keep_entry
 from sessiontrack.web.pages.session_log import Row, rows_of
-from sessiontrack.web.pages.session_words import MEANING_WORDS, effect_label
+from sessiontrack.web.pages.session_words import MEANING_WORDS
 from sessiontrack.web.sign_in import prove
 from sessiontrack.web.visit_schemas import SignatureSchema
 from sessiontrack.web.work import current_actor

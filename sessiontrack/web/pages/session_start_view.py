@@ -15,10 +15,10 @@ from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.visit_checks import ESCORTS, INTERACTING_CLASSES, PREGNANCY, kilograms
 from sessiontrack.service.visits import last_weight_g
+from sessiontrack.web.form_words import code_words
 from sessiontrack.web.local_time import show_clock
 from sessiontrack.web.pages.session_dose_view import DoseSum, dose_sum
 from sessiontrack.web.pages.session_frame import SessionPage, newest_consent
-from sessiontrack.web.pages.session_words import code_words
 
 NOT_ASKED = "not asked"
 

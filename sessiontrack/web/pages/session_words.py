@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 
 from sessiontrack.domain.courses import Phase, ordinals
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.domain.summaries import SessionSummary
 
 STATES = MappingProxyType(
@@ -149,14 +147,6 @@ SAYS_ITSELF = frozenset(
 )
 """Kinds whose line of words needs no name of the kind before it."""
 
-SHOWN_CODES = MappingProxyType(
-    {
-        "dose_mg": "the whole dose in mg",
-        "rate_ml_per_h": "the rate in mL/h",
-    }
-)
-"""Names of the API's fields that stand in a refusal's words, as the labels beside them say it."""
-
 
 def session_label(record: SessionRecord, summary: SessionSummary) -> str:
     """Which session of the course: "Initial series 3 of 6"."""
@@ -166,30 +156,3 @@ def session_label(record: SessionRecord, summary: SessionSummary) -> str:
     if record.session.phase == Phase.MAINTENANCE:
         return f"Maintenance, session {number}"
     return f"Initial series {number} of {record.course.planned_sessions}"
-
-
-_CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
-
-
-def code_words(code: str) -> str:
-    """A code that has no words of its own, as words.
-
-    >>> code_words("line_lost")
-    'line lost'
-    """
-    return code.replace("_", " ")
-
-
-def plain_words(message: str) -> str:
-    """A refusal without the names of the API's fields, and with the names of effects for their codes.
-
-    >>> plain_words("must be given, or dose_mg instead")
-    'must be given, or the whole dose in mg instead'
-    """
-    return _CODE.sub(lambda found: SHOWN_CODES.get(found[0]) or effect_label(found[0]), message)
-
-
-def effect_label(code: str) -> str:
-    """The name of a side effect; the code itself when a newer list dropped it."""
-    effect = SIDE_EFFECTS.get(code)
-    return effect.label if effect else code_words(code)
