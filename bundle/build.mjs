@@ -13,6 +13,9 @@ const outdir = resolve(process.argv[2] ?? `${STATIC}/built`);
 /** The styles of the live bedside, in the order in which the later ones win. */
 const LIVE_STYLES = ["tokens", "base", "live", "live-panels", "live-sizes"];
 
+/** Those that only a tap needs: they come with the second file of its script. */
+const LATE_STYLES = ["live-sheets"];
+
 const USUAL = {
   absWorkingDir: STATIC,
   bundle: true,
@@ -33,9 +36,11 @@ await Promise.all([
   build({ ...USUAL, entryPoints: { away: "js/away.js", board: "js/board.js", everywhere: "js/device/everywhere.js" }, format: "esm" }),
   // Runs before the page is drawn, so it is no module.
   build({ ...USUAL, entryPoints: { early: "js/early.js" }, format: "iife" }),
-  build({
-    ...USUAL,
-    stdin: { contents: LIVE_STYLES.map((name) => `@import "./css/${name}.css";`).join("\n"), loader: "css", resolveDir: STATIC },
-    entryNames: "live",
-  }),
+  joinedStyles("live", LIVE_STYLES),
+  joinedStyles("bedside-sheets", LATE_STYLES),
 ]);
+
+function joinedStyles(entryNames, names) {
+  const contents = names.map((name) => `@import "./css/${name}.css";`).join("\n");
+  return build({ ...USUAL, stdin: { contents, loader: "css", resolveDir: STATIC }, entryNames });
+}

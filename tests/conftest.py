@@ -28,7 +28,7 @@ from tests.people import CHEAP, NOW, add_cast, member
 from tests.postgres import APP, OWNER, Server, running_postgres
 from tests.scenes import Scenes, Stage, keep_scenes
 from tests.shelves import Clones, Files
-from tests.walkers import pytest_collection_modifyitems  # noqa: F401
+from tests.traced import pytest_collection_modifyitems  # noqa: F401
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from math import floor
+from types import MappingProxyType
 
 from sessiontrack.domain import dosing
 from sessiontrack.domain.bodies import DoseEvent, DrugCount, Order
@@ -29,9 +31,28 @@ from sessiontrack.domain.dose_ranges import (
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.limits import LIMITS
 
-_WITH_RATE = ("started", "resumed", "rate_changed")
-_WITH_REASON = ("paused", "rate_changed", "stopped")
-_WITH_DOSE = ("bolus", "dose_given")
+WITH_RATE = ("started", "resumed", "rate_changed")
+WITH_REASON = ("paused", "rate_changed", "stopped")
+WITH_DOSE = ("bolus", "dose_given")
+
+SAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_single_dose": "must not be: an infusion is started, or a bolus given",
+        "single_dose_only": "must not be: a single dose has no rate, start or end",
+        "missing": "must be given",
+        "no_words": "must say what the other reason was",
+        "left_out": "must be left out of '{event}'",
+        "no_rate": "must be given, or rate_ml_per_h instead",
+        "two_rates": "must be left out beside rate_mg_per_h",
+        "no_strength": "must be given beside rate_ml_per_h",
+        "other_strength": "is not the ordered {ordered} mg/mL",
+        "other_total": "gives {total} mg in {minutes} min, not {dose} mg as ordered",
+        "cap": "{cap} mg/kg for all boluses",
+        "no_weight": "cannot be held against {per_kg} without a weight",
+        "over_cap": "is unusual: at most {remaining} mg, what remains of {per_kg}",
+    }
+)
+"""What is said about a dose event, as templates that a device at the bedside fills too."""
 
 
 def check_dose_event(
@@ -95,18 +116,15 @@ def _wrong_route(event: DoseEvent, order: Order | None) -> list[Fault]:
     is_single_dose = event.event == "dose_given"
     if order is None or is_single_dose != (order.route in dosing.RATE_ROUTES):
         return []
-    message = "must not be: a single dose has no rate, start or end"
-    if is_single_dose:
-        message = "must not be: an infusion is started, or a bolus given"
-    return [Fault("/event", "not_allowed", message)]
+    return [Fault("/event", "not_allowed", SAYS["no_single_dose" if is_single_dose else "single_dose_only"])]
 
 
 def _reason(event: DoseEvent) -> list[Fault]:
     if event.reason is None:
-        is_needed = event.event in _WITH_REASON
-        return [Fault("/reason", "missing", "must be given")] if is_needed else []
+        is_needed = event.event in WITH_REASON
+        return [Fault("/reason", "missing", SAYS["missing"])] if is_needed else []
     if event.reason == "other" and not (event.note or "").strip():
-        return [Fault("/note", "missing", "must say what the other reason was")]
+        return [Fault("/note", "missing", SAYS["no_words"])]
     return unknown("/reason", event.reason, dosing.DOSE_REASONS)
 
 
@@ -117,16 +135,16 @@ def _rate(event: DoseEvent, order: Order | None, weight_g: int | None) -> list[F
         CONCENTRATION.path: event.concentration_ug_per_ml,
     }
     sent = [Sent(path, amount) for path, amount in by_path.items() if amount is not None]
-    if event.event not in _WITH_RATE:
-        message = f"must be left out of '{event.event}'"
+    if event.event not in WITH_RATE:
+        message = SAYS["left_out"].format(event=event.event)
         return [Fault(one.path, "not_allowed", message) for one in sent]
     if event.rate_ug_per_h is None and event.rate_ul_per_h is None:
-        return [Fault(RATE.path, "missing", "must be given, or rate_ml_per_h instead")]
+        return [Fault(RATE.path, "missing", SAYS["no_rate"])]
     if event.rate_ug_per_h is not None and event.rate_ul_per_h is not None:
-        return [Fault(VOLUME_RATE.path, "contradicts", "must be left out beside rate_mg_per_h")]
+        return [Fault(VOLUME_RATE.path, "contradicts", SAYS["two_rates"])]
     rate = dosing.rate_ug_per_h(event)
     if rate is None:
-        return [Fault(CONCENTRATION.path, "missing", "must be given beside rate_ml_per_h")]
+        return [Fault(CONCENTRATION.path, "missing", SAYS["no_strength"])]
     strength = _strength(event, order)
     if is_refused(strength):
         return strength
@@ -144,7 +162,7 @@ def _strength(event: DoseEvent, order: Order | None) -> list[Fault]:
     sent = Sent(CONCENTRATION.path, given)
     faults = judged(CONCENTRATION, given, sent)
     if ordered is not None and given != ordered and not is_refused(faults):
-        message = f"is not the ordered {in_words(ordered)} mg/mL"
+        message = SAYS["other_strength"].format(ordered=in_words(ordered))
         faults.append(unusual(sent, message, code="differs_from_order"))
     return faults
 
@@ -167,17 +185,17 @@ def _total(rate: Fraction, order: Order, weight_g: int | None, sent: Sent) -> li
     total = rate * minutes / 60
     if not differs(total, dose, TOTAL_PERCENT):
         return []
-    message = f"gives {in_words(total)} mg in {minutes} min, not {in_words(dose)} mg as ordered"
+    message = SAYS["other_total"].format(total=in_words(total), minutes=minutes, dose=in_words(dose))
     return [unusual(sent, message, code="differs_from_order")]
 
 
 def _given_dose(event: DoseEvent, weight_g: int | None, boluses_before_ug: int) -> list[Fault]:
-    if event.event not in _WITH_DOSE:
+    if event.event not in WITH_DOSE:
         is_given = event.dose_ug is not None
-        message = f"must be left out of '{event.event}'"
+        message = SAYS["left_out"].format(event=event.event)
         return [Fault("/dose_mg", "not_allowed", message)] if is_given else []
     if event.dose_ug is None:
-        return [Fault("/dose_mg", "missing", "must be given")]
+        return [Fault("/dose_mg", "missing", SAYS["missing"])]
     sent = Sent("/dose_mg", event.dose_ug)
     if event.event == "bolus":
         cap = _over_cap(sent, weight_g, boluses_before_ug)
@@ -187,16 +205,16 @@ def _given_dose(event: DoseEvent, weight_g: int | None, boluses_before_ug: int) 
 
 
 def _over_cap(sent: Sent, weight_g: int | None, boluses_before_ug: int) -> list[Fault]:
-    per_kg = f"{in_words(BOLUS_CAP_UG_PER_KG)} mg/kg for all boluses"
+    per_kg = SAYS["cap"].format(cap=in_words(BOLUS_CAP_UG_PER_KG))
     if not weight_g:
-        message = f"cannot be held against {per_kg} without a weight"
+        message = SAYS["no_weight"].format(per_kg=per_kg)
         return [unusual(sent, message, code="weight_unknown")]
     # What is sent is whole micrograms, so rounding the cap down lets nothing more or less through.
     remaining = max(floor(Fraction(BOLUS_CAP_UG_PER_KG * weight_g, 1000)) - boluses_before_ug, 0)
     if sent.amount <= remaining:
         return []
     # Charting does not steer the pump: what was given is kept, once it was looked at again.
-    message = f"is unusual: at most {in_words(remaining)} mg, what remains of {per_kg}"
+    message = SAYS["over_cap"].format(remaining=in_words(remaining), per_kg=per_kg)
     return [unusual(sent, message, ("0", in_words(remaining)), code="over_cap")]
 
 

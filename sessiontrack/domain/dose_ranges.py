@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.rounding import nearest
@@ -29,11 +30,11 @@ class Range:
 
 
 _OWN = "clinical research of this project, section 8"
-_USUAL_DOSE, _USUAL_PER_KG = (5_000, 120_000), (100, 1_000)
+USUAL_DOSE, USUAL_PER_KG = (5_000, 120_000), (100, 1_000)
 _ROUTES = "no published limit for this route: a guard against mistaken units"
 
-IV_DOSE = Range("/dose_mg", "mg", (1_000, 300_000), _USUAL_DOSE, _OWN)
-IV_DOSE_PER_KG = Range("/dose_mg_per_kg", "mg/kg", (10, 3_000), _USUAL_PER_KG, _OWN)
+IV_DOSE = Range("/dose_mg", "mg", (1_000, 300_000), USUAL_DOSE, _OWN)
+IV_DOSE_PER_KG = Range("/dose_mg_per_kg", "mg/kg", (10, 3_000), USUAL_PER_KG, _OWN)
 BOLUS = Range("/dose_mg", "mg", (1, 300_000), None, _OWN)
 SINGLE_DOSE = Range("/dose_mg", "mg", (1_000, 1_000_000), None, f"{_ROUTES}; clinic default, unsourced")
 SINGLE_DOSE_PER_KG = Range(
@@ -77,6 +78,20 @@ TOTAL_PERCENT = 5
 Source: bad-input catalogue B34 and B35.
 """
 
+SAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "comes_to": "comes to {amount} {unit}: ",
+        "out_of_range": "{about}must be {low} to {high} {unit}{hint}",
+        "unusual": "{about}is unusual: {low} to {high} {unit} is usual",
+        "per_kg": "; is it mg per kg?",
+        "whole_dose": "; is it the whole dose in mg?",
+        "micrograms": "; were micrograms entered as milligrams?",
+        "grams": "; were grams entered as milligrams?",
+        "one_of": "must be {codes}",
+    }
+)
+"""What is said about an amount, as templates that a device at the bedside fills too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -98,15 +113,16 @@ def judged(allowed: Range, amount: Fraction | int | None, sent: Sent) -> list[Fa
     if amount is None:
         return []
     is_as_sent = sent.path == allowed.path
-    about = "" if is_as_sent else f"comes to {in_words(amount)} {allowed.unit}: "
+    unit = allowed.unit
+    about = "" if is_as_sent else SAYS["comes_to"].format(amount=in_words(amount), unit=unit)
     if not _holds(allowed.possible, amount):
         low, high = limit = _limit(allowed.possible)
-        hint = _hint(amount, allowed.unit) if is_as_sent else ""
-        message = f"{about}must be {low} to {high} {allowed.unit}{hint}"
+        hint = _hint(amount, unit) if is_as_sent else ""
+        message = SAYS["out_of_range"].format(about=about, low=low, high=high, unit=unit, hint=hint)
         return [Fault(sent.path, "out_of_range", message, limit)]
     if allowed.usual is not None and not _holds(allowed.usual, amount):
         low, high = limit = _limit(allowed.usual)
-        message = f"{about}is unusual: {low} to {high} {allowed.unit} is usual"
+        message = SAYS["unusual"].format(about=about, low=low, high=high, unit=unit)
         return [unusual(sent, message, limit)]
     return []
 
@@ -130,7 +146,7 @@ def worst(faults: list[Fault]) -> list[Fault]:
 
 def unknown(path: str, code: str, known: Collection[str]) -> list[Fault]:
     """The fault of a code that is not in its list."""
-    return [] if code in known else [Fault(path, "unknown", f"must be {', '.join(known)}")]
+    return [] if code in known else [Fault(path, "unknown", SAYS["one_of"].format(codes=", ".join(known)))]
 
 
 def differs(amount: Fraction, expected: Fraction, percent: int) -> bool:
@@ -158,8 +174,8 @@ def _limit(bounds: tuple[int, int]) -> tuple[str, str]:
 
 
 _OTHER_FIELD = {
-    "mg": (_USUAL_PER_KG, "; is it mg per kg?"),
-    "mg/kg": (_USUAL_DOSE, "; is it the whole dose in mg?"),
+    "mg": (USUAL_PER_KG, SAYS["per_kg"]),
+    "mg/kg": (USUAL_DOSE, SAYS["whole_dose"]),
 }
 
 
@@ -171,8 +187,8 @@ def _hint(amount: Fraction | int, unit: str) -> str:
     usual, question = _OTHER_FIELD[unit]
     if _holds(usual, amount):
         return question
-    if any(_holds(bounds, Fraction(amount) / 1000) for bounds in (_USUAL_DOSE, _USUAL_PER_KG)):
-        return "; were micrograms entered as milligrams?"
-    if any(_holds(bounds, amount * 1000) for bounds in (_USUAL_DOSE, _USUAL_PER_KG)):
-        return "; were grams entered as milligrams?"
+    if any(_holds(bounds, Fraction(amount) / 1000) for bounds in (USUAL_DOSE, USUAL_PER_KG)):
+        return SAYS["micrograms"]
+    if any(_holds(bounds, amount * 1000) for bounds in (USUAL_DOSE, USUAL_PER_KG)):
+        return SAYS["grams"]
     return ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, INDICATIONS
@@ -68,6 +70,13 @@ def catalogue() -> Mapping[str, Any]:
         "rules": rule_rows(),
         "bedside": bedside_tables(),
     }
+
+
+@cache
+def catalogue_version() -> int:
+    """Another number for another catalogue."""
+    told = json.dumps(catalogue(), sort_keys=True).encode()
+    return int.from_bytes(sha256(told).digest()[:6])
 
 
 def _labelled(labels: Mapping[Any, Any]) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sessiontrack.domain import vitals_checks
+from sessiontrack.domain import dose_checks, dose_ranges, vitals_checks
 from sessiontrack.domain.alerts import RULES, Level, Rule
 from sessiontrack.domain.alerts.effects import UNDER_CARE
 from sessiontrack.domain.alerts.evaluation import NOT_ALARMING
@@ -25,7 +25,7 @@ from sessiontrack.domain.alerts.tables import (
 from sessiontrack.domain.alerts.words import LEAVING as LEAVING_WORDS
 from sessiontrack.domain.alerts.words import SAYS, SHARED, SIDES
 from sessiontrack.domain.checks import FUTURE
-from sessiontrack.domain.dose_ranges import BOLUS_CAP_UG_PER_KG
+from sessiontrack.domain.dose_ranges import BOLUS_CAP_UG_PER_KG, Range
 from sessiontrack.domain.dosing import RATE_ROUTES
 from sessiontrack.domain.ladder import INTERVALS
 from sessiontrack.domain.sessions import MOVES, RATE_MOVES
@@ -126,6 +126,7 @@ def bedside_tables() -> dict[str, Any]:
             "escorted": list(ESCORTED),
         },
         "vitals_checks": _vitals_checks(),
+        "dose_checks": _dose_checks(),
     }
 
 
@@ -140,6 +141,32 @@ def _vitals_checks() -> dict[str, Any]:
         "copies": vitals_checks.COPIES,
         "sources": list(SOURCES),
     }
+
+
+def _dose_checks() -> dict[str, Any]:
+    ranges = {
+        "rate": dose_ranges.RATE,
+        "volume_rate": dose_ranges.VOLUME_RATE,
+        "concentration": dose_ranges.CONCENTRATION,
+        "bolus": dose_ranges.BOLUS,
+        "single_dose": dose_ranges.SINGLE_DOSE,
+        "single_dose_per_kg": dose_ranges.SINGLE_DOSE_PER_KG,
+    }
+    return {
+        "says": {**dose_ranges.SAYS, **dose_checks.SAYS},
+        "ranges": {name: _range(allowed) for name, allowed in ranges.items()},
+        "usual": {"mg": list(dose_ranges.USUAL_DOSE), "mg/kg": list(dose_ranges.USUAL_PER_KG)},
+        "with_rate": list(dose_checks.WITH_RATE),
+        "with_reason": list(dose_checks.WITH_REASON),
+        "with_dose": list(dose_checks.WITH_DOSE),
+        "total_percent": dose_ranges.TOTAL_PERCENT,
+        "bolus_cap_ug_per_kg": BOLUS_CAP_UG_PER_KG,
+    }
+
+
+def _range(allowed: Range) -> dict[str, Any]:
+    row = {"path": allowed.path, "unit": allowed.unit, "possible": list(allowed.possible)}
+    return row | ({"usual": list(allowed.usual)} if allowed.usual else {})
 
 
 def _ranges(possible: tuple[int, int], usual: tuple[int, int]) -> dict[str, list[int]]:

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint
 
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.service.catalogue import catalogue, read_protocol
+from sessiontrack.service.catalogue import catalogue, catalogue_version, read_protocol
 from sessiontrack.web.fields import AsIs, Text, Whole
-from sessiontrack.web.operation import operation
+from sessiontrack.web.operation import etag_of, operation
 from sessiontrack.web.schemas import ListOf, Nested, Schema
 from sessiontrack.web.work import open_reading
 
@@ -54,7 +54,7 @@ def show_protocol() -> Any:
 
 
 @CATALOGUE_ROUTES.get("/catalogue")
-@operation("Read the catalogue", to=Permission.PROTOCOL_READ, returns=CatalogueAnswer)
+@operation("Read the catalogue", to=Permission.PROTOCOL_READ, returns=CatalogueAnswer, gives_etag=True)
 def show_catalogue() -> Any:
     """The same for every clinic."""
-    return catalogue()
+    return catalogue(), 200, {"ETag": etag_of(catalogue_version())}

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.bedside_page import DESK, PHONE, TABLET, UPRIGHT, require_open
+from tests.browser.accessibility import require_open
+from tests.browser.bedside_page import DESK, PHONE, TABLET, UPRIGHT
 
 SMALL = """least => [...document.querySelectorAll("#bedside button, #bedside a, #bedside input")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".vh") && !one.closest("b"))
@@ -97,3 +98,13 @@ def test_without_its_script_the_page_of_forms_comes_back_with_its_styles(opened,
     bedside.page.reload()
     expect(bedside.page.get_by_role("button", name="Save vitals")).to_be_visible()
     expect(bedside.page.locator(".bedside")).to_have_css("display", "grid")
+
+
+def test_without_any_script_the_page_says_that_it_did_not_start(opened):
+    bedside = opened()
+    bedside.tablet.context.route("**/built/*.js", lambda route: route.abort())
+    bedside.page.reload()
+    expect(bedside.page.get_by_text("The page did not start.")).to_be_visible(timeout=10_000)
+    bedside.tablet.context.unroute("**/built/*.js")
+    bedside.page.get_by_role("link", name="Read it again").tap()
+    expect(bedside.page.locator("#bedside")).to_have_attribute("data-ready", "yes")

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import require_open
 from tests.browser.panels import (
     BEYOND,
     PHONE,
@@ -14,7 +15,6 @@ from tests.browser.panels import (
     SMALL,
     TABLET,
     UPRIGHT,
-    require_open,
     running_bedside,
     taps,
     tile,

@@ -45,6 +45,24 @@ def test_the_first_load_of_the_live_page_is_light_and_takes_few_requests(reopene
     assert len(sizes) <= MOST_FILES, sizes
 
 
+def test_a_page_that_starts_makes_nothing_of_the_page_of_forms(reopened):
+    assert reopened.page.locator(".nojs").count() == 0
+    assert reopened.page.locator("noscript[data-plain]").count() == 4
+    assert "Save vitals" not in reopened.page.locator("body").inner_text()
+
+
+def test_a_page_that_is_opened_again_asks_for_its_document_only(opened):
+    bedside = opened()
+    bedside.page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    bedside.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    bedside.page.reload()
+    expect(bedside.page.locator("#bedside")).to_have_attribute("data-ready", "yes")
+    bedside.page.wait_for_load_state("networkidle")
+    assert "bedside" in asked
+    assert "catalogue" not in asked
+
+
 def test_what_a_tap_opens_is_here_before_the_network_goes(reopened):
     page = reopened.page
     assert not any(name.endswith("sheets.js") for name in loaded(reopened))

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from flask import Flask
 
 ORDER = ("systolic", "diastolic", "heart_rate", "spo2", "respiratory_rate", "sedation")
+CUT_OFF = """() => [...document.querySelectorAll("#bedside button, #bedside a")]
+  .filter((one) => one.checkVisibility() && !one.closest(".vh"))
+  .filter((one) => {
+    for (let around = one.parentElement; around; around = around.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(around).overflowX)) return false;
+    return one.getBoundingClientRect().right > innerWidth + 0.5;
+  })
+  .map((one) => one.outerHTML.slice(0, 90))"""
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "live"
 BOUNCE_MS = 90
 """The pad takes the same key twice within 80 ms for a bounce."""
@@ -170,7 +178,8 @@ class Device:
         root.get_by_role("button", name=name).first.tap()
 
     def looks_good(self, name: str) -> None:
-        """Nothing keeps anybody out, and a picture is kept to look at."""
+        """Nothing is cut off, nothing keeps anybody out, and a picture is kept to look at."""
+        assert self.page.evaluate(CUT_OFF) == []
         require_open(self.page)
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}.png")

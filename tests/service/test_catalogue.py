@@ -12,7 +12,8 @@ from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.domain.vitals import SIGNS
-from sessiontrack.service.catalogue import catalogue, read_protocol
+from sessiontrack.service import catalogue as module
+from sessiontrack.service.catalogue import catalogue, catalogue_version, read_protocol
 from sessiontrack.service.clinics import publish_protocol
 from tests.people import CLINIC
 from tests.service.samples import ON_SQLITE
@@ -29,6 +30,14 @@ from tests.service.samples import ON_SQLITE
 )
 def test_every_member_of_a_family_is_listed_once(part, key, known):
     assert [row[key] for row in catalogue()[part]] == list(known)
+
+
+def test_another_catalogue_has_another_version(monkeypatch):
+    now = catalogue_version()
+    monkeypatch.setattr(module, "catalogue", lambda: {**catalogue(), "rules": []})
+    assert catalogue_version.__wrapped__() != now
+    monkeypatch.undo()
+    assert catalogue_version.__wrapped__() == now
 
 
 def test_the_catalogue_is_what_json_can_say_and_holds_no_empty_value():

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import WATCHED_STATES, State
+from sessiontrack.service.catalogue import catalogue_version
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.identity import possible_witnesses
 from sessiontrack.service.pictures import session_chart
 from sessiontrack.web.forms import FormState
-from sessiontrack.web.operation import page
+from sessiontrack.web.operation import etag_of, page
 from sessiontrack.web.pages.session_dose_view import dose_view, track
 from sessiontrack.web.pages.session_effects_view import effects_view
 from sessiontrack.web.pages.session_frame import LIVE, SESSION_PAGES, SessionPage, session_page
@@ -103,6 +104,7 @@ def _draw(shown: SessionPage) -> str:
         leaving=leave_view(shown),
         chart=session_chart(record, now),
         others=_others(shown),
+        catalogue_tag=etag_of(catalogue_version()),
     )
 
 

@@ -6,7 +6,6 @@ import { h, icon, replace, setAttr, setText } from "../lib/dom.js";
 import { clock, counted } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
 import { openAllAlerts, openAnswer, openEnd } from "./later.js";
-import { pauseReasonRow } from "./pause-reason.js";
 
 /** So many answers of the document come first and are one tap away. */
 export const FIRST = 4;
@@ -21,7 +20,6 @@ export function mount(root, app) {
   const dose = h("div", { class: "dosewarn", role: "status", hidden: true });
   const loud = h("p", { class: "vh", role: "alert" });
   const soft = h("p", { class: "vh", role: "status" });
-  const pauseWhy = pauseReasonRow(why, app);
   const said = new Set();
   let record = app.record;
   let shownKey = "";
@@ -35,7 +33,6 @@ export function mount(root, app) {
     const key = JSON.stringify(open.map(({ id, message, late }) => [id, message, late]));
     if (key !== shownKey) drawLine(open);
     shownKey = key;
-    pauseWhy.draw(record);
     tick(now);
   }
 

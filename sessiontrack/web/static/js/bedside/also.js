@@ -4,8 +4,9 @@
 
 import { h, icon, on, replace } from "../lib/dom.js";
 import {
-  openEmergency, openHandover, openIncident, openIv, openMedicine, openNote, openOxygen, openTolerability,
+  openEmergency, openHandover, openIncident, openIv, openKeys, openMedicine, openNote, openOxygen, openTolerability,
 } from "./later.js";
+import { onKey } from "./shortcuts.js";
 
 const UNDER_CARE = ["infusing", "paused", "recovering"];
 
@@ -15,12 +16,8 @@ export function mount(root, app) {
   const urgent = document.getElementById("live-urgent");
   keepInReach(urgent);
   root.replaceChildren(h("div", { class: "panel__head" }, h("h2", {}, "Also")), list);
-  on(document, "keydown", (event) => {
-    const isTyping = event.target.matches("input:not([inputmode=none]), textarea, select");
-    if (event.key !== "n" || event.ctrlKey || event.metaKey || isTyping || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
-    openNote(app);
-  });
+  onKey("n", () => openNote(app));
+  onKey("?", () => openKeys(app));
   let shownKey = "";
 
   function draw(record) {
@@ -54,6 +51,7 @@ export function menu(app, before) {
     // The count takes a witness's password, which never waits on a device.
     app.isOnline ? link("Drug count", "leave#drug-count-form") : h("p", { class: "muted" }, "The drug count needs the network and a witness's password."),
     app.isOnline ? link("Record", "record") : null,
+    one("Keys", openKeys),
   ];
 }
 

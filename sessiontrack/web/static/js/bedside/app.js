@@ -8,19 +8,20 @@ const SECOND = 1000;
 /**
  * The app of one session.
  *
- * @param {{document: object, catalogue: object, outbox: object, readRecord: function, skew: function}} given
- *   `readRecord` is that of `record/record.js`; `skew` says how far this clock is from the server's, in milliseconds.
+ * @param {{document: object, catalogue: object, outbox: object, readRecord: function, waiting: object[],
+ *   skew: function}} given `readRecord` is that of `record/record.js`; `waiting` what is not sent yet; `skew` says how
+ *   far this clock is from the server's, in milliseconds.
  */
-export function createApp({ document: first, catalogue, outbox, readRecord, skew = () => null }) {
+export function createApp({ document: first, catalogue, outbox, readRecord, waiting: held = [], skew = () => null }) {
   const parts = [];
   const listeners = new Map();
-  let waiting = [];
+  let waiting = held;
   let readAt = 0;
 
   const app = {
     document: first,
     catalogue,
-    record: readRecord(first, [], Date.now(), catalogue),
+    record: null,
     status: outbox.status,
     waiting: [],
     now: () => Date.now(),
@@ -49,6 +50,7 @@ export function createApp({ document: first, catalogue, outbox, readRecord, skew
     mount,
     take,
     refresh,
+    settle,
     tick,
     /** Says something in the one line for it, and to a screen reader. */
     say: (text, kind = "ok") => emit("say", { text, kind }),
@@ -85,11 +87,27 @@ export function createApp({ document: first, catalogue, outbox, readRecord, skew
     draw();
   }
 
-  function draw() {
+  /** The outbox has another state: only where other entries wait than before is more drawn than the words for it. */
+  async function settle(status) {
+    app.status = status;
+    waiting = await outbox.items(app.sessionId);
+    if (!areSame(notKept(), app.waiting)) return draw();
+    return emit("status", status);
+  }
+
+  function notKept() {
     const kept = new Set(app.document.entries.map((entry) => entry.id));
-    app.waiting = waiting.filter((item) => !kept.has(item.id));
+    return waiting.filter((item) => !kept.has(item.id));
+  }
+
+  function read() {
+    app.waiting = notKept();
     readAt = app.now();
     app.record = readRecord(app.document, app.waiting, readAt, catalogue);
+  }
+
+  function draw() {
+    read();
     for (const part of parts) part.draw?.(app.record, readAt);
     emit("record", app.record);
   }
@@ -137,16 +155,25 @@ export function createApp({ document: first, catalogue, outbox, readRecord, skew
     return chart("retraction", "retractions", { target: entry.id, reason_code: "undone" }, { tell: "Undone" });
   }
 
+  read();
   return app;
 }
 
-/** A count-down of the page's second, in step with the clock's. */
+function areSame(items, others) {
+  const marks = (all) => JSON.stringify(all.map(({ id, state, revision }) => [id, state, revision]));
+  return marks(items) === marks(others);
+}
+
+/** A count-down of the page's second, in step with the clock's; the first comes with the next second. */
 export function everySecond(act) {
   let timer = 0;
-  const beat = () => {
-    act();
+  const wait = () => {
     timer = setTimeout(beat, SECOND - (Date.now() % SECOND) + 5);
   };
-  beat();
+  const beat = () => {
+    act();
+    wait();
+  };
+  wait();
   return () => clearTimeout(timer);
 }

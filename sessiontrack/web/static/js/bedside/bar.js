@@ -2,8 +2,9 @@
  * The bar: who it is about, which session, and the theme. The value is heavier than its label.
  */
 
-import { $, h, icon, on, setAttr, setText } from "../lib/dom.js";
-import { codeWords, counted, day, trimmed } from "../lib/format.js";
+import { h, icon, on, setAttr, setText } from "../lib/dom.js";
+import { codeWords, day, trimmed } from "../lib/format.js";
+import { openFacts } from "./later.js";
 import { mount as mountSaving } from "./saving.js";
 
 const NONE_KNOWN = ["none known", "none", "no known allergies", "nkda"];
@@ -16,10 +17,9 @@ export function mount(root, app) {
   const weight = h("b");
   const session = h("b");
   const where = h("span", { class: "muted" });
-  const dialog = factsDialog(app, tags);
   const who = h(
     "button",
-    { type: "button", class: "who", "aria-haspopup": "dialog", on: { click: () => dialog.showModal() } },
+    { type: "button", class: "who", "aria-haspopup": "dialog", on: { click: () => openFacts(app, tags) } },
     h(
       "span",
       { class: "who__pic", "aria-hidden": "true" },
@@ -54,7 +54,6 @@ export function mount(root, app) {
     h("div", { class: "bar__session" }, session, where),
     h("div", { class: "bar__end" }, h("div", { id: "live-urgent" }), saving, themeButton()),
   );
-  $("#live-dialogs").append(dialog);
   const part = mountSaving(saving, app);
 
   function draw(record) {
@@ -90,51 +89,11 @@ export function tagsOf(patient) {
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
 
-function tag({ words, kind }) {
+/** One of them, with its mark. */
+export function tag({ words, kind }) {
   const marks = { warn: "warn", unknown: "question" };
   const kinds = { warn: "tag tag--warn", unknown: "tag tag--unknown" };
   return h("span", { class: kinds[kind] ?? "tag" }, marks[kind] ? icon(marks[kind]) : null, h("span", {}, words));
-}
-
-function factsDialog(app, tags) {
-  const { patient, course, label } = app.document;
-  const row = (term, words) => h("div", {}, h("dt", {}, term), h("dd", {}, words || "not asked"));
-  return h(
-    "dialog",
-    { "aria-labelledby": "facts-title" },
-    h(
-      "form",
-      { method: "dialog", class: "dlg" },
-      h(
-        "header",
-        {},
-        h("h2", { id: "facts-title" }, nameOf(patient)),
-        h("button", { class: "iconbtn", "aria-label": "Close" }, icon("close")),
-      ),
-      h(
-        "p",
-        {},
-        tags.map((one) => [tag(one), " "]),
-      ),
-      h(
-        "dl",
-        { class: "factlist" },
-        row("Born", `${day(patient.born_on)}, ${counted(patient.age_years, "year")}`),
-        row("ID", patient.mrn),
-        row("Allergies", patient.allergies),
-        row("Cautions", patient.cautions && (patient.cautions.map(codeWords).join(", ") || "none")),
-        row("Substance use", patient.substance_use_history),
-        row("Course", [label, course.indications?.map(codeWords).join(", ")].filter(Boolean).join(" · ")),
-      ),
-      h(
-        "p",
-        {},
-        h("a", { class: "btn", href: `/sessions/${app.sessionId}/record` }, "Record of the session"),
-        " ",
-        h("a", { class: "btn", href: `/courses/${course.id}` }, "Course"),
-      ),
-    ),
-  );
 }
 
 /** Dark by default at the bedside; the choice is remembered on this device. */

@@ -6,6 +6,7 @@ import { h, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { perKgOf, shownMg, shownMgPerKg } from "../record/amounts.js";
 import { box, choice } from "./choices.js";
+import { doseDoubts, keepDose, sayDose } from "./dose-doubt.js";
 import { mgText, typedThousandths } from "./rates.js";
 import { agoChoice, facts, keepButton, openSheet, row, warning } from "./sheet.js";
 
@@ -42,17 +43,20 @@ function doseParts(app, sheet, { event, extra, more }) {
   const ordered = event === "dose_given" ? remaining(record, app.now()) : null;
   const asOrdered = ordered === null ? null : h("button", { type: "button", class: "opt", on: { click: () => { amount.input.value = mgText(ordered); draw(); } } }, `As ordered: ${mgText(ordered)} mg`);
   const when = agoChoice(app, { changed: () => draw() });
-  const keep = keepButton(sheet, () => app.chart("dose_event", "dose-events", { event, dose_mg: mgText(typedThousandths(amount.value())), ...more() },
-    { measuredAt: when.at(), tell: event === "bolus" ? "Bolus recorded" : "Dose recorded" }));
+  const doubts = doseDoubts(app);
+  const body = () => ({ event, dose_mg: mgText(typedThousandths(amount.value())), ...more() });
+  const keep = keepButton(sheet, () => keepDose(app, doubts, body(), { measuredAt: when.at(), tell: event === "bolus" ? "Bolus recorded" : "Dose recorded" }, draw));
 
   function draw() {
     const dose = typedThousandths(amount.value());
+    const doubt = doubts.draw(dose && body());
     replace(shown, comesTo(record, dose, when.at()));
-    keep.say(dose ? `Record ${mgText(dose)} mg at ${clock(when.at(), app.document.zone)}` : "Type the dose", dose !== null);
+    if (dose) sayDose(keep, doubt, `Record ${mgText(dose)} mg at ${clock(when.at(), app.document.zone)}`);
+    else keep.say("Type the dose", false);
   }
 
   draw();
-  return [row(amount.node, asOrdered), shown, extra, when.node, keep.node];
+  return [row(amount.node, asOrdered), shown, extra, when.node, doubts.node, keep.node];
 }
 
 /** What is left of the order, in µg; nothing when there is none, or it is all given. */

@@ -4,9 +4,10 @@
 
 import { h, icon, replace, setText } from "../lib/dom.js";
 import { span } from "../lib/format.js";
-import { openDose, openEnd, openRate, openResume } from "./later.js";
-import { NOT_SAID } from "./pause-reason.js";
-import { mgText, rateWords, SHORT_PAUSE_MS } from "./rates.js";
+import { NOT_SAID } from "./entry-words.js";
+import { fetchSheets, openDose, openEnd, openRate, openResume, openSure } from "./later.js";
+import { hasRate, mgText, rateWords, SHORT_PAUSE_MS } from "./rates.js";
+import { onKey } from "./shortcuts.js";
 
 /** @type {(root: HTMLElement, app: object) => {draw: function, tick: function}} */
 export function mount(root, app) {
@@ -18,18 +19,14 @@ export function mount(root, app) {
     h("button", { type: "button", class: `btn ${kind}`.trim(), "data-key": `dose-${key}`, on: { click } }, words);
 
   const OFFERED = {
-    checked_in: () => [link("start", hasRate() ? "Start…" : "Give the dose…")],
-    infusing: () => (hasRate()
+    checked_in: () => [link("start", hasRate(record) ? "Start…" : "Give the dose…")],
+    infusing: () => (hasRate(record)
       ? [act("rate", "Dose…", () => openRate(app)), act("pause", [icon("pause"), h("span", {}, "Pause")], pause), end()]
       : [act("another", "Another dose…", () => openDose(app))]),
     paused: () => [resumeButton(), end()],
-    recovering: () => (hasRate() ? [] : [act("another", "Another dose…", () => openDose(app))]),
+    recovering: () => (hasRate(record) ? [] : [act("another", "Another dose…", () => openDose(app))]),
     discharged: () => [link("sign", "Sign…")],
   };
-
-  function hasRate() {
-    return app.catalogue.bedside.rate_routes.includes(record.order?.route ?? "iv") && !record.infusion.isSingleDoses;
-  }
 
   function link(page, words) {
     return h("a", { class: "btn btn--primary", href: `/sessions/${app.sessionId}/${page}` }, words);
@@ -49,11 +46,24 @@ export function mount(root, app) {
     return act("resume", h("span", { class: "btn__two" }, "Resume ", resumeWords), resume, "btn--primary");
   }
 
-  function resume() {
+  async function resume() {
     const rate = lastRate();
     if (rate === null || isLong(app.now())) return openResume(app);
-    return app.chart("dose_event", "dose-events", { event: "resumed", ...rateBody(rate) }, { tell: "Resumed" });
+    const body = { event: "resumed", ...rateBody(rate) };
+    // Before those files are here the server alone judges the amount.
+    const doubts = await fetchSheets().then(({ checkDose }) => checkDose(body, record), () => []);
+    if (doubts.length) return openResume(app);
+    return app.chart("dose_event", "dose-events", body, { tell: "Resumed" });
   }
+
+  onKey("p", () => {
+    if (!app.may("entries:append") || !hasRate(record)) return;
+    if (record.state === "infusing") openSure(app, "Pause?", "Record the pump paused", pause);
+    if (record.state !== "paused") return;
+    const rate = lastRate();
+    if (rate === null || isLong(app.now())) openResume(app);
+    else openSure(app, "Resume?", `Record the pump running at ${rateWords(rate, null)}`, resume);
+  });
 
   function rateBody(rate) {
     const { strengthUgPerMl } = record;
@@ -70,7 +80,7 @@ export function mount(root, app) {
 
   function draw(newer, now) {
     record = newer;
-    const key = JSON.stringify([record.state, hasRate(), app.may("entries:append")]);
+    const key = JSON.stringify([record.state, hasRate(record), app.may("entries:append")]);
     if (key !== shownKey) {
       resumeWords = null;
       replace(root, app.may("entries:append") ? OFFERED[record.state]?.() : null);

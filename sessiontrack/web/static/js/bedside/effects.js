@@ -8,6 +8,7 @@ import { effectCards, pips, rankOf } from "./effect-cards.js";
 import { effectName } from "./entry-words.js";
 import { groupsOf, termsFor, tileName } from "./find.js";
 import { openMedicine, openMore, openNote, withSheets } from "./later.js";
+import { onKey } from "./shortcuts.js";
 
 const MINUTE = 60_000;
 
@@ -48,12 +49,8 @@ export function mount(root, app) {
     if (event.key === "Escape") { event.stopPropagation(); seek(false); }
     if (event.key === "Enter" && sought.value.trim()) { event.preventDefault(); tiles.querySelector("button")?.click(); }
   });
-  on(document, "keydown", (event) => {
-    if (event.key !== "/" || event.target.matches("input:not([inputmode=none]), textarea, select") || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
-    app.emit("tab", "effects");
-    seek(true);
-  });
+  app.on("askeffect", ({ code, anchor }) => { app.emit("tab", "effects"); ask(termOf(code), activeOf(code), anchor); });
+  onKey("/", () => { app.emit("tab", "effects"); seek(true); });
 
   function termOf(code) {
     return catalogue.side_effects.find((effect) => effect.code === code) ?? { code, label: label(code) };

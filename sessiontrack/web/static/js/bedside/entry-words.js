@@ -2,15 +2,31 @@
  * One short line for every kind of entry, kept or waiting. Codes get their words from the document and the catalogue.
  */
 
-import { capital, codeWords, trimmed } from "../lib/format.js";
+import { briefName, capital, clock, codeWords, trimmed } from "../lib/format.js";
 import { rateUgPerH, shownMg } from "../record/amounts.js";
 
 /** The highest step of the sedation scale. Source: MOAA/S, 5 is awake. */
 const AWAKE = 5;
 
+/** What stands in a pause whose reason is not known yet. */
+export const NOT_SAID = "Reason not said yet";
+
 /** A code with its word from one of the document's lists; the code as words when the list has none. */
 export function wordOf(pairs, code) {
   return pairs?.find(([one]) => one === code)?.[1] ?? codeWords(code ?? "");
+}
+
+/** Dose events that end an infusion. */
+export const ENDED = ["completed", "stopped"];
+
+/** "J. Okafor ended the infusion 14:51": it turns the whole page, wherever it was charted. */
+export function endedWords({ authorId, measuredAt }, app) {
+  return `${briefName(app.person(authorId).name)} ended the infusion ${clock(measuredAt, app.document.zone)}`;
+}
+
+/** "Already marked gone 14:31 by J. Okafor": two tablets may both say it, and the first holds. */
+export function goneWords({ authorId, measuredAt }, app) {
+  return `Already marked gone ${clock(measuredAt, app.document.zone)} by ${briefName(app.person(authorId).name)}`;
 }
 
 /** The name of a side effect. */
@@ -36,7 +52,7 @@ export function entryWords(entry, app, { isBrief = false } = {}) {
 
 /** Pressure, pulse and saturation in the order of the chart; the others by name. */
 function vitals(
-  { readings = {}, not_measured: missing = {}, artifact = [], oxygen_l_per_min: oxygen },
+  { readings = {}, not_measured: missing = {}, artifact = [], oxygen_l_per_min: oxygen, position, source },
   { catalogue },
   words,
 ) {
@@ -61,6 +77,8 @@ function vitals(
     ["Vitals", values.filter(Boolean).join(" · ")].filter(Boolean).join(" "),
     ...why,
     artifact.length && `artifact ${artifact.map((code) => shortName(catalogue, code)).join(", ")}`,
+    position && wordOf(words.positions, position).toLowerCase(),
+    source && wordOf(words.sources, source).toLowerCase(),
   ];
 }
 
@@ -90,7 +108,8 @@ function doseEvent(body, _, words) {
     rate && `${shownMg(rate)} mg/h`,
     !rate && body.rate_ml_per_h && `${trimmed(body.rate_ml_per_h)} mL/h`,
     body.dose_mg && `${trimmed(body.dose_mg)} mg`,
-    body.reason && wordOf(words.dose_reasons, body.reason).toLowerCase(),
+    body.site?.toLowerCase(),
+    body.reason && (body.note === NOT_SAID ? NOT_SAID : wordOf(words.dose_reasons, body.reason)).toLowerCase(),
   ];
 }
 
@@ -129,6 +148,10 @@ function medicine(body, _, words) {
   return [`${body.name} ${amount} ${wordOf(words.medicine_routes, body.route)}`, body.reason];
 }
 
+function personName({ people = {}, me }, id) {
+  return people[id]?.name ?? (id === me?.id ? me.name : "somebody who left");
+}
+
 function ofAlert(app, id) {
   return app.record.alerts.find((alert) => alert.id === id)?.message ?? "an alert";
 }
@@ -149,6 +172,7 @@ const SAYERS = {
   check_in: (body) => ["Checked in", body.weight_kg && `${trimmed(body.weight_kg)} kg`],
   note: (body) => [`Note: ${body.text}`],
   addendum: (body) => [`Addendum: ${body.text}`],
+  handover: (body, { document }) => [`Handover: ${personName(document, body.from_id)} to ${personName(document, body.to_id)}`, body.note],
   drug_count: (body) => [`Drug count: drawn ${trimmed(body.drawn_mg)} mg`, `wasted ${trimmed(body.wasted_mg)} mg`],
   oxygen: (body) => [
     `Oxygen ${body.action}`,

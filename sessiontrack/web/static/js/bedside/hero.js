@@ -7,7 +7,7 @@ import { clock, minutesFrom, span, trimmed } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
 import { dueWords, LATE_MS, nextDue, windowWords } from "./due.js";
 import { wordOf } from "./entry-words.js";
-import { rateWords } from "./rates.js";
+import { hasRate, rateWords } from "./rates.js";
 
 const TRACK_MINUTES = 60;
 const RING = 2 * Math.PI * 24;
@@ -49,7 +49,7 @@ export function mount(root, app) {
       "div",
       { class: "dose__txt" },
       h("p", { class: "dose__drug" }, h("i", { "aria-hidden": "true" }), drug),
-      h("p", { class: "dose__sub" }, given, rest, unseen(", by calculation"), pace),
+      h("p", { class: "dose__sub" }, given, rest, unseen(", by calculation"), " ", pace),
     ),
     h("div", { class: "dose__act", id: "live-dose" }),
   );
@@ -86,12 +86,10 @@ export function mount(root, app) {
     const from = RUNNING.includes(record.state) ? record.startedAt : (record.endedAt ?? record.startedAt);
     setText(stateWords, sayState(record, now, app));
     setText(time, from === null ? "–:––" : span(now - from));
-    setText(since, RUNNING.includes(record.state) || from === null ? "" : record.endedAt ? "since end" : "");
-    setAttr(
-      big,
-      "aria-label",
-      `${from === null ? "Not started" : span(now - from)} ${record.endedAt ? "since the end" : "since the start"}`,
-    );
+    const isOver = record.endedAt !== null && !RUNNING.includes(record.state);
+    const what = record.isSingleDoses ? "dose" : isOver ? "end" : "start";
+    setText(since, isOver ? `since ${what}` : "");
+    setAttr(big, "aria-label", from === null ? "Not started" : `${span(now - from)} since the ${what}`);
     track.draw(record, now);
     drawDelivered(now);
     drawNext(now);
@@ -156,22 +154,27 @@ function wholeMs(record, app) {
 
 function sayState(record, now, app) {
   const { words, zone, protocol } = app.document;
-  const name =
-    record.isSingleDoses && record.state === "infusing" ? "Under effect" : wordOf(words.states, record.state);
+  const name = stateName(record, app);
   if (record.state === "paused") return `${name} at ${clock(record.pausedSince ?? record.stateSince, zone)}`;
   if (record.state === "infusing") {
     const window = windowWords(minutesFrom(record.startedAt, now), protocol.limits);
-    return window.words && !record.isSingleDoses ? window.words : `${name} · started ${clock(record.startedAt, zone)}`;
+    if (record.isSingleDoses) return `${name} · given ${clock(record.endedAt, zone)}`;
+    return window.words || `${name} · started ${clock(record.startedAt, zone)}`;
   }
-  if (record.endedAt !== null && record.endedAt !== undefined) return `${name} · ended ${clock(record.endedAt, zone)}`;
-  return name;
+  if (record.endedAt === null) return name;
+  return `${name} · ${record.isSingleDoses ? "given" : "ended"} ${clock(record.endedAt, zone)}`;
+}
+
+/** A single dose acts for a while, and nothing is infused. */
+function stateName({ isSingleDoses, state }, { document: { words } }) {
+  return isSingleDoses && state === "infusing" ? "Under effect" : wordOf(words.states, state);
 }
 
 /** The state comes first, then whose: what a tab and a screen reader say. */
 function setTitle(record, now, app) {
-  const { patient, words } = app.document;
+  const { patient } = app.document;
   const minutes = RUNNING.includes(record.state) ? ` ${minutesFrom(record.startedAt, now)} min` : "";
-  const title = `${wordOf(words.states, record.state)}${minutes} · ${patient.family_name.toUpperCase()}, ${patient.given_name} · sessiontrack`;
+  const title = `${stateName(record, app)}${minutes} · ${patient.family_name.toUpperCase()}, ${patient.given_name} · sessiontrack`;
   if (document.title !== title) document.title = title;
 }
 
@@ -197,7 +200,7 @@ function makeTrack({ window_from_minutes: from, window_to_minutes: to }) {
   );
 
   function draw(record, now) {
-    node.hidden = record.isSingleDoses;
+    node.hidden = !hasRate(record);
     const minutes = record.startedAt === null ? 0 : ((record.endedAt ?? now) - record.startedAt) / 60_000;
     fill.style.width = place(Math.min(minutes, whole));
     setAttr(node, "aria-label", `${Math.floor(minutes)} minutes. The window is ${from} to ${to} minutes.`);

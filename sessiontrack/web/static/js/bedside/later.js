@@ -3,12 +3,26 @@
  * and stay when the network goes.
  */
 
-let sheets = null;
+import { h } from "../lib/dom.js";
 
-/** Fetches them; at most once. */
-export async function fetchSheets() {
-  sheets ??= await import("./sheets.js");
-  return sheets;
+let sheets = null;
+let asked = null;
+
+/** Fetches them, script and style; again only when they did not arrive. */
+export function fetchSheets() {
+  asked ??= Promise.all([import("./sheets.js"), fetchStyle()]).then(
+    ([all]) => { sheets = all; return all; },
+    (error) => { asked = null; throw error; });
+  return asked;
+}
+
+/** The style lies beside that of the page. */
+function fetchStyle() {
+  const href = document.querySelector('link[href$="/live.css"]').href.replace("/live.css", "/bedside-sheets.css");
+  if (document.querySelector(`link[href="${href}"]`)) return null;
+  const link = h("link", { rel: "stylesheet", href });
+  document.head.append(link);
+  return new Promise((done, failed) => { link.onload = done; link.onerror = () => { link.remove(); failed(new Error("No style.")); }; });
 }
 
 /**
@@ -29,9 +43,11 @@ export const openAnswer = opens("openAnswer");
 export const openDose = opens("openDose");
 export const openEmergency = opens("openEmergency");
 export const openEnd = opens("openEnd");
+export const openFacts = opens("openFacts");
 export const openHandover = opens("openHandover");
 export const openIncident = opens("openIncident");
 export const openIv = opens("openIv");
+export const openKeys = opens("openKeys");
 export const openLeave = opens("openLeave");
 export const openMedicine = opens("openMedicine");
 export const openMore = opens("openMore");
@@ -39,4 +55,5 @@ export const openNote = opens("openNote");
 export const openOxygen = opens("openOxygen");
 export const openRate = opens("openRate");
 export const openResume = opens("openResume");
+export const openSure = opens("openSure");
 export const openTolerability = opens("openTolerability");

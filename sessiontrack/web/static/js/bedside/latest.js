@@ -4,7 +4,8 @@
 
 import { h, icon, replace, unseen } from "../lib/dom.js";
 import { clock, counted } from "../lib/format.js";
-import { entryWords } from "./entry-words.js";
+import { ENDED, endedWords, entryWords, goneWords } from "./entry-words.js";
+import { onKey } from "./shortcuts.js";
 
 const IN_RIBBON = 9;
 const FRESH_MS = 3000;
@@ -21,6 +22,11 @@ export function mount(root, app) {
   root.replaceChildren(h("h2", {}, "Latest"), ribbon);
   const seen = new Set();
   let isFirst = true;
+  onKey("u", () => {
+    const entry = app.record.undoable(app.me.id, app.now());
+    if (entry) app.undo(entry);
+    else app.say("Nothing of yours can be undone now", "warn");
+  });
 
   const column = document.getElementById("live-log");
   const count = h("span", { class: "tag end" });
@@ -47,12 +53,21 @@ export function mount(root, app) {
     const isOther = !isFirst && !seen.has(entry.id) && entry.authorId && entry.authorId !== app.me.id;
     seen.add(entry.id);
     if (!isOther) return false;
-    app.say(`${app.person(entry.authorId).name}: ${entryWords(entry, app)}`);
+    app.say(theirWords(entry, app));
     setTimeout(() => app.refresh(), FRESH_MS);
     return true;
   }
 
   return { draw };
+}
+
+/** What somebody else charted; the end of the drug turns the whole page. */
+function theirWords(entry, app) {
+  const { event, resolved, target } = entry.body;
+  if (ENDED.includes(event)) return endedWords(entry, app);
+  const isMineToo = ({ authorId, body }) => authorId === app.me.id && body.resolved && body.target === target;
+  if (resolved && app.record.byKind("side_effect_change").some(isMineToo)) return goneWords(entry, app);
+  return `${app.person(entry.authorId).name}: ${entryWords(entry, app)}`;
 }
 
 /**

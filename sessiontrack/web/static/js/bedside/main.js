@@ -7,6 +7,7 @@ import { openStore } from "../device/store.js";
 import { loadCatalogue, loadDocument, openSync } from "../device/sync.js";
 import { openWire } from "../device/wire.js";
 import { $, h } from "../lib/dom.js";
+import { clock } from "../lib/format.js";
 import { showPlain } from "../plain.js";
 import { readRecord } from "../record/record.js";
 import { installShell } from "../shell.js";
@@ -29,8 +30,8 @@ import { mount as mountStrip } from "./strip.js";
 const AWAKE = ["infusing", "paused", "recovering"];
 const HERE = ["checked_in", ...AWAKE, "discharged"];
 
-/** So long the page waits for a newer catalogue than its own. Our own choice. */
-const PATIENCE_MS = 300;
+/** So long a page that is not drawn waits for it. */
+const UNSEEN_MS = 500;
 
 /** Each part with the place that it fills; a part is `mount(root, app)`, which answers `{draw, tick}`. */
 const PARTS = [
@@ -55,32 +56,50 @@ else if (root) start(root).catch((error) => fallBack(root, error));
 
 async function start(place) {
   // The page that this device keeps holds no id: the address does.
-  const { sessionId = location.pathname.split("/")[2], personId } = place.dataset;
-  const store = await openStore();
+  const { sessionId = location.pathname.split("/")[2], personId, catalogue: current } = place.dataset;
   const wire = openWire();
-  const [known, catalogue] = await Promise.all([ownDocument(store, wire, sessionId, personId), keptCatalogue(store, wire)]);
-  if (!known || !catalogue) return fallBack(place, new Error("This session was never opened on this device, and the server cannot be reached."));
+  // On its way while the store opens, and while the browser makes its calendar, which is slow the first time.
+  const asked = wire.ask("GET", `/sessions/${sessionId}/bedside`);
+  const opening = openStore();
+  clock(Date.now(), "UTC");
+  const store = await opening;
+  const [own, catalogue] = await Promise.all([ownDocument(store, asked, sessionId, personId), loadCatalogue(store, wire, current)]);
+  if (!own || !catalogue) return fallBack(place, new Error("This session was never opened on this device, and the server cannot be reached."));
+  const { document: known, saved } = own;
   const outbox = await openOutbox({ person: known.me, capture: known.capture, store, wire });
-  const app = createApp({ document: known, catalogue, outbox, readRecord, skew: () => wire.skewMs });
+  const waiting = await outbox.items(sessionId);
+  const app = createApp({ document: known, catalogue, outbox, readRecord, waiting, skew: () => wire.skewMs });
   buildFrame(place);
   for (const [mount, selector] of PARTS) app.mount(mount, $(selector));
-  await app.refresh();
+  app.emit("record", app.record);
   place.dataset.ready = "yes";
-  fetchRest({ store, outbox });
+  fetchRest(app, { store, outbox });
   const settleWake = keepAwake(() => AWAKE.includes(app.record.state));
   app.on("record", () => { settleWake(); leaveWhenOver(app); });
   settleWake();
   everySecond(app.tick);
-  await openSync({ store, outbox, sessionId, onDocument: (newer) => take(newer, app), onTrouble: () => app.refresh() });
+  await saved;
+  const onDocument = (newer) => take(newer, app);
+  await openSync({ store, outbox, sessionId, shown: known, asked: saved ? null : asked, onDocument, onTrouble: () => app.refresh() });
   return app;
 }
 
-/** What the first tap needs not: the sheets, then what makes the next opening quick. */
-async function fetchRest(device) {
+/** What the first tap needs not: the sheets and the last parts of the page, then what makes the next opening quick. */
+async function fetchRest(app, device) {
+  await drawn();
   // A sheet that was not fetched says so when it is tapped.
   const sheets = await fetchSheets().catch(() => null);
+  sheets?.mountLate(app);
   sheets?.guardSignOut(device);
   installShell();
+}
+
+/** Once the page is seen; one that nobody looks at is not drawn, and goes on all the same. */
+function drawn() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => { setTimeout(done); });
+    setTimeout(done, UNSEEN_MS);
+  });
 }
 
 function take(newer, app) {
@@ -90,22 +109,20 @@ function take(newer, app) {
   return app.take(newer);
 }
 
-/** The document that this device kept, when it is of the person at this page; else the server's. */
-async function ownDocument(store, wire, sessionId, personId) {
+/**
+ * The document that this device kept, when it is of the person at this page; else the server's.
+ *
+ * @returns {Promise<{document: object, saved?: Promise<void>}|null>} `saved`: the server's is on the device
+ */
+async function ownDocument(store, asked, sessionId, personId) {
   const kept = (await loadDocument(store, sessionId))?.document;
-  if (kept && (!personId || kept.me.id === personId)) return kept;
-  const answer = await wire.ask("GET", `/sessions/${sessionId}/bedside`);
-  if (answer.status !== 200) return null;
-  await store.saveDocument(sessionId, { document: answer.body, etag: answer.headers.get("ETag") });
-  return answer.body;
-}
-
-/** The server's catalogue, or the one that this device kept when the answer takes too long. */
-async function keptCatalogue(store, wire) {
-  const newer = loadCatalogue(store, wire);
-  const kept = (await store.load("catalogue"))?.catalogue;
-  if (!kept) return newer;
-  return Promise.race([newer, new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS, kept); })]);
+  if (kept && (!personId || kept.me.id === personId)) return { document: kept };
+  const { status, headers, body } = await asked;
+  if (status !== 200) return null;
+  const saved = store.saveDocument(sessionId, { document: body, etag: headers.get("ETag") });
+  // Whoever waits for it hears of it; until then it is no error that nobody handles.
+  saved.catch(() => {});
+  return { document: body, saved };
 }
 
 /** A session that was completed or called off elsewhere has no bedside any more. */
@@ -119,6 +136,8 @@ function fallBack(place, error) {
   console.error(error);
   place.replaceChildren();
   showPlain();
-  const words = `The page that keeps entries on this device could not start: ${error.message} The forms below work while the server is reached.`;
+  // The page that the device keeps for a session has no forms.
+  const ways = document.querySelector(".page__plain") ? "The forms below work while the server is reached." : "Open it once the server can be reached.";
+  const words = `The page that keeps entries on this device could not start: ${error.message} ${ways}`;
   place.before(h("p", { class: "note note--warn", role: "status" }, words));
 }

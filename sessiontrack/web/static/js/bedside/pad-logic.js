@@ -2,8 +2,8 @@
  * What a press on the number pad does: no page, no clock, the same answer for the same presses.
  *
  * A field is {code, low, high, decimals}: bounds as the digits stand, 368 for 36.8. A pad's state is
- * {fields, at, typed, skipped, artifacts, fresh}: `at` is the place of the field in hand, or the
- * number of fields when all are done; `typed` holds digits by code; `fresh` says that the field was just
+ * {fields, at, typed, skipped, artifacts, said, fresh}: `at` is the place of the field in hand, or the
+ * number of fields when all are done; `typed` holds digits by code, `said` how they were taken; `fresh` says that the field was just
  * entered, so the next digit replaces what stands in it.
  */
 
@@ -12,7 +12,7 @@ export const BOUNCE_MS = 80;
 
 /** A pad at its first field with nothing typed. */
 export function openPad(fields) {
-  return { fields, at: 0, typed: {}, skipped: {}, artifacts: [], fresh: true };
+  return { fields, at: 0, typed: {}, skipped: {}, artifacts: [], said: {}, fresh: true };
 }
 
 /** The pad over other fields; what was typed stays. */

@@ -78,22 +78,8 @@ export function mount(root, app) {
     event.preventDefault();
     for (const key of event.data ?? "") if (/\d/.test(key)) press(key);
   });
-  on(
-    root,
-    "keydown",
-    () => {
-      isByKeys = true;
-    },
-    true,
-  );
-  on(
-    root,
-    "pointerdown",
-    () => {
-      isByKeys = false;
-    },
-    true,
-  );
+  on(root, "keydown", () => { isByKeys = true; }, true);
+  on(root, "pointerdown", () => { isByKeys = false; }, true);
   on(holder, "keydown", typed);
   app.on("say", ({ text, kind }) => tell(text, kind));
   app.on("skipset", () =>
@@ -154,6 +140,9 @@ export function mount(root, app) {
       record,
       moaas: app.document.words.moaas,
     });
+    const { said } = pad;
+    const isMore = pad.fields === pages.more;
+    app.emit("pad", { isMore, said, say: (code, value) => change({ ...pad, said: { ...said, [code]: value } }) });
     const [worst] = shown;
     if (asked && worst) return drawTime();
     if (worst)

@@ -2,24 +2,19 @@
  * A pause is kept in one tap, and its reason in another, when there is a hand for it: until then the page asks.
  */
 
-import { h, replace } from "../lib/dom.js";
+import { $, h, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
-import { withSheets } from "./later.js";
-
-/** What stands in a pause whose reason is not known yet. */
-export const NOT_SAID = "Reason not said yet";
+import { NOT_SAID } from "./entry-words.js";
+import { openPauseReason } from "./pause-sheet.js";
 
 /** The pause that waits for its reason; nothing when each has one. */
 export function pauseWithoutReason(record) {
   return record.byKind("dose_event").findLast(({ body }) => body.event === "paused" && body.note === NOT_SAID) ?? null;
 }
 
-/**
- * The question in a line of its own.
- *
- * @returns {{draw: function}} draws from a record
- */
-export function pauseReasonRow(root, app) {
+/** The question in a line of its own, among the alerts. */
+export function mount(_root, app) {
+  const root = $("#live-alerts .why");
   let shownId = null;
 
   function draw(record) {
@@ -41,7 +36,7 @@ export function pauseReasonRow(root, app) {
   }
 
   function ask(entry) {
-    withSheets(app, ({ openPauseReason }) => openPauseReason((note) => say(entry, "other", note)));
+    openPauseReason((note) => say(entry, "other", note));
   }
 
   return { draw };

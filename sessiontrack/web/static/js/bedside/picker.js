@@ -110,7 +110,7 @@ export function severityPicker(panel, app, keep) {
     if (node.hidden) return;
     node.hidden = true;
     node.removeEventListener("keydown", keyed);
-    panel.querySelector(`[data-key="${CSS.escape(anchorKey)}"]`)?.focus({ preventScroll: true });
+    document.querySelector(`[data-key="${CSS.escape(anchorKey)}"]`)?.focus({ preventScroll: true });
   }
 
   on(document, "pointerdown", (event) => { if (!node.hidden && !node.contains(event.target)) close(); });

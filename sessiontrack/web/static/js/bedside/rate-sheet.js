@@ -7,6 +7,7 @@ import { clock } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
 import { fraction } from "../record/fractions.js";
 import { box, choice } from "./choices.js";
+import { doseDoubts, keepDose, sayDose } from "./dose-doubt.js";
 import { openBolus } from "./dose-given.js";
 import { isFar, mgText, percentWords, projection, projectionWords, rateWords, SHORT_PAUSE_MS, steps, typedRate } from "./rates.js";
 import { agoChoice, facts, keepButton, openSheet, reasonChoice, row, warning } from "./sheet.js";
@@ -21,18 +22,20 @@ export function openRate(app) {
     const when = agoChoice(app, { notBefore: lastChange(record), changed: () => draw() });
     const rate = rateChoice(app, present, `New rate, now ${rateWords(present, record.strengthUgPerMl)}`, () => draw());
     const reason = reasonChoice("Reason", app.document.words.dose_reasons, () => draw());
-    const keep = keepButton(sheet, () => app.chart("dose_event", "dose-events", { event: "rate_changed", ...rate.body(), ...reason.body() },
-      { measuredAt: when.at(), tell: "Rate recorded" }));
+    const doubts = doseDoubts(app);
+    const body = () => ({ event: "rate_changed", ...rate.body(), ...reason.body() });
+    const keep = keepButton(sheet, () => keepDose(app, doubts, body(), { measuredAt: when.at(), tell: "Rate recorded" }, draw));
 
     function draw() {
-      const value = rate.value();
-      if (value === null || !rate.isComplete()) keep.say(rate.wants(), false);
+      const isReady = rate.value() !== null && rate.isComplete() && reason.isComplete();
+      const doubt = doubts.draw(isReady ? body() : null);
+      if (rate.value() === null || !rate.isComplete()) keep.say(rate.wants(), false);
       else if (!reason.isComplete()) keep.say("Choose a reason", false);
-      else keep.say(`Change to ${rateWords(value, record.strengthUgPerMl)} at ${clock(when.at(), app.document.zone)}`);
+      else sayDose(keep, doubt, `Change to ${rateWords(rate.value(), record.strengthUgPerMl)} at ${clock(when.at(), app.document.zone)}`);
     }
 
     draw();
-    return [rate.node, reason.node, when.node, keep.node, alsoHere(app, sheet)];
+    return [rate.node, reason.node, when.node, doubts.node, keep.node, alsoHere(app, sheet)];
   });
 }
 
@@ -45,15 +48,19 @@ export function openResume(app) {
   openSheet({ title: "Resume", name: "resume", wide: true }, (sheet) => {
     const when = agoChoice(app, { notBefore: record.pausedSince, changed: () => draw() });
     const rate = rateChoice(app, last, last ? `Rate, ${rateWords(last, record.strengthUgPerMl)} before the pause` : "Rate", () => draw(), { withSame: true });
-    const keep = keepButton(sheet, () => app.chart("dose_event", "dose-events", { event: "resumed", ...rate.body() }, { measuredAt: when.at(), tell: "Resumed" }));
+    const doubts = doseDoubts(app);
+    const body = () => ({ event: "resumed", ...rate.body() });
+    const keep = keepButton(sheet, () => keepDose(app, doubts, body(), { measuredAt: when.at(), tell: "Resumed" }, draw));
 
     function draw() {
       const isReady = rate.value() !== null && rate.isComplete();
-      keep.say(isReady ? `Resumed at ${rateWords(rate.value(), record.strengthUgPerMl)}` : rate.wants(), isReady);
+      const doubt = doubts.draw(isReady ? body() : null);
+      if (isReady) sayDose(keep, doubt, `Resumed at ${rateWords(rate.value(), record.strengthUgPerMl)}`);
+      else keep.say(rate.wants(), false);
     }
 
     draw();
-    return [h("p", { class: "sheet__say" }, why), rate.node, when.node, keep.node];
+    return [h("p", { class: "sheet__say" }, why), rate.node, when.node, doubts.node, keep.node];
   });
 }
 

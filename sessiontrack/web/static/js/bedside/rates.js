@@ -5,6 +5,8 @@
 import { perKgOf, scaled, shownMg, shownMgPerKg } from "../record/amounts.js";
 import { Fraction, fraction, nearest } from "../record/fractions.js";
 
+export { mgText } from "../record/amounts.js";
+
 const HOUR_MS = 3_600_000n;
 
 /** Changes of the rate that are offered, in percent. Source: design of the page, 6.6. */
@@ -15,6 +17,11 @@ export const SHORT_PAUSE_MS = 5 * 60_000;
 
 /** A typed rate further from the present one is typed twice. Source: design of the page, 6.6. */
 const FAR_PERCENT = 50;
+
+/** The drug has a rate and an end: neither single doses, nor a route of such. */
+export function hasRate({ order, tables, isSingleDoses }) {
+  return tables.rate_routes.includes(order?.route ?? "iv") && !isSingleDoses;
+}
 
 /** The rates that the steps lead to. */
 export function steps(rateUgPerH) {
@@ -29,13 +36,6 @@ export function stepped(rateUgPerH, percent) {
 /** "−25 %" */
 export function percentWords(percent) {
   return `${percent < 0 ? "−" : "+"}${Math.abs(percent)} %`;
-}
-
-/** An amount of whole µg, or µg an hour, as the API takes mg: decimal text without zeros that say nothing. */
-export function mgText(ug) {
-  const whole = nearest(ug);
-  const text = `${whole / 1000n}.${String(whole % 1000n).padStart(3, "0")}`;
-  return text.replace(/\.?0+$/, "");
 }
 
 /** What the pump shows for a rate, in µL/h; null while the concentration is not known. */

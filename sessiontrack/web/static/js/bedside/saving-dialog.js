@@ -3,9 +3,12 @@
  */
 
 import { $, h, icon, replace, setText } from "../lib/dom.js";
-import { clock, counted } from "../lib/format.js";
+import { capital, clock, codeWords, counted } from "../lib/format.js";
+import { clashOf } from "./clash.js";
 import { entryWords } from "./entry-words.js";
 import { skewWords } from "./saving.js";
+
+const REFUSED = "Not accepted:";
 
 /** @returns {{open: function, draw: function}} `draw` it whenever something changed */
 export function savingDialog(app) {
@@ -63,6 +66,7 @@ function aboutWords(app) {
     needsSignIn ? "Sign in again to send them; nothing is lost." : "",
     waitsFor.length ? `Only ${waitsFor.join(" or ")} can send some of them: sign in as that person here.` : "",
     trouble ? `This device has trouble keeping entries: ${trouble}` : "",
+    ...(app.room?.words ?? []),
     skewWords(app.skewMs),
   ];
   return parts.filter(Boolean).join(" ");
@@ -81,51 +85,32 @@ function waitingRow(item, app) {
   );
 }
 
-/** Not accepted: why, and the four ways on. */
+/** Not accepted: why, and the ways on; those that fit what stands in its way come first. */
 function refusedRow(item, app) {
   const { problem = {} } = item;
   const faults = problem.errors ?? [];
   const isDoubt = faults.length > 0 && faults.every((fault) => fault.confirmable);
+  const clash = clashOf(item, app);
   const trouble = h("span", { role: "status" });
-  const why = h("input", { class: "text", "aria-label": "Why it is set aside", placeholder: "Why it is set aside" });
-  const act = (words, deed, extra = "") =>
-    h(
-      "button",
-      {
-        type: "button",
-        class: `btn ${extra}`,
-        on: {
-          click: () =>
-            deed().then(
-              () => app.refresh(),
-              (error) => setText(trouble, error.message),
-            ),
-        },
-      },
-      words,
-    );
-  return h(
-    "li",
-    { class: "refused" },
+  const why = h("input", { class: "text", "aria-label": "Why it is set aside", placeholder: "Why it is set aside", maxlength: 500 });
+  const act = (words, deed, extra = "") => h("button", { type: "button", class: `btn ${extra}`.trim(),
+    on: { click: () => deed().then(() => app.refresh(), (error) => setText(trouble, error.message)) } }, words);
+  const copy = () => navigator.clipboard.writeText(`${title(item, app)}. ${item.personName}`).then(() => setText(trouble, "Copied"));
+  const waysOn = { confirm: () => app.outbox.confirm(item.id), aside: (way) => app.outbox.setAside(item.id, way.why),
+    late: (way) => app.outbox.setAside(item.id, way.why), before: (way) => app.outbox.retryAsNew(item.id, { measuredAt: way.at }) };
+  return h("li", { class: "refused" },
     h("b", {}, title(item, app)),
-    h("span", {}, `Not accepted: ${problem.title ?? "the server did not say why."}`),
-    faults.map((fault) => h("span", {}, `${fault.path.split("/").at(-1).replaceAll("_", " ")} ${fault.message}`)),
-    h(
-      "div",
-      { class: "acts" },
-      isDoubt && act("It is right: confirm", () => app.outbox.confirm(item.id), "btn--primary"),
+    clash ? h("strong", {}, clash.words) : null,
+    clash?.words.startsWith(REFUSED) ? null : h("span", {}, `${REFUSED} ${problem.title ?? "the server did not say why."}`),
+    faults.map((fault) => h("span", {}, `${capital(codeWords(fault.path.split("/").at(-1)))} ${fault.message}`)),
+    h("div", { class: "acts" },
+      clash?.ways.map((way) => act(way.words, () => waysOn[way.way](way), "btn--primary")),
+      isDoubt && !clash ? act("It is right: confirm", waysOn.confirm, "btn--primary") : null,
       act("Try again", () => app.outbox.retry(item.id)),
       act("Send as a new entry", () => app.outbox.retryAsNew(item.id)),
-      act("Copy text", () =>
-        navigator.clipboard.writeText(`${title(item, app)}. ${item.personName}`).then(() => setText(trouble, "Copied")),
-      ),
-    ),
-    h(
-      "div",
-      { class: "acts" },
-      h("label", { style: { flex: "1" } }, "Set aside: a note in the record will quote it", why),
-      act("Set aside", () => app.outbox.setAside(item.id, why.value)),
-    ),
-    trouble,
-  );
+      act("Copy text", copy)),
+    h("div", { class: "acts acts--aside" },
+      h("label", {}, "Set aside: a note in the record will quote it", why),
+      act("Set aside", () => app.outbox.setAside(item.id, why.value))),
+    trouble);
 }

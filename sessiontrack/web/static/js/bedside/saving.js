@@ -14,14 +14,17 @@ const MARKS = { saved: "check", waiting: "clock", offline: "off", refused: "warn
 /**
  * The state of saving.
  *
- * @param {{waiting: number, refused: number, isOnline: boolean, needsSignIn?: boolean, isClockOff?: boolean}} status
+ * @param {{waiting: number, refused: number, isOnline: boolean, needsSignIn?: boolean, isClockOff?: boolean,
+ *   isNearlyFull?: boolean, trouble?: string|null}} status
  * @returns {{state: string, words: string}}
  */
-export function savingWords({ waiting, refused, isOnline, needsSignIn, isClockOff }) {
+export function savingWords({ waiting, refused, isOnline, needsSignIn, isClockOff, isNearlyFull, trouble }) {
+  if (trouble) return { state: "refused", words: "Device trouble" };
   if (refused) return { state: "refused", words: `${refused} not accepted${waiting ? ` · ${waiting} waiting` : ""}` };
   if (!isOnline) return { state: "offline", words: waiting ? `Offline · ${waiting} waiting` : "Offline" };
   if (needsSignIn && waiting) return { state: "waiting", words: `Sign in · ${waiting} waiting` };
   if (waiting) return { state: "waiting", words: `${waiting} waiting` };
+  if (isNearlyFull) return { state: "waiting", words: "All saved · device full" };
   return isClockOff ? { state: "waiting", words: "All saved · clock off" } : { state: "saved", words: "All saved" };
 }
 
@@ -43,24 +46,21 @@ export function mount(root, app) {
     dialog ??= savingDialog(app);
     dialog.open();
   }));
-  app.outbox.subscribe((status) => {
-    app.status = status;
-    app.refresh();
-  });
+  // What waits cannot be read while the device has trouble; that is said all the same.
+  app.outbox.subscribe((status) => app.settle(status).catch(() => draw()));
+  app.on("status", draw);
   let before = "";
 
   function draw() {
-    const { waiting, refused } = app.status;
-    const { needsSignIn } = app.status;
     const now = savingWords({
-      waiting,
-      refused,
+      ...app.status,
       isOnline: app.isOnline,
-      needsSignIn,
       isClockOff: skewWords(app.skewMs) !== "",
+      isNearlyFull: app.room?.isNearlyFull,
     });
     setAttr(pill, "data-state", now.state);
-    setText(words, now.words);
+    // A narrow bar breaks the words between their parts.
+    if (words.textContent !== now.words) replace(words, now.words.split(/(?<=·) /).map((part, place) => [place ? " " : "", h("span", {}, part)]));
     if (before !== now.state) replace(pill, icon(MARKS[now.state]), words);
     if (before && before !== now.state && ["saved", "offline", "refused"].includes(now.state)) setText(said, now.words);
     before = now.state;

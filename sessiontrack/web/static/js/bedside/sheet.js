@@ -67,7 +67,7 @@ export function agoChoice(app, { legend = "When", changed = () => {}, notBefore 
  * The button that keeps a sheet's entry; it closes the sheet once the entry lies on the device.
  *
  * @param {{close: function}} sheet
- * @param {() => Promise} keep
+ * @param {() => Promise} keep resolves to false when the sheet stays open
  * @returns {{node: HTMLElement, say: function}} `say(words, isReady)`
  */
 export function keepButton(sheet, keep) {
@@ -78,8 +78,8 @@ export function keepButton(sheet, keep) {
     if (isBusy || node.disabled) return;
     isBusy = true;
     try {
-      await keep();
-      sheet.close();
+      // What has to be asked first keeps the sheet open.
+      if ((await keep()) !== false) sheet.close();
     } catch {
       // The app has said why; what was typed stays here.
     } finally {
@@ -87,9 +87,10 @@ export function keepButton(sheet, keep) {
     }
   }
 
-  on(node, "click", (event) => { event.preventDefault(); press(); });
+  // The second tap of the same finger, or a key held down, answers no question.
+  on(node, "click", (event) => { event.preventDefault(); if (event.detail < 2) press(); });
   on(sheet.dialog, "keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); press(); }
+    if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); if (!event.repeat) press(); }
   });
   return {
     node,

@@ -56,8 +56,8 @@ export function readingsOf(fields, typed) {
 /** The set as it is on the pad, as the API takes it; what says nothing is left out. */
 export function bodyOf(fields, pad) {
   const reasons = Object.fromEntries(Object.entries(pad.skipped).filter(([, reason]) => reason));
-  const body = { readings: readingsOf(fields, pad.typed), not_measured: reasons, artifact: pad.artifacts };
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => Object.keys(value).length));
+  const body = { readings: readingsOf(fields, pad.typed), not_measured: reasons, artifact: pad.artifacts, ...pad.said };
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value && Object.keys(value).length));
 }
 
 /** Where the API takes a sign. */

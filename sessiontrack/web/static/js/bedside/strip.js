@@ -5,6 +5,7 @@
 import { replace, s } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { effectName } from "./entry-words.js";
+import { hasRate } from "./rates.js";
 import { BEFORE_MINUTES, effectStretches, minuteOf, scales, worstStretches } from "./strip-shape.js";
 
 const TALL = 140;
@@ -17,13 +18,18 @@ const LEAST = 30;
 /** @type {(root: HTMLElement, app: object) => {draw: function}} */
 export function mount(root, app) {
   let shown = null;
-  // What is told above makes the chart shorter, so the window's size alone says too little.
-  new ResizeObserver(() => shown && draw(...shown)).observe(root);
+  let size = null;
+  // What is told above makes the chart shorter, so the window's size alone says too little. To ask for a size before
+  // the page is laid out would lay it out twice.
+  new ResizeObserver(() => {
+    size = { width: root.clientWidth - 20, height: root.clientHeight - 10 };
+    if (shown) draw(...shown);
+  }).observe(root);
 
   function draw(record, now) {
     shown = [record, now];
-    const width = root.clientWidth - 20;
-    const height = root.clientHeight - 10;
+    if (!size) return undefined;
+    const { width, height } = size;
     if (width < 50 || height < LEAST) return replace(root);
     return replace(root, picture({ record, now, width, height, app }));
   }
@@ -34,7 +40,7 @@ export function mount(root, app) {
 function picture({ record, now, width, height, app }) {
   const ranks = app.document.words.severities.map(([code]) => code);
   const start = record.startedAt ?? now;
-  const end = Math.min(record.endedAt ?? now, now);
+  const end = Math.min(record.effectEndedAt ?? now, now);
   const isTall = height > TALL;
   const effects = isTall ? record.effects.slice(-EFFECTS) : [];
   const rowHeight = isTall ? 15 : 13;
@@ -73,9 +79,9 @@ function pointOf(set, start) {
 function ground({ scale, at, height, limits, box }, record, { now, end }) {
   const deep = height - 15;
   const from = scale.x(limits.window_from_minutes);
-  const parts = [
-    s("rect", { class: "win", x: from, y: 0, width: scale.x(limits.window_to_minutes) - from, height: deep }),
-  ];
+  const parts = hasRate(record)
+    ? [s("rect", { class: "win", x: from, y: 0, width: scale.x(limits.window_to_minutes) - from, height: deep })]
+    : [];
   if (record.startedAt) {
     parts.push(
       s("rect", {

@@ -65,8 +65,13 @@ export function notesFor(item, why, maker, now) {
   // A signed session takes what happened before its signature; a wrong moment is no help.
   const isWrongMoment = item.problem?.errors?.some((error) => error.path === "/measured_at");
   const measuredAt = isWrongMoment || !item.measuredAt ? now : Math.min(item.measuredAt, now);
+  // What comes after the signature is an addendum, and nothing else is taken.
+  const isSigned = item.problem?.type?.endsWith("/already_signed") ?? false;
+  const kept = isSigned
+    ? { kind: "addendum", segment: "addenda", measuredAt: now }
+    : { kind: "note", segment: "notes", measuredAt };
   return parts(quote(item, why)).map((text, place) => ({
-    sessionId, courseId, kind: "note", segment: "notes", payload: { text }, measuredAt, state: "waiting", ...maker(),
+    sessionId, courseId, payload: { text }, state: "waiting", ...kept, ...maker(),
     ...(place === 0 ? { order, revision, clientSeq: item.clientSeq } : {}),
   }));
 }

@@ -33,7 +33,7 @@ function stop(form, device, waiting) {
   const words = element("p", "guard__words", waitingWords(waiting, device.outbox.status));
   words.setAttribute("role", "status");
   const send = element("button", "btn btn--primary", "Send now");
-  const stay = element("button", "btn", "Stay");
+  const stay = element("button", "btn", "Stay signed in");
   const acts = element("div", "guard__acts");
   acts.append(send, stay);
   const title = element("h2", "guard__title", "Not signed out");
@@ -81,7 +81,7 @@ export function waitingWords(items, status) {
   const refused = items.filter((item) => item.state === "refused");
   const be = items.length === 1 ? "is" : "are";
   const words = [`${counted(items.length)} made on this device ${be} not on the server yet.`];
-  if (!status.isOnline) words.push("The server cannot be reached: stay signed in until it can.");
+  if (!status.isOnline) words.push("The server cannot be reached: stay signed in until it can be.");
   else if (status.needsSignIn) words.push("Sign in again to send them.");
   else if (status.waitsFor.length) words.push(`They wait for ${status.waitsFor.join(" and ")} to sign in here.`);
   if (refused.length) words.push(`Refused, to be decided on the session's page: ${refused.length}.`);

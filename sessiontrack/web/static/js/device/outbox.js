@@ -196,7 +196,7 @@ export async function openOutbox({ person, capture = null, store, wire = openWir
   await refresh();
   drain();
   return {
-    add, items, drain, wake, close, wire, person, ...decisions,
+    add, items, drain, wake, close, store, wire, person, ...decisions,
     counts: () => ({ waiting: status.waiting, refused: status.refused }),
     /** Calls a function with the status after every change; returns how to stop. */
     subscribe: (watch) => join(watchers, watch),

@@ -12,6 +12,8 @@ export const KEPT_FOR_MS = DAY_MS;
  * @param {Awaited<ReturnType<import("./vault.js").openVault>>} vault
  */
 export function openShelf(rows, vault) {
+  let saving = Promise.resolve();
+
   const row = async (key, value, clear = {}) => ({ key, ...clear, box: await vault.seal(value, key) });
 
   async function load(key) {
@@ -27,7 +29,13 @@ export function openShelf(rows, vault) {
   }
 
   /** Keeps a session's document; answers that it holds are no longer needed beside it. */
-  async function saveDocument(sessionId, known, at = Date.now()) {
+  function saveDocument(sessionId, known, at = Date.now()) {
+    const saved = saveNow(sessionId, known, at);
+    saving = saved.catch(() => {});
+    return saved;
+  }
+
+  async function saveNow(sessionId, known, at) {
     const made = await row(`document ${sessionId}`, known, { sessionId, at });
     const inside = new Set(known.document.entries.map((entry) => entry.id));
     await rows.run(["kept", "answers"], "readwrite", async (kept, answers) => {
@@ -65,6 +73,7 @@ export function openShelf(rows, vault) {
   async function finishItem(item, answer) {
     const receipt = item.courseId ? await receiptRow(item.courseId, answer.receipt) : null;
     const box = await vault.seal(answer, `answer ${item.id}`);
+    await saving;
     await rows.run(["items", "kept", "answers"], "readwrite", async (items, kept, answers) => {
       if ((await ask(items.get(item.order)))?.id === item.id) await ask(items.delete(item.order));
       if (receipt) await putNewer(kept, receipt);

@@ -6,6 +6,9 @@ import { CHANNEL } from "./outbox.js";
 /** Two tablets agree within seconds; an unchanged document costs one empty answer. Our own choice. */
 export const EVERY_MS = 4000;
 
+/** So long a page waits for a newer catalogue than its own. Our own choice. */
+const CATALOGUE_PATIENCE_MS = 300;
+
 const OVER = new Set(["completed", "signed", "cancelled", "no_show"]);
 
 /**
@@ -19,26 +22,39 @@ export async function loadDocument(store, sessionId) {
 }
 
 /**
- * The catalogue from the server, or as this device last saw it.
+ * The catalogue from the server, or as this device last saw it when the answer takes too long.
  *
+ * @param {string} [current] the ETag of the server's, where the page says it: the same one is not asked for
  * @returns {Promise<object|null>}
  */
-export async function loadCatalogue(store, wire) {
+export async function loadCatalogue(store, wire, current) {
   const known = await store.load("catalogue");
+  if (known && known.etag === current) return known.catalogue;
+  const newer = askCatalogue(store, wire, known);
+  if (!known) return newer;
+  return Promise.race([newer, new Promise((done) => { setTimeout(done, CATALOGUE_PATIENCE_MS, known.catalogue); })]);
+}
+
+async function askCatalogue(store, wire, known) {
   const answer = await wire.ask("GET", "/catalogue", { headers: matching(known) });
   if (answer.status !== 200 || !answer.body?.signs) return known?.catalogue ?? null;
-  await store.save("catalogue", { catalogue: answer.body, etag: answer.headers.get("ETag") });
+  // The page needs not wait for the disk; one that was not kept is asked for again.
+  store.save("catalogue", { catalogue: answer.body, etag: answer.headers.get("ETag") }).catch(() => {});
   return answer.body;
 }
 
 /**
  * Follows one session.
  *
- * @param {{store: object, outbox: object, sessionId: string, onDocument: (document: object) => void,
- *   onTrouble?: (status: number) => void, everyMs?: number}} follow onTrouble: 0 no answer, 401 sign in, 404 not here
+ * @param {{store: object, outbox: object, sessionId: string, shown?: object, asked?: Promise<object>,
+ *   onDocument: (document: object) => void, onTrouble?: (status: number) => void, everyMs?: number}} follow
+ *   shown: the document that the page shows already; asked: the first answer, when it is on its way;
+ *   onTrouble: 0 no answer, 401 sign in, 404 not here
  */
-export async function openSync({ store, outbox, sessionId, onDocument, onTrouble = () => {}, everyMs = EVERY_MS }) {
+export async function openSync(follow) {
+  const { store, outbox, sessionId, shown, onDocument, onTrouble = () => {}, everyMs = EVERY_MS } = follow;
   const { wire } = outbox;
+  let { asked } = follow;
   const channel = new BroadcastChannel(CHANNEL);
   let known = await loadDocument(store, sessionId);
   let running = null;
@@ -57,12 +73,15 @@ export async function openSync({ store, outbox, sessionId, onDocument, onTrouble
 
   async function read() {
     const wasReached = wire.isReached;
-    const answer = await wire.ask("GET", `/sessions/${sessionId}/bedside`, { headers: matching(known) });
+    const answer = await (asked ?? wire.ask("GET", `/sessions/${sessionId}/bedside`, { headers: matching(known) }));
+    asked = null;
     if (isClosed) return;
-    if (answer.status === 200 && Array.isArray(answer.body?.entries)) await take(answer);
+    if (answer.status === 200 && Array.isArray(answer.body?.entries)) await (isKnown(answer) ? null : take(answer));
     else if (answer.status !== 304) onTrouble(answer.status);
     if (answer.status > 0 && !wasReached) outbox.wake();
   }
+
+  const isKnown = ({ headers }) => known?.etag && headers.get("ETag") === known.etag;
 
   async function take({ body, headers }) {
     const etag = headers.get("ETag");
@@ -113,7 +132,7 @@ export async function openSync({ store, outbox, sessionId, onDocument, onTrouble
   }
 
   await store.purgeOld();
-  show();
+  if (JSON.stringify(known?.document) !== JSON.stringify(shown)) show();
   beat();
   return {
     refresh, close,

@@ -57,6 +57,12 @@ export function trimmed(decimal) {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
+/** A name as it fits into a line: "Jo Okafor" is "J. Okafor". */
+export function briefName(name) {
+  const [first, ...rest] = name.split(/\s+/);
+  return rest.length ? `${first.charAt(0)}. ${rest.at(-1)}` : name;
+}
+
 /** First letters of the given and the family name: "Rowan Ashdown" is "RA". */
 export function initials(name) {
   const words = name.split(/\s+/).filter((word) => word && !word.endsWith("."));

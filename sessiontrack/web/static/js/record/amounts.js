@@ -1,6 +1,6 @@
 // Amounts as they are sent (decimal text in mg, mL, kg) and as they are counted (whole µg, µL, g).
 
-import { Fraction, fraction, rounded } from "./fractions.js";
+import { Fraction, fraction, nearest, rounded } from "./fractions.js";
 
 /**
  * A decimal as it is sent, as a whole number of its smallest unit: "41.0" with 3 decimals is 41000.
@@ -63,6 +63,13 @@ export function shownMg(ug) {
 /** µg per kilogram as mg/kg to 0.01 mg/kg, without trailing zeros: "0.28". */
 export function shownMgPerKg(ugPerKg) {
   return withoutZeros(rounded(fraction(ugPerKg).over(1000), 2));
+}
+
+/** Thousandths as a decimal of their unit, without zeros that say nothing: µg, or µg an hour, as the API takes mg. */
+export function mgText(ug) {
+  const whole = nearest(ug);
+  const text = `${whole / 1000n}.${String(whole % 1000n).padStart(3, "0")}`;
+  return text.replace(/\.?0+$/, "");
 }
 
 /** Seconds as minutes with one decimal: "49.5". Shown only; a window is compared in seconds. */

@@ -1,0 +1,41 @@
+"""What the tests beside the main road of the live bedside do: a set on the pad, and another nurse elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.panels import Bedside
+from tests.visits import CALM, iso
+
+BOUNCE_MS = 90
+ORDER = ("systolic", "diastolic", "heart_rate", "spo2", "respiratory_rate", "sedation")
+
+
+def type_digits(page: Page, digits: object) -> None:
+    """Taps on the pad; the same key at once would be a bounce of the finger."""
+    for digit in str(digits):
+        page.locator(f'[data-k="{digit}"]').click()
+        page.wait_for_timeout(BOUNCE_MS)
+
+
+def take(page: Page, **changes: int) -> None:
+    """A full set, calm but for these signs, is on the device."""
+    for code in ORDER:
+        type_digits(page, {**CALM, **changes}[code])
+    page.locator(".key--save").click()
+    expect(page.locator("#vitals-say")).to_contain_text("Saved")
+
+
+def by_nils(running: Bedside, path: str, **body: Any) -> dict[str, Any]:
+    """Another nurse charts it now, on another tablet."""
+    with running.play():
+        running.stage.now = datetime.now(UTC)
+        return running.visit.kept("nils", path, **{"measured_at": iso(datetime.now(UTC)), **body})
+
+
+def loaded(page: Page) -> None:
+    """What only a tap needs is here too."""
+    page.wait_for_function("() => document.querySelector('#live-vitals .how') !== null")
