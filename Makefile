@@ -62,8 +62,7 @@ test test-long: export PYTHONDONTWRITEBYTECODE :=
 test: check browser  ## format, lint, contracts, types, every test, coverage
 	@rm -f .coverage .coverage.*
 	$(PYTEST) --cov --cov-report=
-	$(BIN)/coverage report --include="sessiontrack/domain/*,sessiontrack/service/*" --fail-under=100
-	@echo "$$($(BIN)/coverage report --format=total) % of the whole package"
+	$(BIN)/coverage report --fail-under=100
 	$(BIN)/python -m tests.sweeps.test_shape
 
 check: setup  ## what needs no test run: format, lint, contracts, types

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from sessiontrack.service.opening import open_database
@@ -16,7 +15,6 @@ from sessiontrack.storage.entries import ENTRY
 from tests.browser.tablet import Tablet, Ward, kept_entries
 
 TABLET, UPRIGHT, PHONE, DESK = (1024, 768), (768, 1024), (390, 844), (1440, 900)
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @dataclass
@@ -83,17 +81,6 @@ class Bedside:
         """The id of the newest entry of a kind."""
         found = kept_entries(self.tablet.server, self.tablet.ward.session_id)
         return str(next(entry.id for entry in reversed(found) if entry.kind == kind))
-
-
-def require_open(page: Page) -> None:
-    """No violation of WCAG 2.2 AA."""
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    told = [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-    assert not told, "\n".join(told)
 
 
 @contextmanager

@@ -18,6 +18,12 @@ from tests.people import NOW
 
 _copies = count(1)
 
+# As texts: the driver looks at each value of a structure by itself, which takes longer than the script.
+IN_TEXTS = """async (text) => JSON.stringify((await (%s)(JSON.parse(text))) ?? null, (_, value) => {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(value);
+  return value ?? null;
+})"""
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
@@ -84,10 +90,14 @@ def on_device(browser, sqlite_template, tmp_path_factory):
 
     app = app_on(f"sqlite:///{sqlite_template}", tmp_path_factory.mktemp("device"), lambda: NOW)
     page = browser.new_context().new_page()
-    told = json.loads(json.dumps(dict(catalogue())))
+
+    def on(script, given):
+        told = json.dumps({"catalogue": dict(catalogue()), **given})
+        return json.loads(page.evaluate(IN_TEXTS % script.strip().removesuffix(";"), told))
+
     with served(app) as address:
         page.goto(f"{address}/sign-in")
-        yield lambda script, given: page.evaluate(script, {"catalogue": told, **given})
+        yield on
     app.extensions["sessiontrack"].database.engine.dispose()
 
 
@@ -98,8 +108,12 @@ def opened(browser, running_server, running_ward):
         yield open_at
 
 
+LONGEST = ("test_whole_visit.py", "test_session_journey.py", "test_live_journeys.py")
+
+
 def pytest_collection_modifyitems(items):
-    """Whatever stands in this folder needs the browser."""
+    """Whatever stands in this folder needs the browser; what takes longest begins first, so that it ends in time."""
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.name not in LONGEST)

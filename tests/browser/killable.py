@@ -54,10 +54,14 @@ class Faulty:
 
 
 def built(url: str, folder: str) -> Any:
-    """The application, before any fork: building it takes longer than all else. No connection stays open."""
+    """The application with its templates, before any fork: they take longer than all else. No connection stays open."""
+    from sessiontrack.charts.rendering import _ENVIRONMENT
     from tests.browser.served import app_on
 
     app = app_on(url, Path(folder), lambda: datetime.now(UTC))
+    for environment in (app.jinja_env, _ENVIRONMENT):
+        for name in environment.list_templates():
+            environment.get_template(name)
     app.extensions["sessiontrack"].database.engine.dispose()
     return app
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sessiontrack.service.sign_ins import start_sign_in
@@ -19,7 +18,6 @@ from tests.people import member
 from tests.scenes import Stage
 from tests.visits import Visit, iso
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TABLET, UPRIGHT, PHONE = (1024, 768), (768, 1024), (390, 844)
 START = 20
 COUNT_TAPS = """
@@ -124,17 +122,6 @@ def nausea(visit: Visit) -> None:
         solicited=False,
         measured_at=iso(visit.at(START + 22)),
     )
-
-
-def require_open(page: Page) -> None:
-    """No violation of WCAG 2.2 AA."""
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    told = [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-    assert not told, "\n".join(told)
 
 
 def tile(page: Page, name: str) -> Any:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sessiontrack.app import create_app
@@ -26,6 +28,24 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+class Compiled(BytecodeCache):
+    """Templates, compiled once a run: nearly every test here has an application of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled of this template as it is now."""
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 def app_on(url: str, data_dir: Path, clock: Any) -> Flask:
     """The application on a database, with passwords that are quick to check."""
     settings = replace(
@@ -36,14 +56,17 @@ def app_on(url: str, data_dir: Path, clock: Any) -> Flask:
         hash_passes=CHEAP.passes,
         hash_lanes=CHEAP.lanes,
     )
-    return create_app(settings, clock=clock)
+    app = create_app(settings, clock=clock)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application on a free port of this machine; its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # It looks so often whether it shall end: a test waits that long.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"

@@ -16,7 +16,7 @@ from sessiontrack.service.imports import import_monitor
 from sessiontrack.service.keeping import rebuild, verify
 from sessiontrack.service.opening import open_database
 from tests.browser.served import app_on, served
-from tests.browser.test_session_journey import CALM, answer, sign, take_vitals
+from tests.browser.test_session_journey import CALM, again, answer, press, sign, take_vitals
 from tests.people import member
 
 MONITOR = Path(__file__).parents[1] / "data" / "monitor" / "trend-q10.csv"
@@ -49,7 +49,7 @@ class Story:
         self.context.set_default_timeout(8_000)
         self.session_id = self.course = ""
         if self.is_kept:
-            self.context.tracing.start(screenshots=True, snapshots=True)
+            self.context.tracing.start(snapshots=True)
 
     @property
     def database(self):
@@ -70,7 +70,7 @@ class Story:
         page.goto(f"{self.address}/sign-in")
         page.get_by_label("E-mail address").fill(member(who).email)
         page.get_by_label("Password").fill(member(who).password)
-        page.get_by_role("button", name="Sign in").click()
+        press(page.get_by_role("button", name="Sign in"))
         expect(page).not_to_have_url(re.compile("sign-in"))
         return page
 
@@ -82,7 +82,7 @@ class Story:
             page.set_viewport_size({"width": width, "height": height})
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
-                page.screenshot(path=self.kept / f"{name}-{size}-{scheme}.png", full_page=True)
+                page.screenshot(path=self.kept / f"{name}-{size}-{scheme}.jpg", quality=85, full_page=True)
         page.set_viewport_size({"width": 1024, "height": 768})
 
     def close(self):
@@ -118,7 +118,7 @@ def given_a_patient_is_registered_with_a_course(story, nurse):
     nurse.get_by_label("Allergies").fill("none known")
     nurse.get_by_label("Asked: none of these").check()
     story.pictures(nurse, "register")
-    nurse.locator("main button[type=submit]").last.click()
+    press(nurse.locator("main button[type=submit]").last)
     expect(nurse.locator("main")).to_contain_text("81.5 kg")
     story.pictures(nurse, "patient")
     nurse.goto(f"{nurse.url.partition('?')[0]}/courses/new")
@@ -126,7 +126,7 @@ def given_a_patient_is_registered_with_a_course(story, nurse):
     answer(nurse, "Drug", "ketamine")
     nurse.get_by_role("group", name=re.compile("Route")).get_by_role("radio").first.check()
     answer(nurse, "Sessions of the initial series", "6")
-    nurse.locator("main button[type=submit]").last.click()
+    press(nurse.locator("main button[type=submit]").last)
     expect(nurse).to_have_url(re.compile("/courses/[0-9a-f-]{36}"))
     story.course = nurse.url.partition("?")[0]
 
@@ -134,13 +134,13 @@ def given_a_patient_is_registered_with_a_course(story, nurse):
 def and_she_was_evaluated_and_consented(story, nurse):
     nurse.goto(f"{story.course}/consents/new")
     answer(nurse, "The patient", "Consents")
-    nurse.locator("main button[type=submit]").last.click()
+    press(nurse.locator("main button[type=submit]").last)
     clinician = story.sign_in("paul")
     clinician.goto(f"{story.course}/eligibilities/new")
     for item in clinician.locator(".sheet fieldset").all():
         item.get_by_role("radio").first.check()
     clinician.get_by_role("group", name=re.compile("This patient is")).get_by_role("radio").first.check()
-    clinician.locator("main button[type=submit]").last.click()
+    press(clinician.locator("main button[type=submit]").last)
     expect(clinician).to_have_url(re.compile("/courses/[0-9a-f-]{36}"))
     clinician.close()
 
@@ -151,7 +151,7 @@ def when_a_session_is_planned_and_she_checks_in(story):
     nurse.get_by_label("When").fill("2026-03-02T03:00")
     nurse.get_by_role("group", name=re.compile("Phase")).get_by_role("radio").first.check()
     nurse.get_by_label("Room").fill("Room 2")
-    nurse.locator("main button[type=submit]").last.click()
+    press(nurse.locator("main button[type=submit]").last)
     link = nurse.locator("a[href*='/sessions/']:not([href$='/new'])").first
     story.session_id = found("/sessions/([0-9a-f-]{36})", link.get_attribute("href"))
     nurse.goto(f"{story.address}/sessions/{story.session_id}")
@@ -164,7 +164,7 @@ def when_a_session_is_planned_and_she_checks_in(story):
     nurse.get_by_label("Asked all five: none of these").check()
     answer(nurse, "Alcohol", "No")
     nurse.get_by_label("Weight today").fill("82")
-    nurse.get_by_role("button", name="Check in").click()
+    press(nurse.get_by_role("button", name="Check in"))
     expect(nurse.locator(".kept")).to_contain_text("Saved: Check-in")
     nurse.close()
 
@@ -176,7 +176,7 @@ def and_a_clinician_orders(story):
     clinician.get_by_label("Duration", exact=True).fill("40")
     clinician.get_by_label("Concentration as given").fill("0.41")
     clinician.get_by_label("Volume").fill("100")
-    clinician.get_by_role("button", name="Order as Paul Weber").click()
+    press(clinician.get_by_role("button", name="Order as Paul Weber"))
     expect(clinician.get_by_text("0.5 mg/kg × 82 kg")).to_be_visible()
     clinician.close()
 
@@ -184,50 +184,50 @@ def and_a_clinician_orders(story):
 def then_the_drug_runs_with_a_change_of_rate_and_a_pause(story, nurse):
     nurse.goto(f"{story.address}/sessions/{story.session_id}/start")
     story.clock.now = ARRIVAL.replace(minute=55)
-    nurse.reload()
+    again(nurse)
     take_vitals(nurse)
     story.pictures(nurse, "start")
     story.at(0)
-    nurse.get_by_role("button", name="Start infusion").click()
+    press(nurse.get_by_role("button", name="Start infusion"))
     expect(nurse).to_have_title(re.compile("^Infusing 0 min"))
     for minute, effect in zip((5, 6, 7, 8), EFFECTS, strict=True):
         story.at(minute)
         log_effect(nurse, *effect)
     story.at(18)
-    nurse.reload()
+    again(nurse)
     nurse.locator("summary", has_text="Pause…").click()
-    nurse.get_by_role("group", name="Paused because").get_by_role("button").first.click()
+    press(nurse.get_by_role("group", name="Paused because").get_by_role("button").first)
     expect(nurse).to_have_title(re.compile("^Paused"))
     story.at(22)
-    nurse.reload()
+    again(nurse)
     nurse.locator("summary", has_text="Resume…").click()
-    nurse.get_by_role("button", name="Resumed at 61.5 mg/h").click()
+    press(nurse.get_by_role("button", name="Resumed at 61.5 mg/h"))
     expect(nurse).to_have_title(re.compile("^Infusing"))
     story.at(26)
     nurse.locator("summary", has_text="Dose…").click()
     sheet = nurse.locator("details", has_text="Rate changed: record").first
     sheet.get_by_label("Or as the pump shows it").first.fill("130")
-    sheet.get_by_role("group", name="Changed because").get_by_role("button").first.click()
+    press(sheet.get_by_role("group", name="Changed because").get_by_role("button").first)
     expect(nurse.locator(".kept")).to_be_visible()
     story.pictures(nurse, "live")
 
 
 def log_effect(page, term, severity):
     page.get_by_label(term, exact=True).first.check()
-    page.get_by_role("group", name="Found when asked").get_by_role("button", name=severity).click()
+    press(page.get_by_role("group", name="Found when asked").get_by_role("button", name=severity))
     expect(page.locator(".kept")).to_contain_text(term)
 
 
 def and_a_slip_is_amended(story, nurse):
     story.at(30)
-    nurse.reload()
+    again(nurse)
     take_vitals(nurse, Sys="116", HR="72")
-    nurse.get_by_role("link", name=re.compile("^Amend Vitals")).first.click()
+    press(nurse.get_by_role("link", name=re.compile("^Amend Vitals")).first)
     nurse.locator("input[name='readings.systolic']").fill("126")
     nurse.get_by_role("group", name=re.compile("Reason")).get_by_label("Keying error").check()
     nurse.locator("textarea[name='why.text']").fill("Typed 116, the monitor said 126.")
     story.pictures(nurse, "amend")
-    nurse.get_by_role("button", name="Save amendment").click()
+    press(nurse.get_by_role("button", name="Save amendment"))
     expect(nurse).not_to_have_url(re.compile("/amend/"))
 
 
@@ -235,16 +235,16 @@ def when_the_drug_has_ended_every_effect_is_gone(story, nurse):
     story.at(48)
     nurse.goto(f"{story.address}/sessions/{story.session_id}/live")
     nurse.locator("summary", has_text="End…").click()
-    nurse.get_by_role("button", name="Finished: record the end").click()
+    press(nurse.get_by_role("button", name="Finished: record the end"))
     expect(nurse).to_have_title(re.compile("^Recovery"))
     for minute, (term, _) in zip((55, 60, 65, 70), EFFECTS, strict=True):
         story.at(minute)
         gone = nurse.get_by_role("button", name=re.compile(f"^Gone ?: {re.escape(term)}"))
-        gone.click()
+        press(gone)
         expect(gone).to_have_count(0)
     for minute, systolic in ((80, "124"), (100, "123"), (115, "122")):
         story.at(minute)
-        nurse.reload()
+        again(nurse)
         take_vitals(nurse, Sys=systolic, Dissoc="0", Nausea="0")
 
 
@@ -270,8 +270,8 @@ def then_she_leaves(story, nurse):
     nurse.goto(f"{story.address}/sessions/{story.session_id}/live")
     take_vitals(nurse, Sys="121", Dissoc="0", Nausea="0")
     while nurse.locator(".alert").count():
-        nurse.locator(".alert").first.get_by_role("button", name="Observed").click()
-    nurse.get_by_role("button", name=re.compile("^Asked all")).click()
+        press(nurse.locator(".alert").first.get_by_role("button", name="Observed"))
+    press(nurse.get_by_role("button", name=re.compile("^Asked all")))
     story.at(119)
     nurse.goto(f"{story.address}/sessions/{story.session_id}/leave")
     nurse.get_by_label("Drawn up").fill("50")
@@ -280,7 +280,7 @@ def then_she_leaves(story, nurse):
     nurse.get_by_label("Wasted", exact=True).fill(f"{50 - delivered:.1f}")
     nurse.get_by_label("Witness of the waste").select_option(label="Nils Holm")
     nurse.get_by_label("Their password").fill(member("nils").password)
-    nurse.get_by_role("button", name="Save the count").click()
+    press(nurse.get_by_role("button", name="Save the count"))
     expect(nurse.locator(".kept")).to_contain_text("Drug count")
     for question in ("Oriented", "Walks unaided", "Cannula removed", "Written instructions", "No driving"):
         answer(nurse, question, "Yes")
@@ -288,7 +288,7 @@ def then_she_leaves(story, nurse):
     nurse.get_by_label("Escort's name").fill("J. Ashdown")
     answer(nurse, "Where to", "Home")
     story.pictures(nurse, "leave")
-    nurse.get_by_role("button", name="Record that the patient left").click()
+    press(nurse.get_by_role("button", name="Record that the patient left"))
     expect(nurse).to_have_url(re.compile("/sign"))
     story.pictures(nurse, "sign")
     sign(nurse, "nora", "Administered as recorded", "Complete and sign")

@@ -7,7 +7,7 @@ import pytest
 from sessiontrack.domain.bodies import Confirmed, Vitals
 from sessiontrack.domain.checks import unconfirmed
 from sessiontrack.domain.vitals import SIGNS
-from sessiontrack.domain.vitals_checks import check_vitals, path_of
+from sessiontrack.domain.vitals_checks import check_vitals, fraction_hint, path_of
 from tests.builders_domain import at
 from tests.builders_record import CALM
 
@@ -87,6 +87,11 @@ def test_a_fault_speaks_in_the_units_of_the_api():
 def test_a_likely_mistake_is_named_and_never_converted(readings, hint):
     (fault,) = faults(readings)
     assert fault.message == hint
+
+
+@pytest.mark.parametrize("sent", ["120/80", "", "Infinity", "1e999"])
+def test_what_is_no_number_was_meant_for_nothing(sent):
+    assert fraction_hint("systolic", sent) == ""
 
 
 @pytest.mark.parametrize(

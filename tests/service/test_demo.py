@@ -38,7 +38,8 @@ from tests.builders_record import CALM
 from tests.people import NOW
 from tests.service.samples import COURSE, PATIENT, full_set
 
-SEED = 7
+# Of those who leave in this clinic, some have an alert that nobody has looked at.
+SEED = 6
 POSSIBLE = {code: SIGNS[code].possible for code in CALM}
 MADE_ANEW = ("session_id", "last_author_id")
 

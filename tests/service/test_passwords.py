@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from sessiontrack.domain.errors import Unavailable
+from sessiontrack.domain.errors import Rejected, Unavailable
 from sessiontrack.service import passwords
-from sessiontrack.service.passwords import HashCost, hash_password, is_outdated, is_right, use_cost
+from sessiontrack.service.passwords import (
+    HashCost,
+    hash_password,
+    is_outdated,
+    is_right,
+    require_good,
+    use_cost,
+)
 from tests.people import CHEAP
 
 
@@ -41,3 +48,21 @@ def test_a_third_check_waits_and_gives_up(monkeypatch):
     with hashing.slot(), hashing.slot(), pytest.raises(Unavailable):
         hash_password("seven boats on a wide river")
     assert hash_password("seven boats on a wide river")
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("boats", "out_of_range"),
+        ("boats" * 100, "out_of_range"),
+        ("noras boats on a river", "personal"),
+        ("sessiontrack password", "personal"),
+        ("passwordpassword", "well_known"),
+        ("aaaaaaaaaaaaaaaa", "well_known"),
+    ],
+)
+def test_a_password_that_is_easy_to_guess_is_refused(password, code):
+    with pytest.raises(Rejected) as refused:
+        require_good(password, email="nora@clinic.example", name="Nora Lind")
+    assert [fault.code for fault in refused.value.faults] == [code]
+    require_good("seven boats on a wide river", email="nora@clinic.example", name="Nora Lind")

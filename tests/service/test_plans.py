@@ -141,6 +141,15 @@ def test_a_moved_session_keeps_before_and_after_in_the_trail(course, trail):
         assert find_session(work.db, CLINIC.id, planned.id) == moved
 
 
+def test_a_plan_is_read_before_it_is_moved(course, trail):
+    planned, _ = plan(course, course.at(0), room="1")
+    with course.begin("nora") as work:
+        read = plans.read_session_plan(work, planned.id)
+    assert (read.session, read.course.id, read.episodes) == (planned, course.course_id, ())
+    assert read.patient.id == read.course.patient_id
+    assert trail()[-1] == "session.read"
+
+
 def test_a_move_of_an_older_plan_is_refused(course):
     planned, _ = plan(course, course.at(0))
     move(course, planned, {"room": "2"})
@@ -164,6 +173,8 @@ def test_a_session_that_has_begun_keeps_its_plan(bedside, state):
         session = find_session(work.db, CLINIC.id, bedside.session_id)
     with pytest.raises(Conflict, match="begun or ended"):
         move(bedside, session, {"room": "2"})
+    with bedside.begin("nora") as work, pytest.raises(Conflict, match="begun or ended"):
+        plans.read_session_plan(work, bedside.session_id)
 
 
 @ON_SQLITE

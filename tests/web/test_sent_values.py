@@ -59,7 +59,7 @@ def test_a_decimal_comes_back_as_it_was_kept(kept, decimals):
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_note_that_is_taken_is_taken_again_unchanged(text):
     try:
         taken = load(NOTE, text)
