@@ -82,10 +82,12 @@ def test_out_of_body_finds_dissociation(running):
 def test_escape_and_a_tap_beside_it_close_the_picker_and_keep_nothing(running):
     page = running.open()
     tile(page, "Drowsiness").click()
+    expect(page.locator(".pick")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".pick")).to_be_hidden()
     expect(tile(page, "Drowsiness")).to_be_focused()
     tile(page, "Drowsiness").click()
+    expect(page.locator(".pick")).to_be_visible()
     page.locator("#live-hero .clock").click()
     expect(page.locator(".pick")).to_be_hidden()
     for opener in ("dose-rate", "dose-end", "note", "medicine", "more"):
@@ -225,6 +227,7 @@ def test_no_page_scrolls_no_target_is_small_and_nothing_keeps_anybody_out(runnin
         assert page.evaluate(SMALL) == []
         require_open(page)
         tile(page, "Drowsiness").click()
+        expect(page.locator(".pick")).to_be_visible()
         assert page.evaluate(SMALL) == []
         require_open(page)
         page.keyboard.press("Escape")
