@@ -76,7 +76,7 @@ export function nameOf(patient) {
  *
  * @returns {{words: string, kind: string}[]} the loudest first
  */
-export function tagsOf(patient) {
+function tagsOf(patient) {
   const { allergies, cautions, substance_use_history: substances } = patient;
   const found = [];
   if (allergies === undefined) found.push({ words: "Allergies not asked", kind: "unknown" });

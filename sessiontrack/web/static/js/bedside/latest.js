@@ -76,7 +76,7 @@ function theirWords(entry, app) {
  * @param {object} record
  * @returns {object[]}
  */
-export function rowsOf(record) {
+function rowsOf(record) {
   const listed = record.current.filter((entry) => !NOT_LISTED.includes(entry.kind));
   return [...listed].sort((one, other) => orderOf(other) - orderOf(one));
 }

@@ -36,11 +36,6 @@ export function isComplete(field, digits) {
   return digits === "0" || Number(`${digits}0`) > field.high;
 }
 
-/** The number that the digits stand for: "368" with one decimal is 36.8. */
-export function numberOf(field, digits) {
-  return Number(shownOf(field, digits));
-}
-
 /** The digits as they are shown and sent: "368" with one decimal is "36.8". */
 export function shownOf(field, digits) {
   if (!field.decimals || !digits) return digits ?? "";

@@ -8,7 +8,7 @@ import { NOT_SAID } from "./entry-words.js";
 import { openPauseReason } from "./pause-sheet.js";
 
 /** The pause that waits for its reason; nothing when each has one. */
-export function pauseWithoutReason(record) {
+function pauseWithoutReason(record) {
   return record.byKind("dose_event").findLast(({ body }) => body.event === "paused" && body.note === NOT_SAID) ?? null;
 }
 

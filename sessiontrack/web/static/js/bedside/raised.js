@@ -5,7 +5,7 @@
 import { h, icon, replace } from "../lib/dom.js";
 
 /** The term that is suggested. Source: design of the page, 6.5; the list of side effects says "suggest, never infer". */
-export const RAISED = "blood_pressure_increased";
+const RAISED = "blood_pressure_increased";
 
 const RUNNING = ["infusing", "paused"];
 

@@ -39,7 +39,7 @@ export function percentWords(percent) {
 }
 
 /** What the pump shows for a rate, in µL/h; null while the concentration is not known. */
-export function pumpUlPerH(rateUgPerH, strengthUgPerMl) {
+function pumpUlPerH(rateUgPerH, strengthUgPerMl) {
   return strengthUgPerMl ? fraction(rateUgPerH).times(1000).times(inverse(strengthUgPerMl)) : null;
 }
 

@@ -2,12 +2,10 @@
  * The state of saving in words, always in the same place.
  */
 
+import { SHOWN_FROM_MS } from "../device/skew.js";
 import { h, icon, on, replace, setAttr, setText } from "../lib/dom.js";
 import { counted } from "../lib/format.js";
 import { withSheets } from "./later.js";
-
-/** A clock that is further off than this is shown. Source: integrity design, section 3. */
-const SKEW_SHOWN_MS = 2 * 60_000;
 
 const MARKS = { saved: "check", waiting: "clock", offline: "off", refused: "warn" };
 
@@ -30,7 +28,7 @@ export function savingWords({ waiting, refused, isOnline, needsSignIn, isClockOf
 
 /** How far a clock is off, in words; nothing while it is near enough. */
 export function skewWords(skewMs) {
-  if (skewMs === null || Math.abs(skewMs) < SKEW_SHOWN_MS) return "";
+  if (skewMs === null || Math.abs(skewMs) < SHOWN_FROM_MS) return "";
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
   return `This device's clock is ${counted(minutes, "minute")} ${skewMs > 0 ? "ahead of" : "behind"} the server's.`;
 }

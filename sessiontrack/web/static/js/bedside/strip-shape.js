@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 export const BEFORE_MINUTES = 10;
 
 /** How far the chart reaches at least: the same width all through a session. Source: design of the page, 7.3. */
-export const USUAL_MINUTES = 65;
+const USUAL_MINUTES = 65;
 
 /**
  * The scales of a chart.
@@ -61,7 +61,7 @@ export function worstStretches(effects, now, ranks) {
 }
 
 /** The rank of an effect at a moment; 0 before it began and after it went. */
-export function rankAt(effect, moment, ranks) {
+function rankAt(effect, moment, ranks) {
   if (effect.resolvedAt && effect.resolvedAt <= moment) return 0;
   const steps = effect.steps.filter((step) => step.at <= moment);
   return steps.length ? ranks.indexOf(steps.at(-1).severity) + 1 : 0;

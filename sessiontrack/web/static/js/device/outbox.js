@@ -10,7 +10,7 @@ const LOCK = "sessiontrack-outbox";
 export const CHANNEL = "sessiontrack";
 
 /** How often it is tried: soon at first, then less often. Our own choice, as stack.md section 6 proved it. */
-export const PACE = { firstMs: 1000, mostMs: 30_000, busyMs: 1000 };
+const PACE = { firstMs: 1000, mostMs: 30_000, busyMs: 1000 };
 
 const BEFORE = {
   waiting: 0, refused: 0, isOnline: true, isSending: false, needsSignIn: false, waitsFor: [],

@@ -5,7 +5,7 @@ import { ask } from "./rows.js";
 const DAY_MS = 86_400_000;
 
 /** A session's document is of no use on the device after the day of its visit. */
-export const KEPT_FOR_MS = DAY_MS;
+const KEPT_FOR_MS = DAY_MS;
 
 /**
  * @param {ReturnType<import("./rows.js").openRows>} rows

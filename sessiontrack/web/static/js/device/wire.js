@@ -5,7 +5,7 @@ import { addSample, skewOf } from "./skew.js";
 const API = "/api/v1";
 
 /** A request that takes longer is given up; the entry is sent again. Our own choice. */
-export const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
 /**
  * @param {{patienceMs?: number}} [choice]

@@ -80,7 +80,7 @@ function waitingEntry(item, place, known) {
 }
 
 /** The entry that others name: an amendment stands for what it amends. */
-export function rootOf(entry) {
+function rootOf(entry) {
   return entry.kind === "retraction" || entry.targetId === null ? entry.id : entry.targetId;
 }
 

@@ -3,7 +3,7 @@
 import { MINUTE, moved } from "./time.js";
 
 /** The move that an entry is; nothing when it moves nothing. */
-export function moveOf(entry, moves) {
+function moveOf(entry, moves) {
   if (entry.kind === "dose_event") return entry.body.event;
   if (entry.kind === "cancellation") return entry.body.outcome;
   return entry.kind in moves ? entry.kind : null;

@@ -11,7 +11,7 @@ const BESIDE = ["oxygen_l_per_min"];
  * @param {object} body as it is sent: decimals are text
  * @param {object[]} signs of the catalogue
  */
-export function storedReadings(body, signs) {
+function storedReadings(body, signs) {
   const found = {};
   for (const sign of signs) {
     const sent = BESIDE.includes(sign.code) ? body[sign.code] : body.readings?.[sign.code];
@@ -26,7 +26,7 @@ export function trusted(stored, artifact) {
 }
 
 /** Each sign of the full set has a value that is no artifact, or a reason why not. */
-export function isFullSet(set, signs) {
+function isFullSet(set, signs) {
   return signs
     .filter((sign) => sign.in_full_set)
     .every(({ code }) => (code in set.stored && !set.artifact.includes(code)) || code in set.notMeasured);
