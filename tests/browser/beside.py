@@ -14,17 +14,25 @@ BOUNCE_MS = 90
 ORDER = ("systolic", "diastolic", "heart_rate", "spo2", "respiratory_rate", "sedation")
 
 
-def type_digits(page: Page, digits: object) -> None:
-    """Taps on the pad; the same key at once would be a bounce of the finger."""
+def type_digits(page: Page, digits: object, *, touch: bool = False) -> None:
+    """On the pad, by a mouse or by a finger; the same key at once would be a bounce of the finger."""
     for digit in str(digits):
-        page.locator(f'[data-k="{digit}"]').click()
+        key = page.locator(f'[data-k="{digit}"]')
+        if touch:
+            key.tap()
+        else:
+            key.click()
         page.wait_for_timeout(BOUNCE_MS)
 
 
+def full_set(**changes: int) -> str:
+    """The digits of a full set in the order of the pad, calm but for these signs."""
+    return "".join(str({**CALM, **changes}[code]) for code in ORDER)
+
+
 def take(page: Page, **changes: int) -> None:
-    """A full set, calm but for these signs, is on the device."""
-    for code in ORDER:
-        type_digits(page, {**CALM, **changes}[code])
+    """A full set is on the device."""
+    type_digits(page, full_set(**changes))
     page.locator(".key--save").click()
     expect(page.locator("#vitals-say")).to_contain_text("Saved")
 

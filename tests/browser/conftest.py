@@ -12,6 +12,7 @@ import pytest
 from tests.browser.bedside_page import opening
 from tests.browser.chromium import FLAGS, MISSING, find_chromium
 from tests.browser.killable import Nursery, Server
+from tests.browser.panels import running_bedside
 from tests.browser.served import app_on, served
 from tests.browser.tablet import Tablet, play_running
 from tests.people import NOW
@@ -109,6 +110,13 @@ def opened(browser, running_server, running_ward):
 
 
 LONGEST = ("test_whole_visit.py", "test_session_journey.py", "test_live_journeys.py")
+
+
+@pytest.fixture
+def running(request, browser, sqlite_url, tmp_path):
+    """An infusion that began 27 minutes ago, or as many as the test says."""
+    with running_bedside(browser, sqlite_url, tmp_path, getattr(request, "param", 27)) as bedside:
+        yield bedside
 
 
 def pytest_collection_modifyitems(items):

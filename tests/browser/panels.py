@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -96,14 +96,27 @@ def play_to(visit: Visit, minutes_ago: float) -> None:
 @contextmanager
 def running_bedside(browser: Browser, url: str, folder: Path, minutes: float) -> Iterator[Bedside]:
     """An infusion that began so many minutes ago; from the 22nd on with nausea."""
+
+    def play(visit: Visit) -> None:
+        play_to(visit, minutes)
+        if minutes > 22:
+            nausea(visit)
+
+    with played_bedside(browser, url, folder, minutes, play) as bedside:
+        yield bedside
+
+
+@contextmanager
+def played_bedside(
+    browser: Browser, url: str, folder: Path, minutes: float, play: Callable[[Visit], None]
+) -> Iterator[Bedside]:
+    """A session as it was played, whose minute ``START`` was so many minutes ago."""
     app = app_on(url, folder, lambda: datetime.now(UTC))
     database = app.extensions["sessiontrack"].database
     stage = Stage(app, database, datetime.now(UTC) - timedelta(minutes=minutes + START))
     visit = Visit(stage.client, stage, stage.begin)
     with stage.played():
-        play_to(visit, minutes)
-        if minutes > 22:
-            nausea(visit)
+        play(visit)
     with served(app) as address:
         bedside = Bedside(browser, app, address, visit, stage)
         yield bedside

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
 from tests.browser.beside import by_nils, loaded, take
-from tests.browser.panels import PHONE, QUIET, TABLET, UPRIGHT, running_bedside
+from tests.browser.panels import PHONE, QUIET, TABLET, UPRIGHT
 from tests.people import CLINIC
 
 pytestmark = QUIET
@@ -19,13 +19,6 @@ DESK = (1440, 900)
 CUT = """(selector) => [...document.querySelectorAll(selector)]
   .filter((one) => one.checkVisibility() && !one.matches(".vh") && one.scrollWidth > one.clientWidth + 1)
   .map((one) => `${one.className}: ${one.textContent} ${one.scrollWidth}>${one.clientWidth}`)"""
-
-
-@pytest.fixture
-def running(request, browser, sqlite_url, tmp_path):
-    """An infusion that began 27 minutes ago, or as many as the test says."""
-    with running_bedside(browser, sqlite_url, tmp_path, getattr(request, "param", 27)) as bedside:
-        yield bedside
 
 
 # What two people chart at once.
@@ -86,7 +79,8 @@ def test_two_sets_of_one_minute_are_both_used(running):
     assert [body["readings"]["systolic"] for body in running.kept(page, "vitals")[-2:]] == [133, 131]
 
 
-def test_an_effect_that_two_mark_gone_is_gone_since_the_first(running):
+def offline_while_nils_marks_it_gone(running):
+    """A page without network, whose nausea has ended on another tablet."""
     page = running.open()
     loaded(page)
     page.context.set_offline(True)
@@ -95,6 +89,11 @@ def test_an_effect_that_two_mark_gone_is_gone_since_the_first(running):
         entries = running.visit.record()["entries"]
     onset = next(entry for entry in entries if entry["kind"] == "side_effect")
     by_nils(running, "side-effect-changes", target=onset["id"], resolved=True)
+    return page
+
+
+def test_an_effect_that_two_mark_gone_is_gone_since_the_first(running):
+    page = offline_while_nils_marks_it_gone(running)
     page.get_by_role("button", name=re.compile("^Gone ?: Nausea")).click()
     page.context.set_offline(False)
     said = re.compile(r"Already marked gone \d\d:\d\d by N\. Holm")
@@ -103,14 +102,7 @@ def test_an_effect_that_two_mark_gone_is_gone_since_the_first(running):
 
 
 def test_a_severity_of_what_is_gone_says_who_marked_it_gone(running):
-    page = running.open()
-    loaded(page)
-    page.context.set_offline(True)
-    with running.play():
-        running.stage.now = datetime.now(UTC)
-        entries = running.visit.record()["entries"]
-    onset = next(entry for entry in entries if entry["kind"] == "side_effect")
-    by_nils(running, "side-effect-changes", target=onset["id"], resolved=True)
+    page = offline_while_nils_marks_it_gone(running)
     page.get_by_role("button", name="Nausea, mild. Change severity").click()
     page.get_by_role("dialog", name="Nausea").get_by_role("button", name="Moderate").click()
     page.context.set_offline(False)

@@ -7,18 +7,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.panels import QUIET, START, running_bedside, taps
+from tests.browser.panels import PHONE, QUIET, START, TABLET, UPRIGHT, taps
 from tests.people import member
 from tests.visits import iso
 
 pytestmark = QUIET
-
-
-@pytest.fixture
-def running(request, browser, sqlite_url, tmp_path):
-    """An infusion that began 27 minutes ago, or as many as the test says."""
-    with running_bedside(browser, sqlite_url, tmp_path, getattr(request, "param", 27)) as bedside:
-        yield bedside
 
 
 def test_a_pause_takes_one_tap_its_reason_another_and_the_resumption_one(running):
@@ -118,6 +111,19 @@ def test_before_the_ordered_dose_is_passed_the_page_says_so(running):
     expect(page.locator(".dosewarn")).to_contain_text("The ordered 41 mg will be in at")
     page.locator(".dosewarn").get_by_role("button", name="End…").click()
     expect(page.get_by_role("dialog", name="End of the drug")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE])
+@pytest.mark.parametrize("running", [39], indirect=True)
+def test_an_alert_above_leaves_that_warning_in_sight(running, size):
+    with running.play():
+        running.visit.vitals(START + 38, systolic=172, diastolic=96)
+    page = running.open(size)
+    expect(page.locator(".alertline")).to_contain_text("172")
+    warning = page.locator(".dosewarn")
+    expect(warning).to_contain_text("The ordered 41 mg will be in at")
+    inside = """(one) => one.getBoundingClientRect().bottom - one.closest(".notices").getBoundingClientRect().bottom"""
+    page.wait_for_function(f"() => ({inside})(document.querySelector('.dosewarn')) <= 0.5")
 
 
 def test_the_incoming_nurse_proves_to_be_there_by_a_password(running):

@@ -10,20 +10,13 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
 from tests.browser.beside import by_nils, loaded, take, type_digits
-from tests.browser.panels import PHONE, QUIET, TABLET, running_bedside, tile
+from tests.browser.panels import PHONE, QUIET, TABLET, tile
 from tests.visits import iso
 
 pytestmark = QUIET
 DESK = (1440, 900)
 FULL = """Object.defineProperty(StorageManager.prototype, "estimate",
   { value: async () => ({ quota: 30 * 1048576, usage: 25 * 1048576 }) })"""
-
-
-@pytest.fixture
-def running(request, browser, sqlite_url, tmp_path):
-    """An infusion that began 27 minutes ago, or as many as the test says."""
-    with running_bedside(browser, sqlite_url, tmp_path, getattr(request, "param", 27)) as bedside:
-        yield bedside
 
 
 # Keys.

@@ -15,19 +15,11 @@ from tests.browser.panels import (
     SMALL,
     TABLET,
     UPRIGHT,
-    running_bedside,
     taps,
     tile,
 )
 
 pytestmark = QUIET
-
-
-@pytest.fixture
-def running(request, browser, sqlite_url, tmp_path):
-    """An infusion that began 27 minutes ago, or as many as the test says."""
-    with running_bedside(browser, sqlite_url, tmp_path, getattr(request, "param", 27)) as bedside:
-        yield bedside
 
 
 def test_a_side_effect_takes_two_taps_its_end_one_and_a_change_two(running):

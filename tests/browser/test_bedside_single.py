@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
-from tests.browser.panels import PHONE, QUIET, START, TABLET, Bedside
-from tests.browser.served import app_on, served
-from tests.scenes import Stage
-from tests.visits import Visit
+from tests.browser.panels import PHONE, QUIET, START, TABLET, played_bedside
 
 pytestmark = QUIET
 ROUTE = {
@@ -25,11 +21,8 @@ ROUTE = {
 @contextmanager
 def single_dose(browser, url, folder, route, minutes):
     """Ordered by this route; given so many minutes ago, or not yet."""
-    app = app_on(url, folder, lambda: datetime.now(UTC))
-    database = app.extensions["sessiontrack"].database
-    stage = Stage(app, database, datetime.now(UTC) - timedelta(minutes=(minutes or 0) + START))
-    visit = Visit(stage.client, stage, stage.begin)
-    with stage.played():
+
+    def play(visit):
         visit.open_course()
         visit.plan(minutes_ahead=START)
         visit.check_in(0)
@@ -47,12 +40,9 @@ def single_dose(browser, url, folder, route, minutes):
                 dose_mg="41" if route == "im" else "56",
                 site="Left deltoid" if route == "im" else "Both nostrils",
             )
-    with served(app) as address:
-        bedside = Bedside(browser, app, address, visit, stage)
+
+    with played_bedside(browser, url, folder, minutes or 0, play) as bedside:
         yield bedside
-        for context in bedside.contexts:
-            context.close()
-    database.engine.dispose()
 
 
 @pytest.fixture

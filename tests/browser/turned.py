@@ -17,16 +17,16 @@ from werkzeug.http import http_date
 from sessiontrack.service.opening import Database
 from sessiontrack.service.sign_ins import start_sign_in
 from tests.browser.accessibility import require_open
+from tests.browser.beside import full_set, type_digits
 from tests.browser.panels import TABLET
 from tests.browser.served import app_on, served
 from tests.people import NOW, member
 from tests.scenes import Stage
-from tests.visits import CALM, Visit
+from tests.visits import Visit
 
 if TYPE_CHECKING:
     from flask import Flask
 
-ORDER = ("systolic", "diastolic", "heart_rate", "spo2", "respiratory_rate", "sedation")
 CUT_OFF = """() => [...document.querySelectorAll("#bedside button, #bedside a")]
   .filter((one) => one.checkVisibility() && !one.closest(".vh"))
   .filter((one) => {
@@ -36,8 +36,6 @@ CUT_OFF = """() => [...document.querySelectorAll("#bedside button, #bedside a")]
   })
   .map((one) => one.outerHTML.slice(0, 90))"""
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "live"
-BOUNCE_MS = 90
-"""The pad takes the same key twice within 80 ms for a bounce."""
 
 
 class Clock:
@@ -143,8 +141,7 @@ class Device:
 
     def type_set(self, **changes: int) -> None:
         """Type a full set on the pad, calm but for these signs."""
-        for code in ORDER:
-            self._type({**CALM, **changes}[code])
+        type_digits(self.page, full_set(**changes), touch=True)
 
     def press_save(self) -> None:
         """Save what was typed."""
@@ -155,18 +152,13 @@ class Device:
         self.page.locator('[data-page="more"]').tap()
         for code, value in ratings.items():
             self.page.locator(f'.field[data-code="{code}"] input').tap()
-            self._type(value)
+            type_digits(self.page, value, touch=True)
         self._save()
 
     def take(self, **changes: int) -> None:
         """The same, saved, and it is on the device."""
         self.type_set(**changes)
         self._save()
-
-    def _type(self, value: int) -> None:
-        for digit in str(value):
-            self.page.locator(f'[data-k="{digit}"]').tap()
-            self.page.wait_for_timeout(BOUNCE_MS)
 
     def _save(self) -> None:
         self.press_save()

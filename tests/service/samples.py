@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,11 @@ from sessiontrack.domain.discharge import DISCHARGE_CHECKS
 from sessiontrack.domain.errors import Rejected
 from tests.builders_record import CALM
 from tests.people import member
+
+AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
+"""Of nothing that is kept."""
+
+DECISION = bodies.Decision(checkpoint="after_infusion_3", decision="continue")
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For a promise that no database could break: the embedded one alone."""
@@ -75,3 +81,9 @@ def seen_again(asked: Rejected) -> tuple[Confirmed, ...]:
     return tuple(
         Confirmed(path=path, code=code, value=value) for path, code, value in doubts if value is not None
     )
+
+
+def phq9(item9: int = 0, others: int = 1) -> bodies.Score:
+    """A baseline PHQ-9 with the same answer to the first eight questions."""
+    items = (*(others,) * 8, item9)
+    return bodies.Score(scale="phq9", occasion="baseline", items=items, scale_version="1.0")

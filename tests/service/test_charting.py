@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -18,10 +17,9 @@ from sessiontrack.service.doses import record_dose_event
 from sessiontrack.service.vitals import record_vitals
 from sessiontrack.storage.audit import AUDIT
 from tests.people import member
-from tests.service.samples import ON_SQLITE, seen_again
+from tests.service.samples import AN_ID, ON_SQLITE, seen_again
 
 SLOWER = DoseEvent(event="rate_changed", rate_ug_per_h=60_000, reason="prescriber_order")
-AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import pytest
 
 from sessiontrack.domain import bodies
@@ -12,9 +10,8 @@ from sessiontrack.domain.sessions import State
 from sessiontrack.service.alerts import acknowledge_alert
 from sessiontrack.service.corrections import kind_of, patient_of, retract_entry
 from tests.people import member
-from tests.service.samples import ON_SQLITE, full_set
+from tests.service.samples import AN_ID, ON_SQLITE, full_set
 
-AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
 UNDONE = {"reason_code": "undone", "reason_text": None}
 
 

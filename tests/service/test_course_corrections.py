@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 
@@ -23,25 +22,10 @@ from sessiontrack.service.courses import read_course
 from sessiontrack.service.keeping import verify
 from sessiontrack.storage.entries import list_course_entries
 from tests.people import CLINIC, member
-from tests.service.samples import MISTYPED, ON_SQLITE, evaluation
+from tests.service.samples import AN_ID, DECISION, MISTYPED, ON_SQLITE, evaluation, phq9
 from tests.service.test_corrections import UNDONE, fault_of
 
-AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
-DECISION = bodies.Decision(checkpoint="after_infusion_3", decision="continue")
 CONTACT = bodies.FollowUp(contact="phone", text="Slept well.")
-
-
-def phq9(item9: int = 0, others: int = 1) -> bodies.Score:
-    items = (*(others,) * 8, item9)
-    return bodies.Score(scale="phq9", occasion="baseline", items=items, scale_version="1.0")
-
-
-@pytest.fixture
-def course(bedside):
-    """A patient with a course in which nothing was entered."""
-    bedside.register()
-    bedside.open_course()
-    return bedside
 
 
 def amend(course, target, body, minute=None, who="paul", **more):

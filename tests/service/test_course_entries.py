@@ -21,24 +21,9 @@ from sessiontrack.service.course_entries import (
 )
 from sessiontrack.storage.entries import list_course_entries
 from tests.people import CLINIC, member
-from tests.service.samples import ON_SQLITE, evaluation
+from tests.service.samples import AN_ID, DECISION, ON_SQLITE, evaluation, phq9
 
-AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
-DECISION = bodies.Decision(checkpoint="after_infusion_3", decision="continue")
 LATE_EFFECT = bodies.LateEffect(effect="headache", severity="mild")
-
-
-@pytest.fixture
-def course(bedside):
-    """A patient with a course in which nothing was entered."""
-    bedside.register()
-    bedside.open_course()
-    return bedside
-
-
-def phq9(item9: int = 0, others: int = 1) -> bodies.Score:
-    items = (*(others,) * 8, item9)
-    return bodies.Score(scale="phq9", occasion="baseline", items=items, scale_version="1.0")
 
 
 def kept_in(bedside) -> list[str]:

@@ -19,14 +19,6 @@ from tests.service.test_patients import Meanwhile
 AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
 
 
-@pytest.fixture
-def course(bedside):
-    """A patient with a course."""
-    bedside.register()
-    bedside.open_course()
-    return bedside
-
-
 def change(bedside, version: int, changes, who: str = "paul") -> Course:
     with bedside.begin(who) as work:
         return plans.change_course_plan(work, bedside.course_id, version, changes)

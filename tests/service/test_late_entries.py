@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import pytest
 
 from sessiontrack.domain.bodies import SideEffectOnset, Vitals
@@ -11,9 +9,7 @@ from sessiontrack.domain.errors import AlreadySigned, Conflict
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.charting import chart
 from sessiontrack.service.vitals import record_vitals
-from tests.service.samples import ON_SQLITE
-
-AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
+from tests.service.samples import AN_ID, ON_SQLITE
 
 
 @pytest.fixture

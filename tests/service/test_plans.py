@@ -17,19 +17,10 @@ from sessiontrack.service import plans, visits
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.sessions import find_session
 from tests.people import CLINIC
-from tests.service.samples import COURSE, ON_SQLITE
+from tests.service.samples import AN_ID, COURSE, ON_SQLITE
 
-AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
 HOME = ZoneInfo("America/Chicago")
 MAINTENANCE: dict[str, Any] = {"phase": "maintenance"}
-
-
-@pytest.fixture
-def course(bedside):
-    """A patient with a course."""
-    bedside.register()
-    bedside.open_course()
-    return bedside
 
 
 def plan(bedside, planned_at: datetime, session_id: UUID | None = None, who: str = "nora", **values):

@@ -24,6 +24,14 @@ def room(visit):
     return Room(visit)
 
 
+@pytest.fixture
+def running(room, visit):
+    """The drug has run for ten minutes."""
+    visit.run()
+    visit.at(30)
+    return room
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def both(request):
     """A tablet at a running session, on each database."""

@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-import pytest
-
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from sessiontrack.web.pages.session_entry_words import rate_words
 from tests.web.page_client import send, words_of
 from tests.web.session_client import ORDER, SET
 from tests.web.test_session_pages import names_in
-
-
-@pytest.fixture
-def running(visit, room):
-    visit.run()
-    visit.at(30)
-    return room
 
 
 def test_the_pump_s_rate_is_shown_to_a_tenth(visit, room):

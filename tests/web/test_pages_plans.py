@@ -6,16 +6,7 @@ import re
 
 import pytest
 
-from tests.visits import Visit
 from tests.web.page_client import form_of, send, words_of
-
-
-@pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=40)
-    return visit
 
 
 @pytest.fixture

@@ -101,13 +101,18 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize("noun", OWN)
-def test_what_needs_its_own_person_is_never_sent_for_another(sqlite_scenes, noun):
-    with sqlite_scenes.open(GOOD[noun]["at"]) as (stage, scene):
+def sent_for_nils(noun, scenes):
+    """What an entry of this kind is answered that Nils made and somebody else sends."""
+    with scenes.open(GOOD[noun]["at"]) as (stage, scene):
         token = Tablet(stage, scene).token("nils")
         call = good_call(noun, stage, scene)
-        answer = call.send(headers={**call.headers, "Capture-Token": token})
-        assert problem_of(answer) == (409, "author_must_confirm")
+        return call.send(headers={**call.headers, "Capture-Token": token})
+
+
+@pytest.mark.parametrize("noun", OWN)
+def test_what_needs_its_own_person_is_never_sent_for_another(sqlite_scenes, noun):
+    answer = sent_for_nils(noun, sqlite_scenes)
+    assert problem_of(answer) == (409, "author_must_confirm")
 
 
 SENT = [
@@ -119,12 +124,9 @@ SENT = [
 
 @pytest.mark.parametrize("noun", SENT)
 def test_what_is_charted_at_the_bedside_is(sqlite_scenes, noun):
-    with sqlite_scenes.open(GOOD[noun]["at"]) as (stage, scene):
-        token = Tablet(stage, scene).token("nils")
-        call = good_call(noun, stage, scene)
-        answer = call.send(headers={**call.headers, "Capture-Token": token})
-        assert answer.status_code == 201, answer.get_json()
-        assert answer.get_json()["entry"]["author_id"] == str(member("nils").id)
+    answer = sent_for_nils(noun, sqlite_scenes)
+    assert answer.status_code == 201, answer.get_json()
+    assert answer.get_json()["entry"]["author_id"] == str(member("nils").id)
 
 
 def test_a_program_and_who_may_not_chart_send_for_nobody(tablet):

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.people import member
 from tests.web.page_client import words_of
 from tests.web.session_client import ARRIVAL, ORDER, READY, SET, fill
 
 HOSTILE = '<img src=x onerror="alert(1)">'
-
-
-@pytest.fixture
-def running(room, visit):
-    """The drug has run for ten minutes."""
-    visit.run()
-    visit.at(30)
-    return room
 
 
 def where(answer):
