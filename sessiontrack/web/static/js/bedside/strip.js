@@ -11,7 +11,7 @@ import { BEFORE_MINUTES, effectStretches, minuteOf, scales, worstStretches } fro
 const TALL = 140;
 const EFFECTS = 6;
 
-/** Below this the effects and the window alone are drawn, and below the other nothing. */
+/** Below this the effects, which have cards of their own, leave their room to the pressures; below the other nothing is drawn. */
 const LOW = 70;
 const LEAST = 30;
 
@@ -44,7 +44,8 @@ function picture({ record, now, width, height, app }) {
   const isTall = height > TALL;
   const effects = isTall ? record.effects.slice(-EFFECTS) : [];
   const rowHeight = isTall ? 15 : 13;
-  const rows = isTall ? effects.length : 1;
+  const isLow = height < LOW;
+  const rows = isTall ? effects.length : Number(!isLow);
   const top = height - 16 - rows * rowHeight;
   const box = { width, left: isTall ? 140 : 84, right: 44, top: 6, bottom: top - 6 };
   const sets = record.vitals.map((set) => pointOf(set, start)).filter((set) => set.minute >= -BEFORE_MINUTES);
@@ -57,10 +58,12 @@ function picture({ record, now, width, height, app }) {
     { width, height, role: "img", "aria-label": sentence(record, app) },
     ground(place, record, { now, end }),
     ticks(place),
-    height < LOW
-      ? null
-      : [grid(place), key(), pulse(sets, scale), sets.map((set) => pressure(set, scale, isTall)), empties(sets, place)],
-    bands({ place, top, rowHeight, record, effects, isTall, now, ranks, app }),
+    grid(place, isLow),
+    key(),
+    pulse(sets, scale),
+    sets.map((set) => pressure(set, scale, isTall)),
+    empties(sets, place),
+    isLow ? null : bands({ place, top, rowHeight, record, effects, isTall, now, ranks, app }),
     s("line", { class: "now", x1: at(now), x2: at(now), y1: 0, y2: height - 15 }),
   );
 }
@@ -112,7 +115,7 @@ function ground({ scale, at, height, limits, box }, record, { now, end }) {
   ];
 }
 
-function grid({ box, scale, limits, height }) {
+function grid({ box, scale, limits }, isLow) {
   const right = box.width - box.right;
   const line = (value, name) =>
     s("line", { class: name, x1: box.left, x2: right, y1: scale.y(value), y2: scale.y(value) });
@@ -122,7 +125,7 @@ function grid({ box, scale, limits, height }) {
     ["crit", limits.bp_critical_systolic],
   ].filter(([, value]) => inside(value));
   const plain = scale.lines.filter(
-    (value) => inside(value) && !marks.some(([, mark]) => Math.abs(scale.y(mark) - scale.y(value)) < 10),
+    (value) => !isLow && inside(value) && !marks.some(([, mark]) => Math.abs(scale.y(mark) - scale.y(value)) < 10),
   );
   return [
     plain.map((value) => [
