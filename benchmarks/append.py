@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from benchmarks.control import TABLES
-from benchmarks.filling import BEGAN, CLINIC, CLINICIAN, NURSE, Filling, empty_database, fill
+from benchmarks.filling import BEGAN, CLINIC, CLINICIAN, NURSE, Filling, empty_database, fill, owner_url
 from benchmarks.loading import CLIENTS, control, free_port, ours, press, request_bytes, serving
 from sessiontrack.domain import bodies
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
@@ -29,7 +29,6 @@ from sessiontrack.service.work import writing
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import add_protocol
 from sessiontrack.storage.people import Person, add_person, pseudonym
-from tests.postgres import OWNER
 
 FILLING = Filling(patients=64, sessions_each=19)
 RUNS, SETS_A_RUN = 5, 2
@@ -159,15 +158,10 @@ def make_bench_token(database: Database) -> str:
 
 def bare_database(database: Database) -> str:
     """Where the bare route finds the same database: a file, or a URL of the owner's."""
-    owner = _owner_url(database)
+    owner = owner_url(database)
     return (
         str(owner.database) if database.is_sqlite else owner.set(drivername="postgresql").render_as_string()
     )
-
-
-def _owner_url(database: Database) -> sa.URL:
-    url = database.engine.url
-    return url if database.is_sqlite else url.set(username=OWNER)
 
 
 def _add_control_tables(database: Database) -> None:
@@ -176,7 +170,7 @@ def _add_control_tables(database: Database) -> None:
         if database.is_sqlite
         else {"uuid": "uuid", "moment": "timestamptz"}
     )
-    owner = database.engine if database.is_sqlite else sa.create_engine(_owner_url(database))
+    owner = database.engine if database.is_sqlite else sa.create_engine(owner_url(database))
     with owner.begin() as db:
         for table in TABLES:
             db.execute(sa.text(table.format(**kinds)))

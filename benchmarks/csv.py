@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.filling import BEGAN, CLINICIAN, Filling, empty_database, fill
+from benchmarks.filling import BEGAN, CLINICIAN, Filling, analyse, empty_database, fill, owner_url
 from sessiontrack.service.exports import open_csv
 from sessiontrack.storage.base import Database, open_database
 from sessiontrack.storage.schema import migrating
@@ -57,15 +57,11 @@ def _measured(kind: str) -> bool:
 
 def _make_plain(database: Database) -> None:
     value = "r.value" if database.is_sqlite else "CAST(r.value AS integer)"
-    url = database.engine.url
-    if not database.is_sqlite:
-        url = url.set(username="sessiontrack_owner")
-    with migrating(url.render_as_string(hide_password=False)) as db:
+    with migrating(owner_url(database).render_as_string(hide_password=False)) as db:
         db.exec_driver_sql(_PLAIN.format(value=value))
         if not database.is_sqlite:
             db.exec_driver_sql("GRANT SELECT ON plain TO sessiontrack_app")
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.exec_driver_sql("ANALYZE")
+    analyse(database)
 
 
 def _rate(read: Callable[[Database], int], database: Database) -> float:

@@ -116,9 +116,22 @@ def fill(database: Database, filling: Filling) -> Filled:
         _add_all(db, ENTRY, _entries(filling, filled))
         last = filling.sessions_each * filling.sets_each
         db.execute(HEAD.update().values(seq=last, entered_at=_started_at(filling, max(numbers)) + _HOURS))
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.exec_driver_sql("ANALYZE")
+    analyse(database)
     return filled
+
+
+def owner_url(database: Database) -> sa.URL:
+    """Where the owner of the tables finds the same database; SQLite has no roles."""
+    url = database.engine.url
+    return url if database.is_sqlite else url.set(username=OWNER)
+
+
+def analyse(database: Database) -> None:
+    """Give the planner the statistics that a running server gathers by itself; only the owner may."""
+    engine = sa.create_engine(owner_url(database), module=database.engine.dialect.dbapi)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.exec_driver_sql("ANALYZE")
+    engine.dispose()
 
 
 _HOURS = timedelta(hours=3)

@@ -101,32 +101,53 @@ def find_context(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Contex
 
 
 _HEAD_COLUMNS = [HEAD.c.clinic_id, HEAD.c.course_id, HEAD.c.seq, HEAD.c.link, HEAD.c.entered_at]
-_KNOWN = (
-    sa.select(ENTRY.c.seq)
-    .where(
-        ENTRY.c.clinic_id == SESSION.c.clinic_id,
-        ENTRY.c.course_id == SESSION.c.course_id,
-        ENTRY.c.id == sa.bindparam("entry"),
-    )
-    .correlate(SESSION)
+
+
+def _beside(column: sa.Column[Any], *same: Any) -> Any:
+    """One value of a row beside the session, found by its key."""
+    return sa.select(column).where(*same).correlate(SESSION).scalar_subquery()
+
+
+_KNOWN = _beside(
+    ENTRY.c.seq,
+    ENTRY.c.clinic_id == SESSION.c.clinic_id,
+    ENTRY.c.course_id == SESSION.c.course_id,
+    ENTRY.c.id == sa.bindparam("entry"),
+)
+_SAME = SESSION.alias("same_session")
+_COURSE_ID = (
+    sa.select(_SAME.c.course_id)
+    .where(_SAME.c.clinic_id == sa.bindparam("clinic"), _SAME.c.id == sa.bindparam("session"))
     .scalar_subquery()
 )
+# Each row by its whole key. Joined on the clinic too, the planner may begin with every course and every patient
+# of a clinic whose statistics are young, while the chain is locked.
 _STAMP = (
     sa.select(
         *_HEAD_COLUMNS,
         _KNOWN,
         SESSION.c.version,
-        COURSE.c.version,
-        PATIENT.c.version,
+        _beside(
+            COURSE.c.version,
+            COURSE.c.clinic_id == SESSION.c.clinic_id,
+            COURSE.c.patient_id == SESSION.c.patient_id,
+            COURSE.c.id == SESSION.c.course_id,
+        ),
+        _beside(
+            PATIENT.c.version,
+            PATIENT.c.clinic_id == SESSION.c.clinic_id,
+            PATIENT.c.id == SESSION.c.patient_id,
+        ),
         sa.func.coalesce(SESSION.c.protocol_version, _NEWEST),
-        CLINIC.c.zone,
+        _beside(CLINIC.c.zone, CLINIC.c.id == SESSION.c.clinic_id),
     )
-    .select_from(SESSION)
-    .join(HEAD, (HEAD.c.clinic_id == SESSION.c.clinic_id) & (HEAD.c.course_id == SESSION.c.course_id))
-    .join(COURSE, (COURSE.c.clinic_id == SESSION.c.clinic_id) & (COURSE.c.id == SESSION.c.course_id))
-    .join(PATIENT, (PATIENT.c.clinic_id == SESSION.c.clinic_id) & (PATIENT.c.id == SESSION.c.patient_id))
-    .join(CLINIC, CLINIC.c.id == SESSION.c.clinic_id)
-    .where(SESSION.c.clinic_id == sa.bindparam("clinic"), SESSION.c.id == sa.bindparam("session"))
+    .select_from(SESSION.join(HEAD, sa.true()))
+    .where(
+        SESSION.c.clinic_id == sa.bindparam("clinic"),
+        SESSION.c.id == sa.bindparam("session"),
+        HEAD.c.clinic_id == sa.bindparam("clinic"),
+        HEAD.c.course_id == _COURSE_ID,
+    )
     # What was waited for is read again: the head, and the plan that a check-in may have changed.
     .with_for_update(of=[HEAD, SESSION])
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
