@@ -8,8 +8,8 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sessiontrack.domain.bodies import Decision
-from sessiontrack.domain.courses import Course, MaintenanceEpisode, TreatmentSession, ordinals
+from sessiontrack.domain.bodies import Decision, FollowUp
+from sessiontrack.domain.courses import Course, MaintenanceEpisode, Phase, TreatmentSession, ordinals
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
 from sessiontrack.domain.record import EffectEpisode
@@ -64,11 +64,15 @@ class CourseScore:
     Args:
         occasion: one of ``OCCASIONS``.
         session_id: the session it was taken for, when it names one.
+        entry_id: the entry that keeps it.
+        recent: for the C-SSRS screener, question 6 within the last three months.
     """
 
     point: ScorePoint
     occasion: str
     session_id: UUID | None = None
+    entry_id: UUID | None = None
+    recent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,28 @@ class CourseDecision:
     body: Decision
 
 
+@dataclass(frozen=True, slots=True)
+class CourseContact:
+    """A contact after a session, with what the patient told."""
+
+    at: datetime
+    body: FollowUp
+    entry_id: UUID
+    session_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCheck:
+    """A long-term check that was done.
+
+    Args:
+        code: a key of ``LONG_TERM_CHECKS``.
+    """
+
+    code: str
+    done_at: datetime
+
+
 @dataclass(frozen=True)
 class CourseRecord:
     """One course with everything that is read beside it.
@@ -86,6 +112,9 @@ class CourseRecord:
     Args:
         sessions: of the course, in any order, planned and cancelled ones too.
         scores: every current score of the course.
+        contacts: current contacts after sessions, whichever session they name.
+        checks: long-term checks that were done.
+        elsewhere: sessions of the patient's other courses, which count for exposure.
         zone: the clinic's time zone; a date of the course is a local date.
         protocol: the clinic's limits today; what a session broke is in its summary.
     """
@@ -98,6 +127,9 @@ class CourseRecord:
     episodes: tuple[MaintenanceEpisode, ...] = ()
     protocol: Protocol = field(default=DEFAULT_PROTOCOL)
     zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+    contacts: tuple[CourseContact, ...] = ()
+    checks: tuple[CourseCheck, ...] = ()
+    elsewhere: tuple[CourseSession, ...] = ()
 
     @cached_property
     def ordinals(self) -> dict[UUID, int]:
@@ -110,6 +142,15 @@ class CourseRecord:
         return tuple(sorted(self.sessions, key=lambda s: (s.begins_at.astimezone(UTC), s.session.id)))
 
     @cached_property
+    def given(self) -> tuple[CourseSession, ...]:
+        """The sessions in which drug was given, by when they began."""
+        return tuple(visit for visit in self.in_order if visit.session.id in self.ordinals)
+
+    def given_in(self, phase: Phase) -> tuple[CourseSession, ...]:
+        """The same of one phase of the course."""
+        return tuple(visit for visit in self.given if visit.session.phase == phase)
+
+    @cached_property
     def first_infusion_at(self) -> datetime | None:
         """When drug was given for the first time."""
         given = [s.begins_at for s in self.sessions if s.session.id in self.ordinals]
@@ -119,6 +160,18 @@ class CourseRecord:
         """The scores of one scale by their time."""
         held = (score.point for score in self.scores if score.point.scale == scale)
         return tuple(sorted(held, key=lambda point: point.taken_at))
+
+    def complete_scores(self, scale: str) -> tuple[CourseScore, ...]:
+        """The scores of one scale that have a total, by their time."""
+        held = (s for s in self.scores if s.point.scale == scale and s.point.total is not None)
+        return tuple(sorted(held, key=lambda score: score.point.taken_at))
+
+    def scores_since_start(self, scale: str) -> tuple[CourseScore, ...]:
+        """Those taken after drug was given for the first time."""
+        started_at = self.first_infusion_at
+        if started_at is None:
+            return ()
+        return tuple(score for score in self.complete_scores(scale) if score.point.taken_at > started_at)
 
     def baseline(self, scale: str) -> ScorePoint | None:
         """The score that response is measured from; nothing before the first infusion."""

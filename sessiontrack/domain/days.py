@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,3 +17,14 @@ def day_bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     midnights = (datetime.combine(day, time(), tzinfo=zone) for day in (on, on + timedelta(days=1)))
     begins, ends = (midnight.astimezone(UTC) for midnight in midnights)
     return begins, ends
+
+
+def months_after(on: date, months: int) -> date:
+    """The same day so many months later, or the last one of a shorter month.
+
+    >>> months_after(date(2026, 8, 31), 6), months_after(date(2026, 8, 31), 4)
+    (datetime.date(2027, 2, 28), datetime.date(2026, 12, 31))
+    """
+    years, month = divmod(on.month - 1 + months, 12)
+    year, month = on.year + years, month + 1
+    return date(year, month, min(on.day, monthrange(year, month)[1]))

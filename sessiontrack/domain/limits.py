@@ -39,6 +39,15 @@ _WJG = "modified Aldrete steps, World J Gastroenterol 2015;21(12) Table 2"
 _DAY = "clinic-day review of this project, 2026: a correction by clinicians"
 _OWN = "clinic default, unsourced"
 _GUIDE = "Ketamines For Anxiety (source guide): a session lasts between 40 and 50 minutes"
+_LOPEZ = "Use of Ketamine (APA consensus points), Lopez Psychiatry clinic page (secondary): not above twice weekly for two months"
+_TRIALS = "Murrough et al. 2013, Biol Psychiatry 74:250-256; Phillips et al. 2019, Am J Psychiatry 176(5):401-409: three a week"
+_PAIRS = "Ketamines For Anxiety (source guide): follow-up infusions in pairs; the days: clinic default"
+_LONG_TERM = "Pfizer Medical Information, ketamine adverse reactions: liver and bladder in long use; the schedule: clinic default"
+_DURABILITY = "clinical research of this project, section 6.2, with McInnes et al. 2022, J Affect Disord; the figure: clinic default"
+_DEPENDENCE = "Ketamines For Anxiety (source guide): can be highly addictive; the figure: clinic default"
+_AFTERWARDS = (
+    "Ketamines For Anxiety (source guide): aftereffects of one to two weeks; clinical research, section 5.3"
+)
 _REMS = "Spravato REMS, U.S. FDA; Szarmach et al. 2020, Neuropsychiatr Dis Treat 16:2539-2551"
 
 _ROWS = (
@@ -122,6 +131,28 @@ _ROWS = (
     ("no_response_percent", "No response after infusion 3: improvement below", "%", 25, 5, 50, "clinical research of this project, section 6.3"),
     ("no_response_after_hours", "Score for the response check: at least this long after infusion 3", "h", 20, 4, 72, "Murrough et al. 2013, Biol Psychiatry 74:250-256"),
     ("baseline_days", "The baseline score is at most this old", "days", 14, 1, 60, _OWN),
+    ("worsening_percent", "Worsening, where a scale has no smallest change that matters: above the baseline by", "%", 25, 5, 100, _OWN),
+    ("series_review_sessions", "The end of a series is reviewed again after session", "sessions", 8, 4, 12, "Ketamines For Anxiety (source guide): eight in many research papers"),
+    ("series_end_days", "A score ends the series when taken within", "days", 28, 7, 90, _OWN),
+    ("relapse_percent", "Relapse: the score is again within this of the baseline", "%", 25, 5, 50, _DURABILITY),
+    ("relapse_scores", "Relapse: scores without response, one after another", "scores", 2, 2, 5, _DURABILITY),
+    ("exposure_week_sessions", "Sessions in 7 days: warn above", "sessions", 3, 1, 7, _TRIALS),
+    ("exposure_long_days", "Dense treatment is counted over", "days", 60, 28, 120, _LOPEZ),
+    ("exposure_long_sessions", "Sessions in that time: critical above", "sessions", 17, 4, 60, _LOPEZ),
+    ("maintenance_interval_days", "Interval between maintenance episodes: warn below", "days", 7, 1, 60, _DEPENDENCE),
+    ("maintenance_trend_intervals", "Intervals between maintenance episodes: warn when all of the last so many shrink", "intervals", 4, 2, 8, _DEPENDENCE),
+    ("dose_creep_sessions", "Dose per kilogram in maintenance: warn when it rises over the last", "sessions", 3, 2, 8, _OWN),
+    ("longterm_months", "Cognition, urinalysis and liver tests: every", "months", 6, 1, 24, _LONG_TERM),
+    ("longterm_sessions", "Cognition, urinalysis and liver tests: at the latest every", "sessions", 12, 2, 50, _LONG_TERM),
+    ("pair_days", "The second session of a maintenance pair: within", "days", 14, 1, 60, _PAIRS),
+    ("follow_up_from_hours", "The contact of the next day counts from", "h", 12, 1, 24, _OWN),
+    ("follow_up_missed_hours", "The contact of the next day is missed after", "h", 36, 24, 96, "Ketamines For Anxiety (source guide): improvement within 24 hours; the figure: clinic default"),
+    ("follow_up_first_days", "First contact after the day after: on day", "days", 7, 3, 14, _AFTERWARDS),
+    ("follow_up_second_days", "Second contact after the day after: on day", "days", 14, 7, 21, _AFTERWARDS),
+    ("follow_up_window_days", "These contacts may be early or late by", "days", 2, 0, 3, _OWN),
+    ("follow_up_monthly_days", "Then a contact every", "days", 30, 28, 90, "clinical research of this project, section 5.3: then monthly"),
+    ("follow_up_monthly_window_days", "A monthly contact may be early or late by", "days", 7, 0, 13, _OWN),
+    ("follow_up_until_days", "Contacts end this long after the last session", "days", 180, 14, 730, _OWN),
     ("controlled_percent", "Controlled drug: difference above", "%", 2, 0, 10, "Schedule III accounting; clinic default"),
     ("backdated_minutes", "An entry is marked late beyond", "min", 15, 1, 120, _OWN),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.course_record import CourseRecord, CourseScore, CourseSession, effect_cells
+from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.summaries import SessionSummary
 from tests.builders_domain import MINUTE_ZERO, at
@@ -16,13 +17,14 @@ from tests.builders_record import change, course, effect, patient, running, sess
 
 def visit(number: int, days: int, **values) -> CourseSession:
     when = MINUTE_ZERO + timedelta(days=days)
+    phase = values.pop("phase", "initial_series")
     held = {"infusion_started_at": when, "delivered_ug": 41_000, **values}
     return CourseSession(
-        session(id=UUID(int=number), planned_at=when), SessionSummary(UUID(int=number), **held)
+        session(id=UUID(int=number), planned_at=when, phase=phase), SessionSummary(UUID(int=number), **held)
     )
 
 
-def score(total: int, days: float) -> CourseScore:
+def score(total: int | None, days: float) -> CourseScore:
     return CourseScore(ScorePoint("phq9", total, MINUTE_ZERO + timedelta(days=days)), "before_session")
 
 
@@ -54,6 +56,19 @@ def test_the_baseline_is_the_last_score_before_the_first_infusion_and_not_too_ol
     assert baseline.total == 21
     assert record(visit(1, 0), scores=(score(21, -15),)).baseline("phq9") is None
     assert record(scores=(score(21, -1),)).baseline("phq9") is None
+
+
+def test_the_sessions_with_drug_are_told_apart_by_phase():
+    held = record(visit(3, 9, phase="maintenance"), visit(1, 0), visit(2, 4, delivered_ug=0))
+    assert [s.session.id.int for s in held.given] == [1, 3]
+    assert [s.session.id.int for s in held.given_in(Phase.MAINTENANCE)] == [3]
+
+
+def test_scores_since_the_start_are_complete_and_in_order():
+    held = record(visit(1, 0), scores=(score(12, 9), score(21, -1), score(None, 5), score(14, 3)))
+    assert [s.point.total for s in held.complete_scores("phq9")] == [21, 14, 12]
+    assert [s.point.total for s in held.scores_since_start("phq9")] == [14, 12]
+    assert record(scores=(score(12, 9),)).scores_since_start("phq9") == ()
 
 
 def test_a_day_is_the_clinics():

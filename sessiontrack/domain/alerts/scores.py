@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sessiontrack.domain.alerts.base import Finding, Level
@@ -39,7 +39,7 @@ def suicidal_thoughts(situation: Situation) -> Iterable[Finding]:
     if not scores:
         return
     entry, score = scores[-1]
-    answer = _item9(score)
+    answer = item9_points(score.items, score.total)
     if answer == 0 or _is_assessed(situation, entry):
         return
     is_before = situation.state in BEFORE_START
@@ -69,7 +69,7 @@ def suicidal_thoughts_rise(situation: Situation) -> Iterable[Finding]:
     known = [
         (entry, answer)
         for entry, score in situation.scores(THOUGHTS)
-        if (answer := _item9(score)) is not None
+        if (answer := item9_points(score.items, score.total)) is not None
     ]
     if len(known) < len(("before", "now")):
         return
@@ -89,11 +89,11 @@ def suicidal_thoughts_rise(situation: Situation) -> Iterable[Finding]:
     )
 
 
-def _item9(score: Score) -> int | None:
+def item9_points(items: Sequence[int | None] | None, total: int | None) -> int | None:
     """Points of item 9; a total of 0 leaves no other answer, any other total says nothing of it."""
-    if score.items is not None:
-        return SCALES[THOUGHTS].safety_answer(score.items)
-    return 0 if score.total == 0 else None
+    if items is not None:
+        return SCALES[THOUGHTS].safety_answer(items)
+    return 0 if total == 0 else None
 
 
 def _is_assessed(situation: Situation, asked: Entry) -> bool:
@@ -102,13 +102,15 @@ def _is_assessed(situation: Situation, asked: Entry) -> bool:
     hours = timedelta(hours=situation.protocol["item9_assessed_hours"])
     since = max(asked.measured_at, (situation.started_at or situation.now) - hours)
     return any(
-        entry.measured_at >= since and _risk(score) is not None for entry, score in situation.scores(SCREENER)
+        entry.measured_at >= since and screener_risk(score.items, score.recent) is not None
+        for entry, score in situation.scores(SCREENER)
     )
 
 
-def _risk(score: Score) -> Risk | None:
+def screener_risk(items: Sequence[int | None] | None, is_recent: bool | None) -> Risk | None:
+    """What the C-SSRS screener says; nothing when its answers are not complete."""
     try:
-        return triage(score.items or (), score.recent)
+        return triage(items or (), is_recent)
     except Rejected:
         return None
 
@@ -124,7 +126,7 @@ def screener(situation: Situation) -> Iterable[Finding]:
     if not scores:
         return
     entry, score = scores[-1]
-    risk = _risk(score)
+    risk = screener_risk(score.items, score.recent)
     said = {
         None: (Level.WARN, "its answers are not complete. Ask it again."),
         Risk.MODERATE: (

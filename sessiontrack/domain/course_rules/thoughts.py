@@ -1,0 +1,89 @@
+"""Suicidal thoughts told between the sessions; those told in a session are that session's alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sessiontrack.domain.alerts.base import Level
+from sessiontrack.domain.alerts.scores import SCREENER, THOUGHTS, item9_points, screener_risk
+from sessiontrack.domain.course_record import CourseRecord, CourseScore
+from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
+from sessiontrack.domain.course_rules.words import when
+
+_READ = "Read the answer from the form and enter it; if it cannot be read, call the patient now and ask."
+_CALL = "Call the patient now, assess the risk (C-SSRS), call the clinician."
+
+
+def item9(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
+    """Item 9 of the newest PHQ-9, one of no session, is above 0 or not known, and nobody assessed the risk since.
+
+    Critical at once: nobody stands beside the patient. A newest PHQ-9 that names a session is judged there; a
+    patient who was never asked gave no answer to judge.
+
+    Source: clinic-day review of this project: suicidal thoughts at any time raise the critical alert.
+    """
+    asked = max(_asked(record), key=lambda score: score.point.taken_at, default=None)
+    if asked is None or asked.session_id is not None:
+        return
+    answer = _points(asked)
+    if answer == 0 or _is_assessed(record, asked):
+        return
+    said = "not known" if answer is None else f"{answer}, above 0"
+    yield CourseFinding(
+        level=Level.CRITICAL,
+        message=f"PHQ-9 item 9 of {when(record, asked.point.taken_at, now)}, between sessions, is {said}: no risk "
+        "assessment (C-SSRS) since.",
+        advice=_READ if answer is None else _CALL,
+        since=asked.point.taken_at,
+        cause=score_cause(asked),
+        entry_id=asked.entry_id,
+        inputs={"item9": "not known" if answer is None else answer},
+    )
+
+
+def item9_rise(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
+    """Item 9 in a PHQ-9 of no session is higher than the last time it was answered, even if the total fell.
+
+    An answer that is not known cannot be compared; ``item9`` asks about it.
+
+    Source: McInnes et al. 2022, J Affect Disord: more ideation after induction in some.
+    """
+    known = [
+        (score, answer)
+        for score in sorted(_asked(record), key=lambda score: score.point.taken_at)
+        if (answer := _points(score)) is not None
+    ]
+    if len(known) < len(("before", "now")):
+        return
+    (earlier, before), (newest, answer) = known[-2:]
+    if answer <= before or newest.session_id is not None:
+        return
+    yield CourseFinding(
+        level=Level.CRITICAL,
+        message=f"PHQ-9 item 9 rose from {before} on {when(record, earlier.point.taken_at, now)} to {answer} on "
+        f"{when(record, newest.point.taken_at, now)}, between sessions.",
+        advice=_CALL,
+        since=newest.point.taken_at,
+        cause=score_cause(newest),
+        entry_id=newest.entry_id,
+        inputs={"item9": answer, "last_item9": before},
+    )
+
+
+def _asked(record: CourseRecord) -> list[CourseScore]:
+    return [score for score in record.scores if score.point.scale == THOUGHTS]
+
+
+def _points(score: CourseScore) -> int | None:
+    return item9_points(score.point.items, score.point.total)
+
+
+def _is_assessed(record: CourseRecord, asked: CourseScore) -> bool:
+    """A screener with its answers followed."""
+    return any(
+        score.point.taken_at >= asked.point.taken_at
+        and screener_risk(score.point.items, score.recent) is not None
+        for score in record.scores
+        if score.point.scale == SCREENER
+    )

@@ -1,0 +1,94 @@
+"""Suicidal thoughts told between the sessions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders_course import on, phq9, record, score, series
+from tests.course_cases import Case, Example, found, only, speaks
+
+NO_RISK = (0, 0, 0, 0, 0, 0)
+
+CASES = {
+    "item9": Case(
+        fires=Example(
+            record(*series(2), scores=(phq9(5, 1),)), 6, "critical",
+            "PHQ-9 item 9 of 6 May, between sessions, is 1, above 0: no risk assessment (C-SSRS) since.",
+        ),
+        silent=Example(record(*series(2), scores=(phq9(5, 0),)), 6),
+        missing=Example(
+            record(*series(2), scores=(score("phq9", 5, total=9),)), 6, "critical",
+            "PHQ-9 item 9 of 6 May, between sessions, is not known: no risk assessment (C-SSRS) since.",
+        ),
+    ),
+    "item9_rise": Case(
+        fires=Example(
+            record(*series(2), scores=(phq9(-1, 0), phq9(5, 2, others=0))), 6, "critical",
+            "PHQ-9 item 9 rose from 0 on 30 April to 2 on 6 May, between sessions.",
+        ),
+        silent=Example(record(*series(2), scores=(phq9(-1, 2), phq9(5, 2))), 6),
+        missing=Example(record(*series(2), scores=(score("phq9", -1, total=9), phq9(5, 2))), 6),
+        why_silent="an answer that is not known cannot be compared; item9 asks about it",
+    ),
+}  # fmt: skip
+
+
+def test_a_patient_who_was_never_asked_gave_no_answer():
+    assert not speaks("item9", record(*series(2)), 6)
+    assert not speaks("item9_rise", record(*series(2), scores=(phq9(5, 3),)), 6)
+
+
+def test_a_total_of_zero_leaves_no_other_answer():
+    assert not speaks("item9", record(scores=(score("phq9", 5, total=0),)), 6)
+
+
+def test_thoughts_told_in_a_session_are_that_sessions_alert():
+    told = (phq9(-1, 0), phq9(3, 2, of=3))
+    assert not speaks("item9", record(*series(2), scores=told), 6)
+    assert not speaks("item9_rise", record(*series(2), scores=told), 6)
+
+
+def test_an_answer_that_is_not_known_is_first_read_from_the_form():
+    alert = only("item9", record(scores=(phq9(5, None),)), 6)
+    assert alert.advice.startswith("Read the answer from the form")
+    assert alert.inputs == {"item9": "not known"}
+
+
+def test_only_the_newest_answer_is_judged_in_whatever_order_they_are_kept():
+    assert not speaks("item9", record(scores=(phq9(5, 0), phq9(4, 3))), 6)
+    assert not speaks("item9_rise", record(scores=(phq9(5, 1), phq9(4, 3))), 6)
+
+
+@pytest.mark.parametrize(
+    ("screener", "is_told"),
+    [
+        (score("cssrs_screen", 5, items=NO_RISK), False),
+        (score("cssrs_screen", 5, items=(1, 1, 0, 0, 0, 1), recent=False), False),
+        (score("cssrs_screen", 4, items=NO_RISK), True),
+        (score("cssrs_screen", 5, items=(1, None, None, None, None, None)), True),
+        (score("gad7", 5, total=3), True),
+    ],
+    ids=["assessed", "positive is assessed", "before the answer", "not complete", "another scale"],
+)
+def test_an_assessment_with_all_its_answers_since_then_settles_it(screener, is_told):
+    assert speaks("item9", record(scores=(phq9(5, 1), screener)), 6) is is_told
+
+
+def test_the_alert_points_at_the_score_and_says_since_when():
+    asked = phq9(5, 1)
+    alert = only("item9", record(scores=(asked,)), 9)
+    assert (alert.cause_id, alert.since, alert.session_id) == (asked.entry_id, on(5, 8), None)
+    assert alert.cause == str(asked.entry_id)
+    assert alert.advice == "Call the patient now, assess the risk (C-SSRS), call the clinician."
+    assert alert.inputs == {"item9": 1}
+
+
+def test_a_higher_answer_is_another_alert():
+    first, second = phq9(5, 1), phq9(7, 2)
+    before = only("item9", record(scores=(first,)), 9)
+    after = only("item9", record(scores=(first, second)), 9)
+    assert before.id != after.id
+    assert only("item9", record(scores=(first,)), 20).id == before.id
+    assert [alert.inputs for alert in found("item9_rise", record(scores=(first, second)), 9)] == [
+        {"item9": 2, "last_item9": 1}
+    ]
