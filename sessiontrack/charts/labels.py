@@ -10,7 +10,7 @@ from sessiontrack.charts.marks import cut, text_width
 from sessiontrack.charts.paint import font_of
 
 _MARGIN = 12
-_LEAST, _MOST, _NARROW = 150, 232, 104
+_LEAST, _MOST, _NARROW = 150, 204, 104
 
 
 @dataclass(frozen=True, slots=True)

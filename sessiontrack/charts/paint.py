@@ -98,6 +98,7 @@ dot-maintenance  fill:ph-maint-ink stroke:ph-maint-ink stroke-width:1.6
 dot-planned      fill:surface stroke:edge stroke-width:1.6
 dot-review       fill:muted
 leader           fill:none stroke:edge stroke-width:1.1 stroke-opacity:.6
+chosen           fill:accent-soft fill-opacity:.45 stroke:accent stroke-width:2.5
 half             fill:ok-soft fill-opacity:.7
 half-line        stroke:ok stroke-width:1.5 stroke-dasharray:2,4
 score-1-line     fill:none stroke:accent stroke-width:2.6 stroke-linejoin:round

@@ -165,9 +165,9 @@ def read_plan(work: Work, course_id: UUID) -> tuple[Course, Patient, list[Mainte
     return course, patient, list_episodes(work.db, course.clinic_id, course.id)
 
 
-def course_picture(view: CourseView) -> str:
-    """The course as a picture for its page."""
-    return draw_course(view.record, view.now)
+def course_picture(view: CourseView, chosen_id: UUID | None = None) -> str:
+    """The course as a picture for its page, with the session that is looked at more closely."""
+    return draw_course(view.record, view.now, chosen_id)
 
 
 def course_picture_file(view: CourseView) -> str:

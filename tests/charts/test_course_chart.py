@@ -16,7 +16,7 @@ from sessiontrack.domain.bodies import Decision
 from sessiontrack.domain.course_record import CourseDecision, CourseRecord
 from tests.builders_record import course, patient
 from tests.charts import course_samples as samples
-from tests.charts.pictures import by_class, everything_said, meeting, parsed, plot, texts
+from tests.charts.pictures import by_class, everything_said, meeting, parsed, percent, plot, texts
 
 NOW = samples.COURSE_NOW
 
@@ -93,6 +93,8 @@ def test_every_class_is_painted(drawn):
         "chart-labels--narrow",
         "chart-scroll",
         "chart-plot",
+        "chart-sheet",
+        "chart-picks",
         "ch",
     }
     others |= {"cell", "phq9", "gad7"}
@@ -192,8 +194,33 @@ def test_the_plot_gets_wider_and_the_labels_stay():
     assert [by_class(root, "chart-labels")[1] in by_class(root, "chart-labels--narrow")] == [True]
 
 
+def test_each_session_is_a_link_over_its_column():
+    record = samples.whole_course()
+    picture = course_picture(record, NOW)
+    links = list(parsed(draw_course(record, NOW)).iter("a"))
+    assert [link.get("href") for link in links] == [f"?session={v.session.id}" for v in record.in_order]
+    assert links[0].get("aria-label") == f"Session 1, {record.in_order[0].begins_at:%d-%b-%Y}"
+    for link, pick in zip(links, picture.picks, strict=True):
+        [rect] = link
+        assert percent(rect.get("x")) == picture.axis.left(pick.column)
+        assert percent(rect.get("width")) == picture.axis.width(pick.column)
+    assert not any(link.get("aria-current") for link in links)
+
+
+def test_the_chosen_session_stands_out_and_a_file_has_no_links():
+    record = samples.whole_course()
+    second = record.in_order[1].session.id
+    picture = course_picture(record, NOW, second)
+    root = parsed(draw_course(record, NOW, second))
+    [band] = by_class(root, "chosen")
+    assert picture.chosen is not None
+    assert percent(band.get("x")) == picture.axis.left(picture.chosen)
+    assert [e.get("href") for e in root.iter("a") if e.get("aria-current")] == [f"?session={second}"]
+    assert not [*parsed(draw_course_file(record, NOW)).iter("{http://www.w3.org/2000/svg}a")]
+
+
 def test_thirty_sessions_stay_light():
-    assert len(draw_course(samples.long_course(30), NOW)) < 120_000
+    assert len(draw_course(samples.long_course(30), NOW)) < 124_000
 
 
 def test_a_retired_effect_still_has_a_row():

@@ -109,6 +109,7 @@ def test_every_class_is_painted(drawn):
         "chart-labels--narrow",
         "chart-scroll",
         "chart-plot",
+        "chart-sheet",
         "ch",
     }
     marks = {"reading", "numbered", "systolic", "diastolic", "heart_rate"}

@@ -9,7 +9,7 @@ import pytest
 
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from sessiontrack.domain.scales import SCALES
-from tests.visits import Visit
+from tests.visits import Visit, iso
 from tests.web.page_client import form_of, send, words_of
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -77,6 +77,28 @@ def test_the_course_page_answers_first_and_draws(nora, visit, course):
     table = visit.client("nora").get(f"{course}?view=table")
     assert "Peak pressure" in words_of(table)
     assert "chart-plot" not in table.text
+
+
+def test_a_chosen_session_shows_its_facts_and_leads_to_it(visit, course):
+    visit.plan(minutes_ahead=20)
+    visit.run()
+    visit.vitals(40, systolic=148, diastolic=91)
+    effect = {"effect": "nausea", "severity": "moderate", "solicited": True, "measured_at": iso(visit.at(42))}
+    visit.kept("nora", "side-effects", **effect)
+    first, second = visit.session_id, visit.plan(minutes_ahead=60 * 24 * 3)
+    page = visit.client("nora").get(course)
+    said = words_of(page)
+    assert "Session 1" in said
+    assert "122/78 → 148/91" in said
+    assert re.search(r"Nausea.{0,20}moderate", said)
+    assert f'<a class="btn" href="/sessions/{first}">Open the session' in page.text
+    assert f'<a href="?session={first}" aria-label="Session 1, 23-Nov-2026" aria-current="true">' in page.text
+    planned = visit.client("nora").get(f"{course}?session={second}")
+    assert "Session not given" in words_of(planned)
+    for word in ("nonsense", str(visit.patient_id), ""):
+        answer = visit.client("nora").get(f"{course}?session={word}")
+        assert answer.status_code == 200
+        assert "122/78 → 148/91" in words_of(answer)
 
 
 def test_a_plan_is_changed_and_a_stale_change_is_told(nora, course):

@@ -13,8 +13,8 @@ from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.summaries import SessionSummary
 
-_SESSION, _REVIEW = 64, 52
-_LEAST, TOTALS = 680, 52
+_SESSION, _REVIEW = 58, 44
+_LEAST, TOTALS = 680, 44
 _NOT_GIVEN_YET = (State.PLANNED, State.CHECKED_IN, State.INFUSING, State.PAUSED)
 
 

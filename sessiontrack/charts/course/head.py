@@ -121,7 +121,7 @@ def _together(column: Column) -> tuple[str, object]:
 def _band(record: CourseRecord, run: Sequence[tuple[int, Column]], axis: ColumnAxis) -> Band:
     first, last, column = run[0][0], run[-1][0], run[0][1]
     left, right = axis.left(first), axis.left(last) + axis.width(last)
-    room = (right - left) * axis.pixels / 100 - 8
+    room = (right - left) * axis.pixels / 100 - 2
     middle = round((left + right) / 2, 2)
     for words in _names(record, run):
         name = Text(middle, BAND_TOP + 16, words, f"t-label c-{column.phase}", "middle")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from markupsafe import Markup
 
@@ -46,11 +47,22 @@ _GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """A session that can be chosen, and the place of its column."""
+
+    column: int
+    session_id: UUID
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoursePicture:
     """Every mark of a course's picture in its place.
 
     Args:
         key: tells the pictures of one page apart.
+        picks: the columns that can be chosen on a page, each with what a reader hears.
+        chosen: the place of the one that is.
         rules: heights of the hairlines between groups of rows.
         height: pixels of the whole.
     """
@@ -72,6 +84,8 @@ class CoursePicture:
     effects: tuple[EffectRow, ...]
     rules: tuple[float, ...]
     height: float
+    picks: tuple[Pick, ...] = ()
+    chosen: int | None = None
 
     @property
     def strip_y(self) -> float:
@@ -83,12 +97,18 @@ class CoursePicture:
         """The upper edge of the phases."""
         return BAND_TOP
 
+    @property
+    def head_top(self) -> float:
+        """The upper edge of the columns."""
+        return HEAD_TOP
 
-def course_picture(record: CourseRecord, now: datetime) -> CoursePicture:
+
+def course_picture(record: CourseRecord, now: datetime, chosen_id: UUID | None = None) -> CoursePicture:
     """Place every mark of a course.
 
     Args:
         now: aware; a running infusion counts to it, and its day is "today".
+        chosen_id: the session whose column stands out.
     """
     columns = columns_of(record)
     axis = axis_of(columns)
@@ -117,16 +137,26 @@ def course_picture(record: CourseRecord, now: datetime) -> CoursePicture:
         effects=effects,
         rules=tuple(top - 6 for top in tops[: 5 if effects else 4]),
         height=round(tops[4] + LANE * len(effects) + 6),
+        picks=tuple(_picks(columns)),
+        chosen=next((pick.column for pick in _picks(columns) if pick.session_id == chosen_id), None),
     )
 
 
-def draw_course(record: CourseRecord, now: datetime) -> Markup:
+def _picks(columns: Sequence[Column]) -> Iterator[Pick]:
+    for index, column in enumerate(columns):
+        if column.visit is not None:
+            about = f"Session {column.name}, {column.on:%d-%b-%Y}"
+            yield Pick(index, column.visit.session.id, about)
+
+
+def draw_course(record: CourseRecord, now: datetime, chosen_id: UUID | None = None) -> Markup:
     """The course as SVG for a page: a label column that stays beside a plot that stretches and scrolls.
 
     Args:
         now: aware; the same record and the same moment give the same letters.
+        chosen_id: the session whose column stands out; each session is a link that chooses it.
     """
-    return render_on_page(_TEMPLATE, **_given(course_picture(record, now)))
+    return render_on_page(_TEMPLATE, **_given(course_picture(record, now, chosen_id)))
 
 
 def draw_course_file(record: CourseRecord, now: datetime) -> Markup:

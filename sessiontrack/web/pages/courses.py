@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from sessiontrack.domain.course_choice import chosen_session
 from sessiontrack.domain.courses import INDICATIONS, PLANNED_SESSIONS, PLANNED_SESSIONS_DEFAULT
 from sessiontrack.domain.dosing import AGENTS
 from sessiontrack.domain.patients import Patient
@@ -43,21 +44,33 @@ def show_course(course_id: UUID) -> str:
     """The whole course: answers first, then the chart or its table, then everything that was kept."""
     view = read_view(course_id)
     as_table = request.args.get("view") == "table"
+    chosen = chosen_session(view.record, _asked_session())
     return render_template(
         "courses/show.html",
         view=view,
+        chosen=chosen,
         log=CourseLog(view, current_actor()),
         record=view.record,
         facts=view.facts,
         patient=view.record.patient,
         course=view.record.course,
-        picture=None if as_table else courses.course_picture(view),
+        picture=None
+        if as_table
+        else courses.course_picture(view, chosen.visit.session.id if chosen else None),
         table=courses.course_rows(view) if as_table else None,
         scales=SCALES,
         effects=SIDE_EFFECTS,
         indications=INDICATIONS,
         states=STATES,
     )
+
+
+def _asked_session() -> UUID | None:
+    """The session that the address names; a word that is no id names none."""
+    try:
+        return UUID(request.args.get("session", ""))
+    except ValueError:
+        return None
 
 
 def read_view(course_id: UUID) -> CourseView:
