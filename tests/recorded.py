@@ -147,13 +147,18 @@ class Recorded:
         return self
 
 
-def open_course(db: sa.Connection, clinic: Clinic = CLINIC, opened_at: datetime = OPENED) -> Recorded:
-    """A new patient with a new course."""
-    patient = Patient(new_id(), clinic.id, f"M{next(_ids):06d}", "Doe", "Jo", date(1980, 2, 3), "female")
+def open_course(
+    db: sa.Connection, clinic: Clinic = CLINIC, opened_at: datetime = OPENED, *, known: Patient | None = None
+) -> Recorded:
+    """A new course, of a new patient or of one who is known."""
+    patient = known or Patient(
+        new_id(), clinic.id, f"M{next(_ids):06d}", "Doe", "Jo", date(1980, 2, 3), "female"
+    )
     course = Course(
         new_id(), clinic.id, patient.id, ("depression",), "ketamine", "iv", opened_at, primary_scale="phq9"
     )
-    add_patient(db, patient, opened_at)
+    if known is None:
+        add_patient(db, patient, opened_at)
     add_course(db, course)
     open_chain(db, course)
     return Recorded(db, course, patient, clinic)

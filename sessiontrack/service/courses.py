@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from sessiontrack.charts.course import course_table, draw_course, draw_course_file
 from sessiontrack.charts.tables import Table
-from sessiontrack.domain import bodies
 from sessiontrack.domain.course_facts import CourseFacts, course_facts
-from sessiontrack.domain.course_record import (
-    CourseDecision,
-    CourseRecord,
-    CourseScore,
-    CourseSession,
-    EffectCell,
-    effect_cells,
-)
+from sessiontrack.domain.course_record import CourseRecord
+from sessiontrack.domain.course_standing import CourseStanding, course_standing
 from sessiontrack.domain.courses import Course, MaintenanceEpisode, open_eligibility_items
 from sessiontrack.domain.entries import Entry, Thread, current_entries, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.record import effect_episodes
-from sessiontrack.domain.response import ScorePoint
-from sessiontrack.domain.score_checks import total_of
-from sessiontrack.domain.sessions import OPEN_STATES
-from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service.access import open_course, open_patient
 from sessiontrack.service.audit import note
+from sessiontrack.service.course_records import READ_KINDS, course_records
 from sessiontrack.service.reading import names_of_people
 from sessiontrack.service.work import Work
-from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.courses import list_courses, list_episodes
 from sessiontrack.storage.entries import COURSE_KINDS, list_course_entries
-from sessiontrack.storage.sessions import list_sessions_of_course
-from sessiontrack.storage.summaries import list_summaries_of_course
-
-READ_KINDS = (*COURSE_KINDS, "side_effect", "side_effect_change", "retraction")
-"""What a course's page reads of its entries: everything else is in the summaries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +37,7 @@ class CourseView:
 
     record: CourseRecord
     facts: CourseFacts
+    standing: CourseStanding
     entries: tuple[Entry, ...]
     threads: tuple[Thread, ...]
     missing: tuple[str, ...]
@@ -80,67 +62,18 @@ def read_course(work: Work, course_id: UUID) -> CourseView:
     course, patient = open_course(work, course_id, to=Permission.COURSES_READ)
     note(work, "course.read", course.id, patient_ids=(patient.id,))
     found = list_course_entries(work.db, course.clinic_id, course.id, READ_KINDS)
-    current = current_entries(found)
-    record = _record(work, course, patient, current)
-    wide = tuple(entry for entry in current if entry.kind in COURSE_KINDS)
+    [record] = course_records(work, [course], {patient.id: patient}, found)
+    wide = tuple(entry for entry in current_entries(found) if entry.kind in COURSE_KINDS)
     return CourseView(
         record=record,
         facts=course_facts(record, work.now),
+        standing=course_standing(record, work.now),
         entries=wide,
         threads=tuple(thread for thread in threads(found) if thread.root.kind in COURSE_KINDS),
         missing=open_eligibility_items(wide, record.day(work.now)),
         names=names_of_people(work),
         now=work.now,
     )
-
-
-def _record(work: Work, course: Course, patient: Patient, current: Iterable[Entry]) -> CourseRecord:
-    clinic_id = course.clinic_id
-    by_session: dict[UUID | None, list[Entry]] = {}
-    for entry in current:
-        by_session.setdefault(entry.session_id, []).append(entry)
-    summaries = {s.session_id: s for s in list_summaries_of_course(work.db, clinic_id, course.id)}
-    sessions = tuple(
-        CourseSession(
-            session,
-            summaries.get(session.id),
-            _effects(by_session.get(session.id, ()), summaries.get(session.id), work.now),
-        )
-        for session in list_sessions_of_course(work.db, clinic_id, course.id)
-    )
-    everything = [entry for entries in by_session.values() for entry in entries]
-    return CourseRecord(
-        course=course,
-        patient=patient,
-        sessions=sessions,
-        scores=tuple(_score(entry) for entry in everything if entry.kind == "score"),
-        decisions=tuple(_decision(entry) for entry in everything if entry.kind == "decision"),
-        episodes=tuple(list_episodes(work.db, clinic_id, course.id)),
-        protocol=get_protocol(work.db, clinic_id),
-        zone=get_clinic(work.db, clinic_id).zone_info,
-    )
-
-
-def _effects(
-    entries: Sequence[Entry], summary: SessionSummary | None, now: datetime
-) -> tuple[EffectCell, ...]:
-    if summary is None:
-        return ()
-    charted = [entry.measured_at for entry in entries]
-    ends = (summary.discharged_at, summary.infusion_ended_at, summary.last_vitals_at, *charted)
-    is_here = summary.state in OPEN_STATES and summary.discharged_at is None
-    until = now if is_here else max((end for end in ends if end), default=now)
-    return effect_cells(effect_episodes(entries), until)
-
-
-def _score(entry: Entry) -> CourseScore:
-    body = cast(bodies.Score, entry.body)
-    point = ScorePoint(body.scale, total_of(body), entry.measured_at, body.items)
-    return CourseScore(point, body.occasion, entry.session_id)
-
-
-def _decision(entry: Entry) -> CourseDecision:
-    return CourseDecision(entry.measured_at, cast(bodies.Decision, entry.body))
 
 
 def read_courses_of_patient(work: Work, patient_id: UUID) -> tuple[Patient, list[Course]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,24 @@ def find_course(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> Course |
     return course_from(row) if row else None
 
 
+def list_courses_by_id(db: sa.Connection, clinic_id: UUID, course_ids: Collection[UUID]) -> list[Course]:
+    """Some courses of a clinic."""
+    query = sa.select(*COURSE_COLUMNS).where(COURSE.c.clinic_id == clinic_id, COURSE.c.id.in_(course_ids))
+    return [course_from(row) for row in db.execute(query)]
+
+
+def list_courses_of_patients(
+    db: sa.Connection, clinic_id: UUID, patient_ids: Collection[UUID]
+) -> list[Course]:
+    """Every course of some patients, oldest first."""
+    query = (
+        sa.select(*COURSE_COLUMNS)
+        .where(COURSE.c.clinic_id == clinic_id, COURSE.c.patient_id.in_(patient_ids))
+        .order_by(COURSE.c.opened_at, COURSE.c.id)
+    )
+    return [course_from(row) for row in db.execute(query)]
+
+
 def list_courses(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> list[Course]:
     """A patient's courses, oldest first."""
     query = (
@@ -107,11 +126,11 @@ def add_episode(db: sa.Connection, clinic_id: UUID, episode: MaintenanceEpisode)
     )
 
 
-def list_episodes(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[MaintenanceEpisode]:
-    """A course's maintenance episodes, oldest first."""
+def list_episodes(db: sa.Connection, clinic_id: UUID, *course_ids: UUID) -> list[MaintenanceEpisode]:
+    """The maintenance episodes of a course, or of several, oldest first."""
     query = (
         sa.select(EPISODE.c.id, EPISODE.c.course_id, EPISODE.c.trigger, EPISODE.c.opened_at)
-        .where(EPISODE.c.clinic_id == clinic_id, EPISODE.c.course_id == course_id)
+        .where(EPISODE.c.clinic_id == clinic_id, EPISODE.c.course_id.in_(course_ids))
         .order_by(EPISODE.c.opened_at, EPISODE.c.id)
     )
     return [MaintenanceEpisode(*row) for row in db.execute(query)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -297,3 +297,15 @@ def list_course_entries(
     if kinds is not None:
         query = query.where(ENTRY.c.kind.in_(tuple(kinds)))
     return [entry_from(row) for row in db.execute(query.order_by(ENTRY.c.seq)).all()]
+
+
+def list_entries_of_courses(
+    db: sa.Connection, clinic_id: UUID, course_ids: Collection[UUID], kinds: Collection[str]
+) -> list[Entry]:
+    """The entries of some courses of some kinds, each course's in the order in which they were kept."""
+    query = (
+        sa.select(*READ_COLUMNS)
+        .where(ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id.in_(course_ids), ENTRY.c.kind.in_(kinds))
+        .order_by(ENTRY.c.course_id, ENTRY.c.seq)
+    )
+    return [entry_from(row) for row in db.execute(query).all()]

@@ -86,6 +86,18 @@ def list_sessions_of_course(db: sa.Connection, clinic_id: UUID, course_id: UUID)
     return [session_from(row) for row in db.execute(query)]
 
 
+def list_sessions_of_courses(
+    db: sa.Connection, clinic_id: UUID, course_ids: Collection[UUID]
+) -> list[TreatmentSession]:
+    """The sessions of some courses by plan."""
+    query = (
+        sa.select(*SESSION_COLUMNS)
+        .where(SESSION.c.clinic_id == clinic_id, SESSION.c.course_id.in_(course_ids))
+        .order_by(SESSION.c.planned_at, SESSION.c.id)
+    )
+    return [session_from(row) for row in db.execute(query)]
+
+
 def list_sessions_of_patient(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> list[TreatmentSession]:
     """Every session of a patient by plan."""
     query = (

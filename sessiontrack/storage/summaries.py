@@ -108,10 +108,22 @@ def find_summary(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Sessio
     return summary_from(row) if row else None
 
 
-def list_summaries_of_course(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[SessionSummary]:
-    """One row for each session of a course that has entries."""
-    query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.course_id == course_id)
+def list_summaries_of_courses(
+    db: sa.Connection, clinic_id: UUID, course_ids: Collection[UUID]
+) -> list[SessionSummary]:
+    """One row for each session of some courses that has entries."""
+    query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.course_id.in_(course_ids))
     return [summary_from(row) for row in db.execute(query).mappings()]
+
+
+def list_treated_courses(db: sa.Connection, clinic_id: UUID, since: datetime) -> list[UUID]:
+    """Courses in which drug was given after a moment."""
+    query = (
+        sa.select(SUMMARY.c.course_id)
+        .where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.infusion_started_at >= since)
+        .distinct()
+    )
+    return list(db.execute(query).scalars())
 
 
 _EARLIER = [

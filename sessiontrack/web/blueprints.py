@@ -21,6 +21,7 @@ from sessiontrack.web.pages.exports import EXPORT_PAGES
 from sessiontrack.web.pages.patients import PATIENT_PAGES
 from sessiontrack.web.pages.plans import PLAN_PAGES
 from sessiontrack.web.pages.sessions import SESSION_PAGES
+from sessiontrack.web.pages.worklist import WORKLIST_PAGES
 from sessiontrack.web.patient_routes import PATIENT_ROUTES
 from sessiontrack.web.session_routes import SESSION_ROUTES
 from sessiontrack.web.shell_routes import SHELL_ROUTES
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     CSV_ROUTES,
     BOARD_ROUTES,
     BOARD_PAGES,
+    WORKLIST_PAGES,
     PATIENT_PAGES,
     COURSE_PAGES,
     PLAN_PAGES,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.recorded import OPENED, open_course
 from tests.service.bedside import Bedside, Stations
+from tests.service.treating import score, treat
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +26,19 @@ def course(bedside):
     bedside.register()
     bedside.open_course()
     return bedside
+
+
+@pytest.fixture
+def treated(database):
+    """Courses of so many sessions, kept."""
+
+    def treated(sessions: int):
+        with database.writing() as db:
+            recorded = open_course(db)
+            score(recorded, 20, OPENED)
+            for number in range(sessions):
+                treat(recorded, number)
+            recorded.summarised()
+        return recorded
+
+    return treated

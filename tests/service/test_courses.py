@@ -2,85 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from sessiontrack.domain.bodies import (
     CheckIn,
     Decision,
-    DoseEvent,
     Eligibility,
-    Score,
-    SideEffectChange,
+    FollowUp,
     SideEffectOnset,
-    Vitals,
 )
 from sessiontrack.domain.errors import NotAllowed, NotFound
 from sessiontrack.service import courses
 from tests.people import member
-from tests.recorded import OPENED, Recorded, new_id, open_course
+from tests.recorded import OPENED, new_id, open_course
+from tests.service.treating import mins, queries_of, score, treat
 
 MOST_QUERIES = 12
-
-
-def treat(recorded: Recorded, number: int) -> None:
-    """One session with drug given, a side effect that ends, and a score on the day after."""
-    start = OPENED + timedelta(days=3 * number + 1)
-    session = recorded.plan(start)
-    recorded.enter(CheckIn(identity_confirmed=True, weight_g=80_000), start, session)
-    begun = start + timedelta(minutes=15)
-    recorded.enter(DoseEvent(event="dose_given", dose_ug=40_000), begun, session)
-    recorded.enter(
-        Vitals(readings={"systolic": 140 + number % 40, "diastolic": 88}), begun + mins(20), session
-    )
-    onset = SideEffectOnset(effect="nausea", severity="mild", solicited=True)
-    kept = recorded.enter(onset, begun + mins(10), session)
-    gone = SideEffectChange(side_effect_id=kept.id, resolved=True)
-    recorded.enter(gone, begun + mins(30), session)
-    score(recorded, max(20 - number * 3, 4), start + timedelta(days=1))
-
-
-def mins(count: int) -> timedelta:
-    return timedelta(minutes=count)
-
-
-def score(recorded: Recorded, total: int, at):
-    body = Score(scale="phq9", occasion="after_24h", total=total, scale_version="1.0")
-    return recorded.enter(body, at)
-
-
-@pytest.fixture
-def treated(database):
-    """Courses of so many sessions, kept."""
-
-    def treated(sessions: int):
-        with database.writing() as db:
-            recorded = open_course(db)
-            score(recorded, 20, OPENED)
-            for number in range(sessions):
-                treat(recorded, number)
-            recorded.summarised()
-        return recorded
-
-    return treated
-
-
-def queries_of(database, act):
-    """How many statements an act sends."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        sent.append(statement)
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        act()
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", note)
-    return [each for each in sent if each.lstrip().upper().startswith(("SELECT", "WITH"))]
 
 
 def test_a_long_course_takes_as_many_queries_as_a_short_one(database, begin_reading, treated):
@@ -118,6 +59,37 @@ def test_a_course_adds_up(begin_reading, treated, clock):
     assert "<svg" in courses.course_picture_file(view)
     assert len(courses.course_rows(view).columns) > 6
     assert view.missing[:1] == ("evaluation",)
+
+
+def test_sessions_of_other_courses_count_for_the_exposure(database, begin_reading, treated, clock):
+    recorded = treated(2)
+    with database.writing() as db:
+        other = open_course(db, known=recorded.patient)
+        treat(other, 1)
+        other.summarised()
+    clock.now = OPENED + timedelta(days=6)
+    with begin_reading("paul") as work:
+        view = courses.read_course(work, recorded.course.id)
+    assert [visit.session.course_id for visit in view.record.elsewhere] == [other.course.id]
+    assert len(view.record.sessions) == 2
+    assert view.standing.exposure.lifetime.sessions == 3
+    assert view.facts.sessions_given == 2
+
+
+def test_a_contact_meets_what_is_due(database, begin_reading, treated, clock):
+    recorded = treated(1)
+    contacted_at = OPENED + timedelta(days=2)
+    with database.writing() as db:
+        contact = FollowUp(contact="phone", text="well")
+        entry = replace(recorded, db=db).enter(contact, contacted_at, recorded.sessions[0])
+    clock.now = OPENED + timedelta(days=4)
+    with begin_reading("paul") as work:
+        view = courses.read_course(work, recorded.course.id)
+    [kept] = view.record.contacts
+    assert (kept.entry_id, kept.at, kept.session_id) == (entry.id, contacted_at, recorded.sessions[0].id)
+    assert not view.standing.overdue_contacts
+    assert view.standing.next_contact is not None
+    assert view.standing.next_contact.code == "day_7"
 
 
 def test_what_was_retracted_does_not_count(database, begin_reading):

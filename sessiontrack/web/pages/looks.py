@@ -11,10 +11,12 @@ from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, INDICATIONS, OCCASIONS
+from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.patients import CAUTIONS, Patient, age_years
 from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.visit_checks import kilograms
 from sessiontrack.web.local_time import add_local_time, local_today
+from sessiontrack.web.pages.course_answers import CORE_WORDS, COURSE_ANSWERS
 from sessiontrack.web.work import current_actor
 
 ROLE_WORDS = MappingProxyType(
@@ -61,6 +63,9 @@ def add_looks(state: BlueprintSetupState) -> None:
         occasion_words=OCCASIONS,
         actor_may_decide=_may_decide,
         severity_places=SEVERITY_PLACES,
+        course_answers=COURSE_ANSWERS,
+        core_words=CORE_WORDS,
+        check_words=LONG_TERM_CHECKS,
         product_version=_version(),
     )
 

@@ -1,0 +1,77 @@
+"""The worklist: courses of the clinic about which a rule speaks, or a decision is owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sessiontrack.domain.checkpoints import Review
+from sessiontrack.domain.course_facts import course_facts
+from sessiontrack.domain.course_record import CourseRecord
+from sessiontrack.domain.course_rules import CourseAlert, course_alerts
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.service.audit import note
+from sessiontrack.service.course_records import READ_KINDS, course_records
+from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import get_protocol
+from sessiontrack.storage.courses import list_courses_by_id
+from sessiontrack.storage.entries import list_entries_of_courses
+from sessiontrack.storage.patients import list_patients_by_id
+from sessiontrack.storage.summaries import list_treated_courses
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """One course that asks for somebody.
+
+    Args:
+        alerts: the loudest first.
+        review: the check after infusion 3, where a clinician has to decide about it.
+    """
+
+    record: CourseRecord
+    alerts: tuple[CourseAlert, ...]
+    review: Review | None
+
+    @property
+    def level(self) -> str:
+        """Of its loudest."""
+        if self.alerts and (self.alerts[0].level == "critical" or self.review is None):
+            return self.alerts[0].level
+        return "warn"
+
+
+def read_worklist(work: Work) -> tuple[WorklistRow, ...]:
+    """Every course with a session within the time in which patients are contacted, that asks for something.
+
+    The loudest come first, then those whose reason is oldest. One line in the trail names the patients shown.
+
+    Raises:
+        NotAllowed: the role lacks the permission.
+    """
+    work.actor.require(Permission.COURSES_READ)
+    clinic_id = work.actor.clinic_id
+    days = get_protocol(work.db, clinic_id)["follow_up_until_days"]
+    course_ids = list_treated_courses(work.db, clinic_id, work.now - timedelta(days=days))
+    courses = list_courses_by_id(work.db, clinic_id, course_ids)
+    patients = list_patients_by_id(work.db, clinic_id, {course.patient_id for course in courses})
+    found = list_entries_of_courses(work.db, clinic_id, course_ids, READ_KINDS)
+    records = course_records(work, courses, {patient.id: patient for patient in patients}, found)
+    rows = [row for record in records if (row := _row(work, record)) is not None]
+    note(work, "worklist.read", patient_ids=[row.record.patient.id for row in rows])
+    return tuple(sorted(rows, key=_urgency))
+
+
+def _row(work: Work, record: CourseRecord) -> WorklistRow | None:
+    alerts = course_alerts(record, work.now)
+    facts = course_facts(record, work.now)
+    is_owed = any(flag.kind.startswith("review_") and flag.level == "warn" for flag in facts.flags)
+    return WorklistRow(record, alerts, facts.review if is_owed else None) if alerts or is_owed else None
+
+
+_LOUDNESS = ("critical", "warn", "info")
+
+
+def _urgency(row: WorklistRow) -> tuple[int, float, str]:
+    since = min((alert.since.timestamp() for alert in row.alerts), default=0.0)
+    return _LOUDNESS.index(row.level), since, row.record.patient.banner_name

@@ -1,0 +1,63 @@
+"""Where what a rule says about a course is answered, and the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sessiontrack.domain.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The form that answers an alert.
+
+    Args:
+        path: below the course's own.
+        needs: who may not send it is shown no link.
+    """
+
+    path: str
+    words: str
+    needs: Permission
+
+
+_DECISION = Answer("decisions/new", "Record the decision", Permission.COURSES_DECIDE)
+_CONTACT = Answer("follow-ups/new", "Record the contact", Permission.ENTRIES_APPEND)
+
+
+def _score(scale: str, words: str) -> Answer:
+    return Answer(f"scores/new?scale={scale}", words, Permission.ENTRIES_APPEND)
+
+
+COURSE_ANSWERS: Mapping[str, Answer] = MappingProxyType(
+    {
+        "item9": _score("cssrs_screen", "Ask the C-SSRS screen"),
+        "item9_rise": _score("cssrs_screen", "Ask the C-SSRS screen"),
+        "red_flag_effect": _CONTACT,
+        "misuse": _score("misuse_screen", "Ask the misuse screen"),
+        "urinary": _score("urinary_screen", "Ask the urinary screen"),
+        "exposure_freq": _DECISION,
+        "exposure_interval": _DECISION,
+        "dose_creep": _DECISION,
+        "worsening": _DECISION,
+        "relapse": _DECISION,
+        "series_end_review": _DECISION,
+        "pair_incomplete": _DECISION,
+        "followup_missed": _CONTACT,
+    }
+)
+"""By rule; nothing can record a long-term check yet."""
+
+CORE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "weight_g": "weight",
+        "baseline_systolic": "pressure before the start",
+        "peak_systolic": "pressure during the infusion",
+        "infusion_ended_at": "end of the drug",
+        "discharged_at": "leaving",
+        "completed_at": "completion",
+    }
+)
+"""What a session's core lacks, by the names of its summary."""

@@ -1,0 +1,56 @@
+"""The worklist's page, and what the rules say on the course's own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.visits import Visit, iso
+from tests.web.page_client import words_of
+
+
+@pytest.fixture
+def visit(client_as, clock, begin):
+    """One session was given two days ago; nobody called since."""
+    visit = Visit(client_as, clock, begin)
+    visit.open_course()
+    visit.plan(minutes_ahead=20)
+    visit.run()
+    visit.dose("completed", 62)
+    clock.now += timedelta(days=2)
+    return visit
+
+
+def test_an_empty_worklist_says_that_it_is_no_clearance(client_as):
+    said = words_of(client_as("paul").get("/worklist"))
+    assert "Nothing is due" in said
+    assert "That is no clearance." in said
+
+
+def test_a_missed_contact_is_named_with_its_form(visit):
+    page = visit.client("nora").get("/worklist")
+    said = words_of(page)
+    assert "ASHDOWN, Rowan" in said
+    assert "No contact since the session of 23 November" in said
+    assert f'href="/courses/{visit.course_id}/follow-ups/new"' in page.text
+    assert "style=" not in page.text
+
+
+def test_a_score_that_asks_for_a_clinician_is_critical_on_both_pages(visit):
+    body = {"scale": "phq9", "occasion": "after_24h", "items": [1, 1, 1, 1, 1, 1, 1, 1, 2]}
+    visit.kept("nora", f"/courses/{visit.course_id}/scores", measured_at=iso(visit.clock()), **body)
+    for address in ("/worklist", f"/courses/{visit.course_id}"):
+        page = visit.client("paul").get(address)
+        assert "Critical Suicidal thoughts without an assessment" in words_of(page)
+        assert f'href="/courses/{visit.course_id}/scores/new?scale=cssrs_screen"' in page.text
+
+
+def test_the_course_page_tells_exposure_and_what_is_due(visit):
+    said = words_of(visit.client("nora").get(f"/courses/{visit.course_id}"))
+    assert "Exposure Every course of this patient. Last session 2 days ago." in said
+    assert "7 days 1 43 0.53" in said
+    assert "Next contact day 7, 30-Nov-2026" in said
+    assert "Urinalysis never recorded, due 23-May-2027" in said
+    assert "Not evaluable: 3 missing" in said
+    assert "A score before the first infusion too late since 23-Nov-2026" in said
