@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -13,6 +13,7 @@ from sessiontrack.domain import bodies
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.service import course_entries, visits
+from sessiontrack.service.demo.between import ask_screens, call, tell_thoughts
 from sessiontrack.service.demo.model import Person, draw_person, items_of, score_after
 from sessiontrack.service.demo.sessions import Play, play
 from sessiontrack.service.demo.staff import DemoPerson, Staff, found_clinic
@@ -43,6 +44,9 @@ PARTS: tuple[tuple[str, int, float | None], ...] = (
     ("discharged", 3, 140),
 )
 
+UNCALLED, UNASKED, UNDECIDED, THOUGHTS = (3, 8), (9,), (4, 9), 5
+"""Patients by their number whom nobody called, whose screens or series were left, and who told of thoughts of death."""
+
 ABSENT = {"no_show": "Did not come, no answer.", "cancelled": "Rang this morning: has a cold."}
 
 
@@ -72,12 +76,17 @@ def fill(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One synthetic patient under treatment."""
+    """One synthetic patient under treatment.
+
+    Args:
+        episodes: of maintenance, oldest first.
+    """
 
     staff: Staff
     chance: Random
     person: Person
     course_id: UUID
+    episodes: list[UUID] = field(default_factory=list)
 
 
 def _patient(staff: Staff, chance: Random, number: int, now: datetime) -> None:
@@ -90,11 +99,20 @@ def _patient(staff: Staff, chance: Random, number: int, now: datetime) -> None:
     series = min(behind, 6)
     for session in range(behind):
         start = first_start + timedelta(days=_day_of(session))
+        if session >= 6 and number not in UNASKED:
+            ask_screens(staff, case.course_id, start - timedelta(hours=1))
         _session(case, session, start, start + timedelta(hours=9))
         if session < 6 or session % 2:
             _score(case, min(session + 1, series), start + timedelta(days=1))
         if session == 2:
-            _decide(case, start + timedelta(days=1, hours=2))
+            _decide(case, "after_infusion_3", "continue", start + timedelta(days=1, hours=2))
+        if session == 5 and number not in UNDECIDED:
+            _decide(case, "series_end", "start_maintenance", start + timedelta(days=1, hours=2))
+        if number not in UNCALLED:
+            until = first_start + timedelta(days=_day_of(session + 1)) if session + 1 < behind else now
+            call(staff, case.course_id, start, until)
+    if number == THOUGHTS:
+        tell_thoughts(staff, case.course_id, now - timedelta(days=2))
     _today(case, number, now)
 
 
@@ -161,8 +179,8 @@ def _score(case: _Case, sessions: int, at: datetime) -> None:
         case.staff.chart("nora", course_entries.record_score, case.course_id, score, at=at)
 
 
-def _decide(case: _Case, at: datetime) -> None:
-    decision = bodies.Decision(checkpoint="after_infusion_3", decision="continue", text="Seen; goes on.")
+def _decide(case: _Case, checkpoint: str, decided: str, at: datetime) -> None:
+    decision = bodies.Decision(checkpoint=checkpoint, decision=decided, text="Seen; goes on.")
     case.staff.chart("paul", course_entries.record_decision, case.course_id, decision, at=at)
 
 
@@ -197,7 +215,8 @@ def _plan(case: _Case, number: int, start: datetime) -> UUID:
             episode, _ = staff.act(
                 "paul", at, lambda work: open_episode(work, course_id, "Symptoms returned")
             )
-            values["episode_id"] = episode.id
+            case.episodes.append(episode.id)
+        values["episode_id"] = case.episodes[-1]
     session, _ = staff.act("nora", at, lambda work: plan_session(work, course_id, values))
     return session.id
 
