@@ -26,16 +26,16 @@ def call(staff: Staff, course_id: UUID, start: datetime, until: datetime) -> Non
 def ask_screens(staff: Staff, course_id: UUID, at: datetime) -> None:
     """The two screens of a maintenance session, all answered with no."""
     for scale, items in SCREENS.items():
-        _keep(staff, course_id, scale, items, at, occasion="before_session")
+        staff.chart(
+            "nora", course_entries.record_score, course_id, _score(scale, "before_session", items), at=at
+        )
 
 
 def tell_thoughts(staff: Staff, course_id: UUID, at: datetime) -> None:
     """A PHQ-9 whose ninth answer is not zero, and nobody has asked further yet."""
-    _keep(staff, course_id, "phq9", THOUGHTS_OF_DEATH, at, occasion="follow_up")
-
-
-def _keep(
-    staff: Staff, course_id: UUID, scale: str, items: tuple[int, ...], at: datetime, *, occasion: str
-) -> None:
-    score = bodies.Score(scale=scale, occasion=occasion, items=items, scale_version=SCALES[scale].version)
+    score = _score("phq9", "follow_up", THOUGHTS_OF_DEATH)
     staff.chart("nora", course_entries.record_score, course_id, score, at=at)
+
+
+def _score(scale: str, occasion: str, items: tuple[int, ...]) -> bodies.Score:
+    return bodies.Score(scale=scale, occasion=occasion, items=items, scale_version=SCALES[scale].version)
