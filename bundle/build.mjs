@@ -16,6 +16,9 @@ const LIVE_STYLES = ["tokens", "base", "live", "live-panels", "live-sizes"];
 /** Those that only a tap needs: they come with the second file of its script. */
 const LATE_STYLES = ["live-sheets"];
 
+/** Has a browser that knows it compile all functions beside the page's thread, where else each waits for its first call. */
+const EAGER = "//# allFunctionsCalledOnLoad";
+
 const USUAL = {
   absWorkingDir: STATIC,
   bundle: true,
@@ -31,7 +34,9 @@ const USUAL = {
 await rm(outdir, { recursive: true, force: true });
 await Promise.all([
   // In pieces: what is drawn at once, what only a tap opens, and what both need.
-  build({ ...USUAL, entryPoints: { bedside: "js/bedside/main.js" }, format: "esm", splitting: true, chunkNames: "bedside-[name]" }),
+  build({
+    ...USUAL, banner: { js: EAGER }, entryPoints: { bedside: "js/bedside/main.js" }, format: "esm", splitting: true, chunkNames: "bedside-[name]",
+  }),
   // Each in one file: what they share is little, and a page of its own asks for one of them.
   build({ ...USUAL, entryPoints: { away: "js/away.js", board: "js/board.js", everywhere: "js/device/everywhere.js" }, format: "esm" }),
   // Runs before the page is drawn, so it is no module.

@@ -237,7 +237,11 @@ def _jumps(vitals: Vitals, earlier: Earlier) -> list[Fault]:
 
 def _repeats(vitals: Vitals, measured_at: datetime, known: Earlier) -> list[Fault]:
     faults = []
-    if any(_whole_minute(moment) == _whole_minute(measured_at) for moment, _ in known):
+    # Ratings asked a moment after the cuff belong to the same look; only a sign that comes again is a doubt.
+    if any(
+        _whole_minute(moment) == _whole_minute(measured_at) and not _told(other).isdisjoint(_told(vitals))
+        for moment, other in known
+    ):
         minute = measured_at.astimezone(UTC).isoformat(timespec="minutes")
         faults.append(Fault("/measured_at", "duplicate", SAYS["duplicate"], confirmable=True, value=minute))
     before = [other for moment, other in known if moment <= measured_at][-(COPIES - 1) :]
@@ -246,6 +250,10 @@ def _repeats(vitals: Vitals, measured_at: datetime, known: Earlier) -> list[Faul
         message = SAYS["copied"].format(copies=COPIES)
         faults.append(Fault("/readings", "copied", message, confirmable=True, value=COPIES))
     return faults
+
+
+def _told(vitals: Vitals) -> set[str]:
+    return {*vitals.readings, *vitals.not_measured}
 
 
 def _whole_minute(moment: datetime) -> datetime:

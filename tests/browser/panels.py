@@ -61,7 +61,7 @@ class Bedside:
         page = made.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"{error.message}\n{error.stack}"))
         page.goto(f"{self.address}/sessions/{self.visit.session_id}/live", wait_until="domcontentloaded")
-        page.locator("#bedside[data-ready]").wait_for()
+        page.locator("#bedside[data-ready=yes]").wait_for()
         return page
 
     def play(self) -> Any:

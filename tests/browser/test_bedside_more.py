@@ -70,7 +70,7 @@ def test_the_list_of_keys_switches_them_off_on_this_device(running):
     sheet.get_by_role("button", name="Off").click()
     page.keyboard.press("Escape")
     page.reload()
-    page.locator("#bedside[data-ready]").wait_for()
+    page.locator("#bedside[data-ready=yes]").wait_for()
     loaded(page)
     page.keyboard.type("/nup?")
     expect(page.locator("dialog[open]")).to_have_count(0)
@@ -198,6 +198,7 @@ def open_rate(page, typed):
 
 def test_an_unusual_rate_is_asked_about_once_before_it_is_queued(running):
     page = running.open()
+    loaded(page)
     page.context.set_offline(True)
     sheet = open_rate(page, "310")
     sheet.get_by_role("button", name="Change to 127.1 mg/h").click()

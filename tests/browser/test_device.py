@@ -156,3 +156,24 @@ def test_the_room_of_the_device_is_asked_once_and_told(tablet):
     said = tab.page.evaluate(asked)
     assert said["count"] == 1
     assert bool(said["words"]) != said["isPersistent"]
+
+
+CLOCKS = """async () => {
+  const { clockText, dayText } = await import("/static/js/record/time.js");
+  const zones = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"];
+  const changes = ["2026-03-08", "2026-03-29", "2026-04-05", "2026-10-04", "2026-10-25", "2026-11-01", "2026-12-31"];
+  const places = Array.from({ length: 200 }, (_, place) => place * 1_020_000 + 0.25);
+  const moments = changes.flatMap((day) => places.map((place) => Date.parse(day) + place));
+  const read = () => zones.flatMap((zone) => moments.map((at) => `${dayText(at, zone)} ${clockText(at, zone)}`));
+  const [has, before] = ["Temporal" in globalThis, read()];
+  delete globalThis.Temporal;
+  return { has, before, after: read() };
+}"""
+
+
+def test_a_browser_without_the_newer_calendar_reads_the_same_clock(tablet):
+    found = tablet.open().page.evaluate(CLOCKS)
+    assert found["has"]
+    assert len(found["before"]) == 6 * 7 * 200
+    assert found["before"] == found["after"]
+    assert "2026-10-25 02:34" in found["before"]

@@ -66,7 +66,7 @@ def and_the_session_goes_on(ward, tablet):
 def then_a_reload_shows_all_of_it(ward, tablet):
     ward.turn(START + 34)
     tablet.page.reload(wait_until="domcontentloaded")
-    tablet.page.locator("#bedside[data-ready]").wait_for()
+    tablet.page.locator("#bedside[data-ready=yes]").wait_for()
     expect(tablet.page.locator("#live-hero")).to_contain_text("34")
     expect(tablet.page.locator("#live-latest")).to_contain_text("138/78")
     # 31 of 34 minutes at 61.5 mg/h, and the clock goes on while the test works.
@@ -107,7 +107,7 @@ def when_the_patient_is_ready_the_drug_starts(ward, tablet):
     ward.turn(START)
     page.get_by_role("link", name="Start…").tap()
     page.get_by_role("button", name="Start infusion").tap()
-    page.locator("#bedside[data-ready]").wait_for()
+    page.locator("#bedside[data-ready=yes]").wait_for()
     expect(page).to_have_title(re.compile(r"^Infusing 0 min · ASHDOWN, Rowan"))
     ward.turn(START + 10)
     tablet.take(systolic=136)

@@ -132,7 +132,7 @@ class Device:
         """Open the live page, and wait until it is drawn."""
         path = f"{self.ward.address}/sessions/{self.ward.visit.session_id}/live"
         self.page.goto(path, wait_until="domcontentloaded")
-        self.page.locator("#bedside[data-ready]").wait_for()
+        self.page.locator("#bedside[data-ready=yes]").wait_for()
 
     def installed(self) -> None:
         """The service worker holds this page."""

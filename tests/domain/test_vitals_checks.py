@@ -176,10 +176,14 @@ def test_three_identical_full_sets_look_copied():
 
 
 def test_two_sets_of_one_minute_may_be_one():
-    (fault,) = faults({"spo2": 98}, (20.9, {"systolic": 120}))
+    (fault,) = faults({"spo2": 98, "systolic": 121}, (20.9, {"systolic": 120}))
     assert (fault.path, fault.code, fault.confirmable) == ("/measured_at", "duplicate", True)
     assert fault.value == "2026-11-23T14:20+00:00"
-    assert faults({"spo2": 98}, (19.9, {"systolic": 120}), (21, {"systolic": 120})) == []
+    assert faults({"spo2": 98}, (19.9, {"spo2": 97}), (21, {"spo2": 97})) == []
+
+
+def test_ratings_asked_in_the_minute_of_the_cuff_are_no_repeat():
+    assert faults({"nausea_nrs": 2, "distress_nrs": 3}, (20.9, CALM)) == []
 
 
 @pytest.mark.parametrize(

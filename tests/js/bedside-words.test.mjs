@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { dueWords, nextDue, windowWords } from "../../sessiontrack/web/static/js/bedside/due.js";
 import { savingWords, skewWords } from "../../sessiontrack/web/static/js/bedside/saving.js";
-import { inOrder, levelOf, readingsOf, shortWords } from "../../sessiontrack/web/static/js/bedside/signs.js";
+import { inOrder, levelOf, question, readingsOf, shortWords } from "../../sessiontrack/web/static/js/bedside/signs.js";
 import { momentOf, stepped } from "../../sessiontrack/web/static/js/bedside/when.js";
 import { worstStretches } from "../../sessiontrack/web/static/js/bedside/strip-shape.js";
 
@@ -79,6 +79,14 @@ test("the loudest fault is said, in few words, and colours its field", () => {
   assert.equal(levelOf([caution], "systolic"), "warn");
   assert.equal(levelOf([caution, stop], "systolic"), "crit");
   assert.equal(levelOf([caution], "spo2"), "");
+});
+
+test("what is unusual is asked about with one question mark", () => {
+  const fields = [{ code: "systolic", name: "Systolic" }];
+  const repeat = { path: "/measured_at", code: "duplicate", message: "there is a set already: is this another one?" };
+  const unusual = { path: "/readings/systolic", code: "unusual", message: "is unusual: is it right?" };
+  assert.equal(question(repeat, fields, {}), "There is a set already: is this another one?");
+  assert.equal(question(unusual, fields, { systolic: 190 }), "Systolic 190 is unusual: is it right?");
 });
 
 test("the worst effect is drawn in stretches, with gaps where there was none", () => {

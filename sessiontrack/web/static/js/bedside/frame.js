@@ -31,7 +31,7 @@ export function buildFrame(root) {
         "div",
         { class: "side" },
         h("section", { id: "live-effects", class: "card panel eff", "aria-label": "Side effects" }),
-        h("section", { id: "live-leaving", class: "card panel", "aria-label": "Ready to leave" }),
+        h("section", { id: "live-leaving", class: "card panel", "aria-label": "Ready to leave", hidden: true }),
       ),
       h("section", { id: "live-drug", class: "card panel tabonly tab-dose", "aria-label": "Dose" }),
       h("section", { id: "live-log", class: "card panel log", "aria-label": "Entries" }),

@@ -7,8 +7,9 @@ import { mount as mountOrderCheck } from "./order-check.js";
 import { mount as mountPauseReason } from "./pause-reason.js";
 import { mount as mountRaised } from "./raised.js";
 import { mount as mountRoom } from "./room-notice.js";
+import { mount as mountStrip } from "./strip.js";
 
-const PARTS = [mountHow, mountPauseReason, mountOrderCheck, mountRaised, mountRoom];
+const PARTS = [mountStrip, mountHow, mountPauseReason, mountOrderCheck, mountRaised, mountRoom];
 
 /** Draws them. */
 export function mountLate(app) {

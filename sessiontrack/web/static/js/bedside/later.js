@@ -7,13 +7,24 @@ import { h } from "../lib/dom.js";
 
 let sheets = null;
 let asked = null;
+const waiting = [];
 
 /** Fetches them, script and style; again only when they did not arrive. */
 export function fetchSheets() {
   asked ??= Promise.all([import("./sheets.js"), fetchStyle()]).then(
-    ([all]) => { sheets = all; return all; },
+    ([all]) => {
+      sheets = all;
+      for (const act of waiting.splice(0)) queueMicrotask(() => act(all));
+      return all;
+    },
     (error) => { asked = null; throw error; });
   return asked;
+}
+
+/** Does something with them as soon as they are here, whichever try brings them. */
+export function onceHere(act) {
+  if (sheets) act(sheets);
+  else waiting.push(act);
 }
 
 /** The style lies beside that of the page. */

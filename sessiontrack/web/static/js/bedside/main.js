@@ -22,10 +22,9 @@ import { buildFrame, mountTabs } from "./frame.js";
 import { mount as mountHero } from "./hero.js";
 import { mount as mountLastTime } from "./lasttime.js";
 import { mount as mountLatest } from "./latest.js";
-import { fetchSheets } from "./later.js";
+import { fetchSheets, onceHere } from "./later.js";
 import { mount as mountLeaving } from "./leaving.js";
 import { mount as mountVitals } from "./pad.js";
-import { mount as mountStrip } from "./strip.js";
 
 const AWAKE = ["infusing", "paused", "recovering"];
 const HERE = ["checked_in", ...AWAKE, "discharged"];
@@ -34,19 +33,21 @@ const HERE = ["checked_in", ...AWAKE, "discharged"];
 const UNSEEN_MS = 500;
 
 /** Each part with the place that it fills; a part is `mount(root, app)`, which answers `{draw, tick}`. */
-const PARTS = [
+const FIRST = [
   [mountBar, "#live-bar"],
   [mountHero, "#live-hero"],
   [mountDose, "#live-dose"],
   [mountAlerts, "#live-alerts"],
   [mountLastTime, "#live-lasttime"],
   [mountVitals, "#live-vitals"],
-  [mountEffects, "#live-effects"],
-  [mountLeaving, "#live-leaving"],
   [mountAlso, "#live-also"],
-  [mountLatest, "#live-latest"],
-  [mountStrip, "#live-strip"],
   [mountTabs, ".dock"],
+];
+
+/** What the first tap on the pad needs not: each of these is drawn in a frame of its own, into room that waits for it. */
+const NEXT = [
+  [[mountEffects, "#live-effects"], [mountLeaving, "#live-leaving"]],
+  [[mountLatest, "#live-latest"]],
 ];
 
 const root = $("#bedside");
@@ -61,37 +62,58 @@ async function start(place) {
   // On its way while the store opens, and while the browser makes its calendar, which is slow the first time.
   const asked = wire.ask("GET", `/sessions/${sessionId}/bedside`);
   const opening = openStore();
+  const reading = Promise.all([
+    opening.then((store) => ownDocument(store, asked, sessionId, personId)),
+    loadCatalogue(opening, wire, current),
+    opening.then((store) => store.listItems()),
+  ]);
   clock(Date.now(), "UTC");
+  const [own, catalogue, held] = await reading;
   const store = await opening;
-  const [own, catalogue] = await Promise.all([ownDocument(store, asked, sessionId, personId), loadCatalogue(store, wire, current)]);
   if (!own || !catalogue) return fallBack(place, new Error("This session was never opened on this device, and the server cannot be reached."));
-  const { document: known, saved } = own;
-  const outbox = await openOutbox({ person: known.me, capture: known.capture, store, wire });
-  const waiting = await outbox.items(sessionId);
+  const { document: known } = own;
+  const outbox = await openOutbox({ person: known.me, capture: known.capture, store, wire, held });
+  const waiting = held.filter((item) => item.sessionId === sessionId);
   const app = createApp({ document: known, catalogue, outbox, readRecord, waiting, skew: () => wire.skewMs });
   buildFrame(place);
-  for (const [mount, selector] of PARTS) app.mount(mount, $(selector));
-  app.emit("record", app.record);
-  place.dataset.ready = "yes";
-  fetchRest(app, { store, outbox });
+  mountAll(FIRST, app);
+  // A tap is taken and kept from here on.
+  place.dataset.ready = "pad";
   const settleWake = keepAwake(() => AWAKE.includes(app.record.state));
   app.on("record", () => { settleWake(); leaveWhenOver(app); });
   settleWake();
   everySecond(app.tick);
-  await saved;
-  const onDocument = (newer) => take(newer, app);
-  await openSync({ store, outbox, sessionId, shown: known, asked: saved ? null : asked, onDocument, onTrouble: () => app.refresh() });
+  await Promise.all([drawNext(app, place, { store, outbox }), follow(app, own, asked, { store, outbox })]);
   return app;
 }
 
-/** What the first tap needs not: the sheets and the last parts of the page, then what makes the next opening quick. */
-async function fetchRest(app, device) {
-  await drawn();
-  // A sheet that was not fetched says so when it is tapped.
-  const sheets = await fetchSheets().catch(() => null);
-  sheets?.mountLate(app);
-  sheets?.guardSignOut(device);
+async function drawNext(app, place, device) {
+  for (const parts of NEXT) {
+    await drawn();
+    // On their way meanwhile. A sheet that was not fetched says so when it is tapped, and is fetched again.
+    fetchSheets().catch(() => {});
+    mountAll(parts, app);
+  }
+  place.dataset.ready = "yes";
+  onceHere((sheets) => {
+    sheets.mountLate(app);
+    sheets.guardSignOut(device);
+  });
+  await fetchSheets().catch(() => {});
+  // Last, what makes the next opening quick.
   installShell();
+}
+
+/** From the first tap on: what is kept must stand in the document before it leaves the queue. */
+async function follow(app, { document: shown, saved }, asked, device) {
+  await saved;
+  const onDocument = (newer) => take(newer, app);
+  const { sessionId } = app;
+  return openSync({ ...device, sessionId, shown, asked: saved ? null : asked, onDocument, onTrouble: () => app.refresh() });
+}
+
+function mountAll(parts, app) {
+  for (const [mount, selector] of parts) app.mount(mount, $(selector));
 }
 
 /** Once the page is seen; one that nobody looks at is not drawn, and goes on all the same. */

@@ -14,6 +14,7 @@ import {
   confirmationsOf,
   fieldsOf,
   inOrder,
+  question,
   readingsOf,
   shortWords,
   signOf,
@@ -174,14 +175,7 @@ export function mount(root, app) {
     } else if (!asked && faults.some((fault) => fault.confirmable)) {
       // The unusual is asked about once, in place; the same key keeps it.
       asked = "yes";
-      tell(
-        `${shortWords(
-          faults.find((fault) => fault.confirmable),
-          all,
-          readings,
-        )}: is it right?`,
-        "warn",
-      );
+      tell(question(faults.find((fault) => fault.confirmable), all, readings), "warn");
       drawTime();
       return;
     }

@@ -115,6 +115,12 @@ export function shortWords(fault, fields, readings) {
   return `${field.name}: ${fault.message}`;
 }
 
+/** The same as a question, asked once. */
+export function question(fault, fields, readings) {
+  const words = shortWords(fault, fields, readings);
+  return words.endsWith("?") ? words : `${words}: is it right?`;
+}
+
 /** The loudest fault first: the impossible, the stop limit, the unusual, the rest. */
 export function inOrder(faults) {
   const order = ["impossible", "stop", "unusual", "caution"];

@@ -15,8 +15,9 @@ const EFFECTS = 6;
 const LOW = 70;
 const LEAST = 30;
 
-/** @type {(root: HTMLElement, app: object) => {draw: function}} */
-export function mount(root, app) {
+/** @type {(root: undefined, app: object) => {draw: function}} */
+export function mount(_root, app) {
+  const root = document.getElementById("live-strip");
   let shown = null;
   let size = null;
   // What is told above makes the chart shorter, so the window's size alone says too little. To ask for a size before

@@ -21,9 +21,10 @@ const BEFORE = {
  * Opens the device's outbox for the person at this page.
  *
  * @param {{person: {id: string, name: string}|null, capture?: {token: string, expires_at: string}|null,
- *   store: object, wire?: object, pace?: typeof PACE}} with_ person: who taps here; none, and it only sends
+ *   store: object, wire?: object, pace?: typeof PACE, held?: object[]}} with_ person: who taps here; none, and it only
+ *   sends; held: all items, where they were just read
  */
-export async function openOutbox({ person, capture = null, store, wire = openWire(), pace = PACE }) {
+export async function openOutbox({ person, capture = null, store, wire = openWire(), pace = PACE, held }) {
   const channel = new BroadcastChannel(CHANNEL);
   const watchers = new Set();
   const keepers = new Set();
@@ -45,11 +46,11 @@ export async function openOutbox({ person, capture = null, store, wire = openWir
     return found.map((item) => (item.id === sendingId ? { ...item, state: "sending" } : item));
   }
 
-  async function refresh(changes = {}) {
+  async function refresh(changes = {}, given) {
     if (isClosed) return;
     asked += 1;
     const mine = asked;
-    const found = await store.listItems();
+    const found = given ?? await store.listItems();
     // A slower look must not put back what a later one saw.
     const counts = mine < shown ? {} : countsOf(found);
     shown = Math.max(shown, mine);
@@ -193,7 +194,7 @@ export async function openOutbox({ person, capture = null, store, wire = openWir
 
   const join = (set, fn) => { set.add(fn); return () => set.delete(fn); };
 
-  await refresh();
+  await refresh({}, held);
   drain();
   return {
     add, items, drain, wake, close, store, wire, person, ...decisions,

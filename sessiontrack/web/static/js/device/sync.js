@@ -6,6 +6,9 @@ import { CHANNEL } from "./outbox.js";
 /** Two tablets agree within seconds; an unchanged document costs one empty answer. Our own choice. */
 export const EVERY_MS = 4000;
 
+/** Says that this device keeps a catalogue, before its store is open. */
+const KEEPS = "sessiontrack.catalogue";
+
 /** So long a page waits for a newer catalogue than its own. Our own choice. */
 const CATALOGUE_PATIENCE_MS = 300;
 
@@ -17,30 +20,42 @@ const OVER = new Set(["completed", "signed", "cancelled", "no_show"]);
  * @returns {Promise<{document: object, etag: string|null}|null>}
  */
 export async function loadDocument(store, sessionId) {
-  const known = await store.loadDocument(sessionId);
-  return known && { ...known, document: merged(known.document, await store.listAnswers(sessionId)) };
+  const [known, answers] = await Promise.all([store.loadDocument(sessionId), store.listAnswers(sessionId)]);
+  return known && { ...known, document: merged(known.document, answers) };
 }
 
 /**
  * The catalogue from the server, or as this device last saw it when the answer takes too long.
  *
+ * @param {Promise<object>} opening the store; a device that keeps no catalogue asks before it is open
  * @param {string} [current] the ETag of the server's, where the page says it: the same one is not asked for
  * @returns {Promise<object|null>}
  */
-export async function loadCatalogue(store, wire, current) {
+export async function loadCatalogue(opening, wire, current) {
+  const asked = keepsOne() ? null : wire.ask("GET", "/catalogue");
+  const store = await opening;
   const known = await store.load("catalogue");
   if (known && known.etag === current) return known.catalogue;
-  const newer = askCatalogue(store, wire, known);
+  const newer = askCatalogue(store, asked ?? wire.ask("GET", "/catalogue", { headers: matching(known) }), known);
   if (!known) return newer;
   return Promise.race([newer, new Promise((done) => { setTimeout(done, CATALOGUE_PATIENCE_MS, known.catalogue); })]);
 }
 
-async function askCatalogue(store, wire, known) {
-  const answer = await wire.ask("GET", "/catalogue", { headers: matching(known) });
+async function askCatalogue(store, asked, known) {
+  const answer = await asked;
   if (answer.status !== 200 || !answer.body?.signs) return known?.catalogue ?? null;
   // The page needs not wait for the disk; one that was not kept is asked for again.
-  store.save("catalogue", { catalogue: answer.body, etag: answer.headers.get("ETag") }).catch(() => {});
+  store.save("catalogue", { catalogue: answer.body, etag: answer.headers.get("ETag") })
+    .then(() => localStorage.setItem(KEEPS, "yes")).catch(() => {});
   return answer.body;
+}
+
+function keepsOne() {
+  try {
+    return localStorage.getItem(KEEPS) !== null;
+  } catch {
+    return true;
+  }
 }
 
 /**

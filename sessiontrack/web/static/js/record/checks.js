@@ -185,10 +185,16 @@ function jumps(set, earlier, check) {
   });
 }
 
+/** Ratings asked a moment after the cuff are no repeat: only a sign that comes again is a doubt. */
+function told({ stored, notMeasured }) {
+  return [...Object.keys(stored), ...Object.keys(notMeasured)];
+}
+
 function repeats(set, known, check) {
   const found = [];
   const minute = minuteText(set.at);
-  if (known.some((one) => minuteText(one.at) === minute)) {
+  const signs = told(set);
+  if (known.some((one) => minuteText(one.at) === minute && told(one).some((code) => signs.includes(code)))) {
     found.push(fault("/measured_at", "duplicate", check.says.duplicate, { confirmable: true, value: minute }));
   }
   const before = known.filter((one) => one.at <= set.at).slice(1 - check.copies);
