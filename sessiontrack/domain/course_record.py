@@ -66,6 +66,7 @@ class CourseScore:
         session_id: the session it was taken for, when it names one.
         entry_id: the entry that keeps it.
         recent: for the C-SSRS screener, question 6 within the last three months.
+        by_patient: the patient answered by a one-time link.
     """
 
     point: ScorePoint
@@ -73,6 +74,7 @@ class CourseScore:
     session_id: UUID | None = None
     entry_id: UUID | None = None
     recent: bool | None = None
+    by_patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,8 @@ class Entry:
 
     Args:
         seq: its place in the course's chain, from 1.
-        author_id: absent for what the system itself wrote (role ``system``).
+        author_id: absent for what the system itself wrote (role ``system``), and for what the patient answered
+            by a one-time link (role ``patient``).
         entered_at: when the server kept it; never before the entry that precedes it.
         link: the chain's value after it, 64 hexadecimal digits.
     """

@@ -50,6 +50,7 @@ class ScoreRow:
 
     Args:
         id: of the root entry, which an amendment keeps.
+        entered_by_ref: none where the patient answered by a link.
     """
 
     id: UUID
@@ -57,6 +58,7 @@ class ScoreRow:
     measured_at: datetime
     score: Score
     entered_by_ref: str | None
+    entered_by_role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ SCORES = Format(
             1,
         ),
         Column("entered_by_ref", Kind.REF, "Pseudonym of the author, stable within the clinic."),
+        Column("entered_by_role", Kind.CODE, "patient where the patient answered by a one-time link."),
     ),
 )
 
@@ -78,6 +79,7 @@ def _line(course: CourseScores, row: ScoreRow, point: ScorePoint, baseline: Scor
             "total" if score.items is None else "items",
             scaled(_percent_change_tenths(baseline, point), 1),
             text(row.entered_by_ref),
+            text(row.entered_by_role),
         )
     )
 

@@ -210,7 +210,7 @@ def _record(db: sa.Connection, context: Context, found: list[Entry]) -> SessionR
     )
 
 
-def course_entries(work: Work, course: Course) -> tuple[Entry, ...]:
+def course_entries(db: sa.Connection, course: Course) -> tuple[Entry, ...]:
     """A course's current entries that speak about the whole course."""
-    found = list_course_entries(work.db, course.clinic_id, course.id, WIDE_KINDS)
+    found = list_course_entries(db, course.clinic_id, course.id, WIDE_KINDS)
     return tuple(entry for entry in current_entries(found) if entry.kind in COURSE_KINDS)

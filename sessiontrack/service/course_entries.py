@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from sessiontrack.domain.alerts import Alert, Level, alert_body, evaluate
 from sessiontrack.domain.bodies import Consent, Eligibility, FollowUp, Score
 from sessiontrack.domain.checks import FUTURE
@@ -161,13 +163,7 @@ def course_faults(work: Work, draft: Draft, check: CourseCheck | None) -> list[F
 def keep_in_course(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
     """Append an entry that was judged and belongs to no session, with the alerts that a score raises."""
     author = Author(work.actor.id, work.actor.role)
-    tail = Tail(opened.head)
-    entry = tail.add(draft, author, work.now)
-    alerts, version = _score_alerts(work, opened, entry)
-    for alert in alerts:
-        body = alert_body(alert, version)
-        tail.add(Draft(alert.id, body, work.now, session_id=draft.session_id), SYSTEM, work.now)
-    tail.write(work.db)
+    entry, alerts = append_to_course(work.db, opened, draft, author=author, now=work.now)
     note(
         work,
         f"{entry.kind}.{'amended' if entry.target_id and entry.kind != 'retraction' else 'recorded'}",
@@ -179,23 +175,39 @@ def keep_in_course(work: Work, opened: OpenCourse, draft: Draft) -> Charted:
     return Charted(entry, True, alerts=alerts)
 
 
-def _score_alerts(work: Work, opened: OpenCourse, entry: Entry) -> tuple[tuple[Alert, ...], int]:
+def append_to_course(
+    db: sa.Connection, opened: OpenCourse, draft: Draft, *, author: Author, now: datetime
+) -> tuple[Entry, tuple[Alert, ...]]:
+    """The same without a line in the trail, which whoever calls this owes it; the entry and what it raised."""
+    tail = Tail(opened.head)
+    entry = tail.add(draft, author, now)
+    alerts, version = _score_alerts(db, opened, entry, now)
+    for alert in alerts:
+        body = alert_body(alert, version)
+        tail.add(Draft(alert.id, body, now, session_id=draft.session_id), SYSTEM, now)
+    tail.write(db)
+    return entry, alerts
+
+
+def _score_alerts(
+    db: sa.Connection, opened: OpenCourse, entry: Entry, now: datetime
+) -> tuple[tuple[Alert, ...], int]:
     """What a score raises by itself, and the version of the protocol that judged it."""
     if entry.kind != "score":
         return (), 0
-    record = _between_sessions(work, opened, entry)
+    record = _between_sessions(db, opened, entry)
     # Nobody stands beside the patient between sessions, so thoughts of death told there are critical at once.
     return tuple(
         replace(alert, blocks=None, level=Level.CRITICAL if alert.rule == "item9" else alert.level)
-        for alert in evaluate(record, work.now)
+        for alert in evaluate(record, now)
         if alert.rule in SCORE_RULES and alert.cause_id == entry.id
     ), record.protocol.version
 
 
-def _between_sessions(work: Work, opened: OpenCourse, entry: Entry) -> SessionRecord:
+def _between_sessions(db: sa.Connection, opened: OpenCourse, entry: Entry) -> SessionRecord:
     # The rules read a session's record; between sessions there is one without entries.
     course = opened.course
-    others = (held for held in course_entries(work, course) if held.root_id != entry.root_id)
+    others = (held for held in course_entries(db, course) if held.root_id != entry.root_id)
     nothing = TreatmentSession(
         course.id, course.clinic_id, course.id, opened.patient.id, "maintenance", entry.measured_at
     )
@@ -205,8 +217,8 @@ def _between_sessions(work: Work, opened: OpenCourse, entry: Entry) -> SessionRe
         patient=opened.patient,
         entries=(),
         course_entries=tuple(sorted((*others, entry), key=bedside_order)),
-        protocol=get_protocol(work.db, course.clinic_id),
-        zone=get_clinic(work.db, course.clinic_id).zone_info,
+        protocol=get_protocol(db, course.clinic_id),
+        zone=get_clinic(db, course.clinic_id).zone_info,
     )
 
 

@@ -25,6 +25,7 @@ from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.service.trail import PATIENT
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
@@ -117,7 +118,8 @@ def _effects(
 def _score(entry: Entry) -> CourseScore:
     body = cast(bodies.Score, entry.body)
     point = ScorePoint(body.scale, total_of(body), entry.measured_at, body.items)
-    return CourseScore(point, body.occasion, entry.session_id, entry.id, body.recent)
+    by_patient = entry.author_role == PATIENT
+    return CourseScore(point, body.occasion, entry.session_id, entry.id, body.recent, by_patient)
 
 
 def _decision(entry: Entry) -> CourseDecision:

@@ -1,7 +1,8 @@
-"""Lines of the audit trail for acts without a sign-in: of the operator, of a stranger at the door."""
+"""Lines of the audit trail for acts without a sign-in: of the operator, of a patient, of a stranger at the door."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,9 @@ from sessiontrack.storage.people import Person
 
 OPERATOR = "operator"
 """The role, in the trail, of somebody with a shell on the machine."""
+
+PATIENT = "patient"
+"""The role, in the trail and on an entry, of the patient who answered by a one-time link."""
 
 STRANGER = "nobody"
 """The role, in the trail, of somebody who could not sign in."""
@@ -46,3 +50,27 @@ def note_by_stranger(
 ) -> None:
     """One line about somebody whom the password did not prove; it names no account, only what was hashed."""
     add_audit_event(db, AuditEvent(uuid7(), now, STRANGER, action, clinic_id, details=details))
+
+
+def note_by_patient(
+    db: sa.Connection,
+    action: str,
+    now: datetime,
+    *,
+    clinic_id: UUID,
+    patient_ids: Sequence[UUID],
+    subject_id: UUID,
+    **details: Any,
+) -> None:
+    """One line about what a patient answered; who holds the link is all that is known of them."""
+    line = AuditEvent(
+        uuid7(),
+        now,
+        PATIENT,
+        action,
+        clinic_id,
+        patient_ids=patient_ids,
+        subject_id=subject_id,
+        details=details,
+    )
+    add_audit_event(db, line)

@@ -31,6 +31,7 @@ CURRENT = sa.table(
     *(sa.column(name, Guid()) for name in ("clinic_id", "course_id", "session_id", "root_id", "author_id")),
     sa.column("seq", sa.Integer()),
     sa.column("kind", sa.Text()),
+    sa.column("author_role", sa.Text()),
     sa.column("measured_at", Moment()),
     sa.column("body", CanonicalJson()),
 )
@@ -133,6 +134,7 @@ def _scores(span: Span) -> sa.Select[Any]:
             CURRENT.c.measured_at,
             CURRENT.c.body,
             PERSON.c.ref.label("entered_by_ref"),
+            CURRENT.c.author_role,
         )
         .select_from(CURRENT)
         .join(COURSE, course)
@@ -170,6 +172,7 @@ def _course_scores(found: Iterable[Any]) -> CourseScores:
                 row.measured_at,
                 cast(Score, body_from("score", row.body)),
                 row.entered_by_ref,
+                row.author_role,
             )
             for row in rows
         ),

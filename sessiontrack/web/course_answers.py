@@ -64,6 +64,7 @@ def _score(score: CourseScore) -> dict[str, Any]:
         "measured_at": moment_text(point.taken_at),
         "occasion": score.occasion,
         "session_id": None if score.session_id is None else str(score.session_id),
+        "by_patient": score.by_patient or None,
     }
     return _without_none(shown)
 

@@ -34,7 +34,7 @@ HEADERS = {
     ),
     "scores": (
         "entry_id, patient_ref, course_id, session_id, scale, occasion, measured_at_utc, total, "
-        "band, entry_mode, percent_change, entered_by_ref"
+        "band, entry_mode, percent_change, entered_by_ref, entered_by_role"
     ),
 }
 """From the vocabulary of the project, letter by letter."""

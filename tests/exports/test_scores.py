@@ -26,6 +26,7 @@ def course(
             FIRST + timedelta(days=days),
             Score(scale=scale, occasion="baseline", total=total, scale_version="1"),
             None,
+            "nurse",
         )
         for number, (days, total) in enumerate(totals, start=1)
     )
@@ -78,7 +79,10 @@ def test_a_total_that_cannot_be_has_no_band_and_ends_nothing():
 def test_answers_are_added_up_and_gaps_are_not():
     whole = Score(scale="gad7", occasion="baseline", items=(1, 1, 1, 1, 1, 1, 1), scale_version="1")
     gap = Score(scale="gad7", occasion="baseline", items=(1, None, 1, 1, 1, 1, 1), scale_version="1")
-    rows = tuple(ScoreRow(UUID(int=n), None, FIRST, score, None) for n, score in enumerate((whole, gap)))
+    rows = tuple(
+        ScoreRow(UUID(int=n), None, FIRST, score, None, "patient") for n, score in enumerate((whole, gap))
+    )
     scores = CourseScores(UUID(int=8), "P-1", None, 14, rows)
     assert column("total", scores) == ["7", ""]
     assert column("entry_mode", scores) == ["items", "items"]
+    assert column("entered_by_role", scores) == ["patient", "patient"]

@@ -19,6 +19,12 @@ from tests.people import CLINIC
 from tests.service.samples import ON_SQLITE
 
 
+@pytest.fixture(autouse=True)
+def _made_anew():
+    """Whoever asked for it before."""
+    catalogue.cache_clear()
+
+
 @pytest.mark.parametrize(
     ("part", "key", "known"),
     [

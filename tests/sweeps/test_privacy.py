@@ -45,7 +45,7 @@ def test_no_private_column_is_part_of_a_key_or_an_identifier():
     assert not [str(column) for column in PRIVATE if column.primary_key or column.foreign_keys]
 
 
-NOTING = ("note", "note_by_operator", "note_by_person", "note_by_stranger")
+NOTING = ("note", "note_by_operator", "note_by_patient", "note_by_person", "note_by_stranger")
 
 
 def notes() -> list[tuple[str, ast.Call]]:

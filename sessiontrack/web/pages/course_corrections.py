@@ -22,6 +22,7 @@ from sessiontrack.web.local_time import same_moment
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.course_entries import FORMS, draw_entry, keep_numbered
 from sessiontrack.web.pages.course_entry_words import course_words
+from sessiontrack.web.pages.course_log import author_name
 from sessiontrack.web.pages.courses import read_view
 from sessiontrack.web.pages.session_corrections import (
     AMEND_REASONS,
@@ -64,8 +65,7 @@ class CourseCorrecting:
 
     def name(self, entry: Entry) -> str:
         """Who a version is from."""
-        assert entry.author_id is not None
-        return self.view.names.get(entry.author_id, "Somebody who left")
+        return author_name(entry, self.view.names)
 
 
 @COURSE_CORRECTION_PAGES.get("/courses/<uuid:course_id>/amend/<uuid:entry_id>")

@@ -122,10 +122,10 @@ def keep_numbered(act: Act, work: Work, course_id: UUID, draft: Draft) -> None:
     try:
         act(work, course_id, draft)
     except Rejected as rejected:
-        raise Rejected(rejected.sentence, [_at_answer(fault) for fault in rejected.faults]) from None
+        raise Rejected(rejected.sentence, [at_answer(fault) for fault in rejected.faults]) from None
 
 
-def _at_answer(fault: Any) -> Any:
+def at_answer(fault: Any) -> Any:
     """A scale counts its items from 0; the form, as its paper, numbers the answers from 1."""
     place = fault.path.removeprefix("/items/")
     if place == fault.path or not place.isdigit():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.service.course_entries import CORRECTED
 from sessiontrack.service.courses import CourseView
+from sessiontrack.service.trail import PATIENT
 from sessiontrack.web.pages.course_entry_words import course_words
 from sessiontrack.web.pages.session_words import REASON_WORDS
 
@@ -47,6 +49,13 @@ class KeptRow:
     total: int | None = None
 
 
+def author_name(entry: Entry, names: Mapping[UUID, str]) -> str:
+    """Who an entry about a course is from, in words."""
+    if entry.author_id is None:
+        return "the patient, by link" if entry.author_role == PATIENT else "system"
+    return names.get(entry.author_id, "somebody who left")
+
+
 class CourseLog:
     """The lists of a course's page."""
 
@@ -76,7 +85,7 @@ class CourseLog:
         return KeptRow(
             entry=shown,
             words=course_words(shown.body),
-            by=self._name(shown.author_id),
+            by=self._name(shown),
             is_out=thread.current is None,
             corrections=self._corrections(thread),
             can_amend=can_retract and self.actor.may(CORRECTED[shown.kind][0]),
@@ -84,8 +93,8 @@ class CourseLog:
             total=total_of(shown.body) if isinstance(shown.body, bodies.Score) else None,
         )
 
-    def _name(self, person_id: UUID | None) -> str:
-        return self.view.names.get(person_id, "system") if person_id else "system"
+    def _name(self, entry: Entry) -> str:
+        return author_name(entry, self.view.names)
 
     def _corrections(self, thread: Thread) -> tuple[Correction, ...]:
         by_id = {version.id: version for version in thread.versions}
@@ -103,6 +112,4 @@ class CourseLog:
     def _made(self, entry: Entry, verb: str, before: Entry) -> Correction:
         reason = REASON_WORDS.get(entry.reason_code or "", "")
         said = ": ".join(part for part in (reason, entry.reason_text or "") if part)
-        return Correction(
-            verb, course_words(before.body), said, self._name(entry.author_id), entry.entered_at
-        )
+        return Correction(verb, course_words(before.body), said, self._name(entry), entry.entered_at)
