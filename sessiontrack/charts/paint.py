@@ -108,6 +108,15 @@ score-2          fill:surface stroke:v-hr stroke-width:2.4
 flag-ok          fill:ok-soft stroke:ok stroke-width:1
 flag-warn        fill:warn-soft stroke:warn stroke-width:1
 planned-dose     fill:none stroke:muted stroke-width:1 stroke-dasharray:3,2
+over-range       fill:edge fill-opacity:.2
+over-later       fill:none stroke:edge stroke-width:1.2 stroke-opacity:.7 stroke-linejoin:round
+over-alone       fill:none stroke:edge stroke-width:4 stroke-linecap:round
+over-median      fill:none stroke:muted stroke-width:2
+over-zero        stroke:text stroke-width:1.5
+over-chosen-line fill:none stroke:accent stroke-width:2.4 stroke-linejoin:round
+over-chosen      fill:surface stroke:accent stroke-width:2.2 stroke-linejoin:round
+over-first-line  fill:none stroke:text stroke-width:3.2 stroke-linejoin:round
+over-first       fill:text stroke:surface stroke-width:1.5
 t-axis           fill:muted font-size:13
 t-small          fill:muted font-size:12
 t-faint          fill:faint font-size:12

@@ -13,13 +13,16 @@ from sessiontrack.web.course_routes import COURSE_ROUTES
 from sessiontrack.web.csv_routes import CSV_ROUTES
 from sessiontrack.web.entry_routes import ENTRY_ROUTES
 from sessiontrack.web.health import HEALTH_ROUTES
+from sessiontrack.web.link_pages import LINK_PAGES
 from sessiontrack.web.pages.board import BOARD_PAGES
 from sessiontrack.web.pages.course_corrections import COURSE_CORRECTION_PAGES
 from sessiontrack.web.pages.course_entries import ENTRY_PAGES
 from sessiontrack.web.pages.courses import COURSE_PAGES
 from sessiontrack.web.pages.exports import EXPORT_PAGES
+from sessiontrack.web.pages.overlays import OVERLAY_PAGES
 from sessiontrack.web.pages.patients import PATIENT_PAGES
 from sessiontrack.web.pages.plans import PLAN_PAGES
+from sessiontrack.web.pages.score_links import SCORE_LINK_PAGES
 from sessiontrack.web.pages.sessions import SESSION_PAGES
 from sessiontrack.web.pages.worklist import WORKLIST_PAGES
 from sessiontrack.web.patient_routes import PATIENT_ROUTES
@@ -47,8 +50,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     WORKLIST_PAGES,
     PATIENT_PAGES,
     COURSE_PAGES,
+    OVERLAY_PAGES,
     PLAN_PAGES,
     ENTRY_PAGES,
+    SCORE_LINK_PAGES,
+    LINK_PAGES,
     COURSE_CORRECTION_PAGES,
     EXPORT_PAGES,
     SESSION_PAGES,

@@ -44,7 +44,7 @@ def show_course(course_id: UUID) -> str:
     """The whole course: answers first, then the chart or its table, then everything that was kept."""
     view = read_view(course_id)
     as_table = request.args.get("view") == "table"
-    chosen = chosen_session(view.record, _asked_session())
+    chosen = chosen_session(view.record, asked_session())
     return render_template(
         "courses/show.html",
         view=view,
@@ -65,7 +65,7 @@ def show_course(course_id: UUID) -> str:
     )
 
 
-def _asked_session() -> UUID | None:
+def asked_session() -> UUID | None:
     """The session that the address names; a word that is no id names none."""
     try:
         return UUID(request.args.get("session", ""))
