@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,12 +24,13 @@ from sessiontrack.service.work import Work, reading, writing
 from sessiontrack.storage.audit import AUDIT
 from tests import postgres
 from tests.checked_client import CheckedClient
+from tests.compiled import compile_once, pytest_configure  # noqa: F401
 from tests.engines import statements_compiled_once  # noqa: F401
 from tests.people import CHEAP, NOW, add_cast, member
 from tests.postgres import APP, OWNER, Server, running_postgres
 from tests.scenes import Scenes, Stage, keep_scenes
 from tests.shelves import Clones, Files
-from tests.traced import pytest_collection_modifyitems  # noqa: F401
+from tests.traced import pytest_collection, pytest_runtest_protocol  # noqa: F401
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,6 +51,12 @@ class Clock:
         """Later by so many ``minutes``, ``seconds``, ``hours`` or ``days``."""
         self.now += timedelta(**span)
         return self.now
+
+
+def pytest_collection_finish() -> None:
+    """The tests are there to stay: whenever garbage is collected, nobody need look at thousands of them again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -197,6 +205,7 @@ def trail(database: Database) -> Callable[..., list[Any]]:
 def _built_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Built once, for building it takes longer than a test; each test gives it a database of its own."""
     from sessiontrack.app import create_app
+    from sessiontrack.charts.rendering import _ENVIRONMENT
     from sessiontrack.settings import read_settings
 
     settings = replace(
@@ -209,6 +218,7 @@ def _built_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     )
     app = create_app(settings)
     app.extensions["sessiontrack"].database.engine.dispose()
+    compile_once(app.jinja_env, _ENVIRONMENT)
     app.testing = True
     app.test_client_class = CheckedClient
     return app

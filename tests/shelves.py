@@ -18,6 +18,10 @@ class Files:
         """A copy by this name."""
         return str(shutil.copyfile(source, self.folder / f"scene-{name}.db"))
 
+    def put_back(self, kept: str, name: str) -> None:
+        """A file that nobody has open becomes what was kept."""
+        shutil.copyfile(kept, name)
+
     def drop(self, kept: str) -> None:
         """Leave nothing of it, nor of its log."""
         for left in self.folder.glob(f"{Path(kept).name}*"):
@@ -39,6 +43,11 @@ class Clones:
         clone = f"scene_{name.replace('-', '_')}"
         self.server.create_database(clone, template=source)
         return clone
+
+    def put_back(self, kept: str, name: str) -> None:
+        """A database becomes what was kept."""
+        self.server.drop_database(name)
+        self.server.create_database(name, template=kept)
 
     def drop(self, kept: str) -> None:
         """Leave nothing of it."""

@@ -7,7 +7,15 @@ nearly as long as they do.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
 import pytest
+
+from sessiontrack import domain, service
 
 TRACED = (
     "sessiontrack/domain/",
@@ -19,8 +27,34 @@ TRACED = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each of the others is run untraced; its fixtures are not."""
-    for item in items:
-        if not item.nodeid.startswith(TRACED):
-            item.add_marker(pytest.mark.no_cover)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[Any]:
+    """The domain and the service are imported traced, and the tests are not."""
+    for package in (domain, service):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    with _untraced(session.config):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """Each of the others is run untraced, its fixtures too."""
+    if item.nodeid.startswith(TRACED):
+        return (yield)
+    with _untraced(item.config):
+        return (yield)
+
+
+@contextmanager
+def _untraced(config: pytest.Config) -> Iterator[None]:
+    coverage = config.pluginmanager.get_plugin("_cov")
+    tracer = coverage.cov_controller if coverage else None
+    if tracer is None:
+        yield
+        return
+    tracer.pause()
+    try:
+        yield
+    finally:
+        tracer.resume()

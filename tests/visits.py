@@ -67,6 +67,10 @@ class Visit:
         self._clients[who] = (client, self.clock())
         return client
 
+    def sign_out(self) -> None:
+        """Whoever acts next signs in anew."""
+        self._clients.clear()
+
     def put(self, who: str, path: str, body: dict[str, Any], entry_id: UUID | None = None) -> TestResponse:
         """Send an entry of the session, or of the course where the path says so."""
         entry_id = entry_id or uuid7()

@@ -57,8 +57,10 @@ def built(url: str, folder: str) -> Any:
     """The application with its templates, before any fork: they take longer than all else. No connection stays open."""
     from sessiontrack.charts.rendering import _ENVIRONMENT
     from tests.browser.served import app_on
+    from tests.compiled import compile_once
 
     app = app_on(url, Path(folder), lambda: datetime.now(UTC))
+    compile_once(_ENVIRONMENT)
     for environment in (app.jinja_env, _ENVIRONMENT):
         for name in environment.list_templates():
             environment.get_template(name)

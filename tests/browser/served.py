@@ -9,12 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sessiontrack.app import create_app
 from sessiontrack.settings import read_settings
+from tests.compiled import compile_once
 from tests.people import CHEAP
 
 if TYPE_CHECKING:
@@ -28,24 +27,6 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
-class Compiled(BytecodeCache):
-    """Templates, compiled once a run: nearly every test here has an application of its own."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What was compiled of this template as it is now."""
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self.kept[bucket.key, bucket.checksum] = bucket.code
-
-
-COMPILED = Compiled()
-
-
 def app_on(url: str, data_dir: Path, clock: Any) -> Flask:
     """The application on a database, with passwords that are quick to check."""
     settings = replace(
@@ -57,7 +38,7 @@ def app_on(url: str, data_dir: Path, clock: Any) -> Flask:
         hash_lanes=CHEAP.lanes,
     )
     app = create_app(settings, clock=clock)
-    app.jinja_env.bytecode_cache = COMPILED
+    compile_once(app.jinja_env)
     return app
 
 

@@ -17,6 +17,12 @@ from sessiontrack.service.passwords import (
 from tests.people import CHEAP
 
 
+@pytest.fixture(autouse=True)
+def _list_read_anew():
+    """Whoever asked for it before."""
+    passwords._well_known.cache_clear()
+
+
 def test_the_default_cost_is_the_recommended_one():
     assert HashCost() == HashCost(memory_kib=64 * 1024, passes=3, lanes=4)
 

@@ -4,17 +4,42 @@ from __future__ import annotations
 
 import pytest
 
+from tests.shelves import Clones, Files
 from tests.visits import Visit
 from tests.web.sent import Tablet
 from tests.web.session_client import Room
+from tests.web.stations import Stations
+
+
+@pytest.fixture(scope="session")
+def sqlite_stations(sqlite_template, memory):
+    """What was played in files."""
+    return Stations(Files(sqlite_template, memory))
+
+
+@pytest.fixture(scope="session")
+def postgres_stations(postgres_template, postgres_server):
+    """What was played in databases of a server."""
+    return Stations(Clones(postgres_template, postgres_server))
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
+def reach(request, database):
+    """``reach("station", visit, play)``: the visit as it is once ``play`` was called, which only the first does."""
+    stations = request.getfixturevalue(f"{'sqlite' if database.is_sqlite else 'postgres'}_stations")
+    return lambda name, visit, play: stations.reach(database, name, visit, play)
+
+
+@pytest.fixture
+def visit(client_as, clock, begin, reach):
     """Planned for minute 20 of a course that is ready for its first start."""
     visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    visit.plan(minutes_ahead=20)
+
+    def play():
+        visit.open_course()
+        visit.plan(minutes_ahead=20)
+
+    reach("planned", visit, play)
     return visit
 
 
@@ -25,9 +50,9 @@ def room(visit):
 
 
 @pytest.fixture
-def running(room, visit):
+def running(room, visit, reach):
     """The drug has run for ten minutes."""
-    visit.run()
+    reach("running", visit, visit.run)
     visit.at(30)
     return room
 

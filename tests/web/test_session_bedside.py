@@ -15,8 +15,8 @@ from tests.web.test_session_pages import HOSTILE, names_in
 
 
 @pytest.fixture
-def visit(visit):
-    visit.run()
+def visit(visit, reach):
+    reach("running", visit, visit.run)
     visit.at(30)
     return visit
 

@@ -15,9 +15,9 @@ from tests.web.test_session_pages import where
 
 
 @pytest.fixture
-def visit(visit):
+def visit(visit, reach):
     """The drug is running."""
-    visit.run()
+    reach("running", visit, visit.run)
     return visit
 
 

@@ -15,8 +15,8 @@ WHY = {"why__code": "keying_error", "why__text": "Seen on the monitor"}
 
 
 @pytest.fixture
-def visit(visit):
-    visit.run()
+def visit(visit, reach):
+    reach("running", visit, visit.run)
     visit.vitals(30, systolic=142)
     return visit
 
