@@ -14,6 +14,7 @@ from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.response import ScorePoint, find_baseline
+from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summaries import SessionSummary
 
@@ -25,12 +26,14 @@ class EffectCell:
     Args:
         minutes: whole minutes of all occurrences; absent when that is not known.
         is_open: one of them was never charted as gone.
+        last_at: when it was charted last.
     """
 
     effect: str
     worst_severity: str
     minutes: int | None = None
     is_open: bool = False
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,14 @@ class CourseRecord:
         """The sessions in which drug was given, by when they began."""
         return tuple(visit for visit in self.in_order if visit.session.id in self.ordinals)
 
+    def is_open(self, session_id: UUID | None) -> bool:
+        """A session of this course that somebody is in: between check-in and completion."""
+        return any(visit.session.id == session_id and visit.state in OPEN_STATES for visit in self.sessions)
+
+    def is_decided(self, since: datetime) -> bool:
+        """A clinician decided about the course at a moment or after it."""
+        return any(decision.decided_at >= since for decision in self.decisions)
+
     def given_in(self, phase: Phase) -> tuple[CourseSession, ...]:
         """The same of one phase of the course."""
         return tuple(visit for visit in self.given if visit.session.phase == phase)
@@ -207,6 +218,7 @@ def _cell(effect: str, episodes: list[EffectEpisode], until: datetime) -> Effect
         worst_severity=max((e.worst for e in episodes), key=lambda code: Severity(code).rank),
         minutes=lasted // timedelta(minutes=1),
         is_open=any(episode.resolved_at is None for episode in episodes),
+        last_at=max(at for episode in episodes for at, _ in episode.steps),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sessiontrack.domain.course_record import CourseRecord, CourseSession
 from sessiontrack.domain.courses import Phase
-from sessiontrack.domain.relapses import relapses
+from sessiontrack.domain.relapses import relapses, responses
 
 PAIR = 2
 """Sessions of a pair. Source: Ketamines For Anxiety (guide 2): follow-up infusions are given in pairs."""
@@ -40,7 +40,8 @@ class Episode:
         trigger: what asked for it.
         sessions: in which drug was given, by when they began.
         since_last: from the last session before it; absent when there was none.
-        days_held: local days from its last session until it ended, or until the day that is asked about.
+        days_held: local days from its last session until it ended, or until the day that is asked about; absent while
+            no score since shows that it held, for without one nobody knows.
         ending: absent while it still holds.
         is_pair_complete: absent when it names no episode, for nobody said that a second session belongs to it.
     """
@@ -49,7 +50,7 @@ class Episode:
     trigger: str | None
     sessions: tuple[CourseSession, ...]
     since_last: Spacing | None
-    days_held: int
+    days_held: int | None
     ending: Ending | None
     is_pair_complete: bool | None
 
@@ -79,11 +80,6 @@ def episodes(record: CourseRecord, on: date) -> tuple[Episode, ...]:
     )
 
 
-def intervals(record: CourseRecord, on: date) -> tuple[Spacing, ...]:
-    """Days from each maintenance episode to the next, oldest first; within a pair there is none."""
-    return tuple(each.since_last for each in episodes(record, on)[1:] if each.since_last is not None)
-
-
 _End = tuple[date | None, Ending | None]
 
 
@@ -91,12 +87,20 @@ def _episode(record: CourseRecord, visits: tuple[CourseSession, ...], end: _End,
     episode_id = visits[0].session.episode_id
     named = next((each for each in record.episodes if each.id == episode_id), None)
     ended_on, ending = end
+    last_at = visits[-1].begins_at
+    days = ((ended_on or on) - record.day(last_at)).days
+    is_shown = ending is Ending.RELAPSE or any(
+        change.is_response
+        and last_at < score.point.taken_at
+        and record.day(score.point.taken_at) <= (ended_on or on)
+        for score, change in responses(record)
+    )
     return Episode(
         id=episode_id,
         trigger=named.trigger if named else None,
         sessions=visits,
         since_last=_since_last(record, visits[0]),
-        days_held=((ended_on or on) - record.day(visits[-1].begins_at)).days,
+        days_held=days if is_shown else None,
         ending=ending,
         is_pair_complete=None if episode_id is None else len(visits) >= PAIR,
     )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
+from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.response import Outcome, outcome
 
 
@@ -50,11 +51,7 @@ def responses(record: CourseRecord) -> tuple[tuple[CourseScore, Outcome], ...]:
     baseline = record.baseline(scale)
     if baseline is None:
         return ()
-    return tuple(
-        (score, outcome(baseline, score.point))
-        for score in record.scores_since_start(scale)
-        if score.point.total is not None
-    )
+    return tuple((score, outcome(baseline, score.point)) for score in record.scores_since_start(scale))
 
 
 def relapses(record: CourseRecord) -> tuple[Relapse, ...]:
@@ -70,20 +67,30 @@ def relapses(record: CourseRecord) -> tuple[Relapse, ...]:
 def _relapses(record: CourseRecord) -> Iterator[Relapse]:
     protocol = record.protocol
     response: CourseScore | None = None
+    best: Outcome | None = None
     standing: Relapse | None = None
     without = 0
     for score, change in responses(record):
         if change.is_response:
             if standing:
                 yield replace(standing, regained_at=score.point.taken_at)
-            response, standing, without = score, None, 0
+            response, best, standing, without = score, change, None, 0
         elif standing:
             standing = replace(standing, newest=score, percent_drop=change.percent_drop)
         elif response and change.is_response is False:
             without += 1
-            is_near = change.percent_drop is not None and change.percent_drop <= protocol["relapse_percent"]
+            # Where a response may be smaller than that share, closeness alone says nothing.
+            is_near = _is_near(change, protocol) and not _is_near(best, protocol)
             if is_near or without >= protocol["relapse_scores"]:
                 loss = Loss.NEAR_BASELINE if is_near else Loss.LOST
                 standing = Relapse(loss, response, score, score, change.percent_drop)
     if standing:
         yield standing
+
+
+def _is_near(change: Outcome | None, protocol: Protocol) -> bool:
+    return (
+        change is not None
+        and change.percent_drop is not None
+        and change.percent_drop <= protocol["relapse_percent"]
+    )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.course_record import (
+    CourseCheck,
     CourseContact,
     CourseDecision,
     CourseRecord,
@@ -64,6 +65,7 @@ def course_records(
     def record(course: Course) -> CourseRecord:
         current = current_entries(kept.get(course.id, ()))
         its = visits.get(course.patient_id, [])
+        contacts = tuple(_contact(entry) for entry in current if entry.kind == "follow_up")
         return CourseRecord(
             course=course,
             patient=patients[course.patient_id],
@@ -71,7 +73,8 @@ def course_records(
             elsewhere=_visits([s for s in its if s.course_id != course.id], summaries, (), work.now),
             scores=tuple(_score(entry) for entry in current if entry.kind == "score"),
             decisions=tuple(_decision(entry) for entry in current if entry.kind == "decision"),
-            contacts=tuple(_contact(entry) for entry in current if entry.kind == "follow_up"),
+            contacts=contacts,
+            checks=tuple(CourseCheck(code, each.at) for each in contacts for code in each.body.checks),
             episodes=_of_course(episodes, course),
             protocol=protocol,
             zone=zone,

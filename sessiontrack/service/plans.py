@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.courses import Course, MaintenanceEpisode, Phase, TreatmentSession
 from sessiontrack.domain.days import day_bounds
+from sessiontrack.domain.episodes import PAIR
 from sessiontrack.domain.errors import Conflict, Fault, Rejected, Stale
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
@@ -32,6 +33,7 @@ from sessiontrack.storage.sessions import (
     add_session,
     change_session,
     find_session,
+    list_sessions_of_courses,
     list_sessions_of_patient,
 )
 from sessiontrack.storage.summaries import list_summaries
@@ -139,6 +141,7 @@ def _require_plan(work: Work, session: TreatmentSession) -> None:
         if session.phase != Phase.MAINTENANCE or all(e.id != session.episode_id for e in episodes):
             message = "must be an episode of this course, for a maintenance session"
             raise Rejected("This session cannot be planned.", [Fault("/episode_id", "unknown", message)])
+        _require_room(work, session)
     zone = get_clinic(work.db, session.clinic_id).zone_info
     since, until = day_bounds(session.planned_at.astimezone(zone).date(), zone)
     others = [
@@ -149,6 +152,20 @@ def _require_plan(work: Work, session: TreatmentSession) -> None:
     ended = list_summaries(work.db, session.clinic_id, [other.id for other in others])
     if any(other.id not in ended or State(ended[other.id].state) not in NO_VISIT for other in others):
         raise Conflict("This patient has a session on that day already.")
+
+
+def _require_room(work: Work, session: TreatmentSession) -> None:
+    """An episode is one session or two: a third would be treatment that no interval is counted for."""
+    others = [
+        other.id
+        for other in list_sessions_of_courses(work.db, session.clinic_id, [session.course_id])
+        if other.episode_id == session.episode_id and other.id != session.id
+    ]
+    ended = list_summaries(work.db, session.clinic_id, others)
+    held = [each for each in others if each not in ended or State(ended[each].state) not in NO_VISIT]
+    if len(held) >= PAIR:
+        message = f"has {PAIR} sessions already: open another episode"
+        raise Rejected("This session cannot be planned.", [Fault("/episode_id", "full", message)])
 
 
 @dataclass(frozen=True, slots=True)

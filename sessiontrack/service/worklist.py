@@ -13,11 +13,16 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.audit import note
 from sessiontrack.service.course_records import READ_KINDS, course_records
 from sessiontrack.service.work import Work
-from sessiontrack.storage.clinics import get_protocol
 from sessiontrack.storage.courses import list_courses_by_id
-from sessiontrack.storage.entries import list_entries_of_courses
+from sessiontrack.storage.entries import list_courses_told_of, list_entries_of_courses
 from sessiontrack.storage.patients import list_patients_by_id
 from sessiontrack.storage.summaries import list_treated_courses
+
+WATCHED = timedelta(days=365)
+"""How far back a course is looked at: longer than contacts last. Clinic default; an older course is silent by then."""
+
+TOLD_KINDS = ("score", "follow_up")
+"""What may ask for somebody although no drug was given yet, or none for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class WorklistRow:
 
 
 def read_worklist(work: Work) -> tuple[WorklistRow, ...]:
-    """Every course with a session within the time in which patients are contacted, that asks for something.
+    """Every course that asks for something, of those with a session, a score or a contact within ``WATCHED``.
 
     The loudest come first, then those whose reason is oldest. One line in the trail names the patients shown.
 
@@ -51,8 +56,9 @@ def read_worklist(work: Work) -> tuple[WorklistRow, ...]:
     """
     work.actor.require(Permission.COURSES_READ)
     clinic_id = work.actor.clinic_id
-    days = get_protocol(work.db, clinic_id)["follow_up_until_days"]
-    course_ids = list_treated_courses(work.db, clinic_id, work.now - timedelta(days=days))
+    since = work.now - WATCHED
+    treated = list_treated_courses(work.db, clinic_id, since)
+    course_ids = list({*treated, *list_courses_told_of(work.db, clinic_id, TOLD_KINDS, since)})
     courses = list_courses_by_id(work.db, clinic_id, course_ids)
     patients = list_patients_by_id(work.db, clinic_id, {course.patient_id for course in courses})
     found = list_entries_of_courses(work.db, clinic_id, course_ids, READ_KINDS)

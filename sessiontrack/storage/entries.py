@@ -309,3 +309,15 @@ def list_entries_of_courses(
         .order_by(ENTRY.c.course_id, ENTRY.c.seq)
     )
     return [entry_from(row) for row in db.execute(query).all()]
+
+
+def list_courses_told_of(
+    db: sa.Connection, clinic_id: UUID, kinds: Collection[str], since: datetime
+) -> list[UUID]:
+    """Courses with an entry of some kinds that was kept after a moment."""
+    query = (
+        sa.select(ENTRY.c.course_id)
+        .where(ENTRY.c.clinic_id == clinic_id, ENTRY.c.kind.in_(kinds), ENTRY.c.entered_at >= since)
+        .distinct()
+    )
+    return list(db.execute(query).scalars())

@@ -12,6 +12,7 @@ from sessiontrack.domain.courses import (
 )
 from sessiontrack.domain.discharge import DISCHARGE_CHECKS, DISPOSITIONS
 from sessiontrack.domain.entries import REASON_CODES
+from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, INTERACTING_CLASSES, PREGNANCY
@@ -174,4 +175,5 @@ class FollowUpSchema(EntrySchema):
     contact = Code(CONTACTS, required=True)
     session_id = Id()
     effects = ListOf(Nested(LateEffectSchema), maximum=60)
+    checks = ListOf(Code(LONG_TERM_CHECKS), unique=True)
     text = Text(LONGEST_NOTE, single_line=False)

@@ -96,9 +96,21 @@ def test_the_end_of_contacts_ends_it():
     assert not speaks("followup_missed", record(visit(0), protocol=short), 15)
 
 
-def test_an_effect_told_about_a_session_is_that_sessions_alert():
-    held = record(visit(0), contacts=(contact(1, ("suicidal_ideation", "mild"), of=0),))
-    assert not speaks("red_flag_effect", held, 2)
+def test_what_is_told_of_a_session_is_its_own_alert_only_while_it_is_open():
+    told = (contact(1, ("suicidal_ideation", "mild"), of=0),)
+    running = record(visit(0, state="recovering", discharged_at=None, completed_at=None), contacts=told)
+    assert not speaks("red_flag_effect", running, 2)
+    assert only("red_flag_effect", record(visit(0), contacts=told), 2).session_id == session_id(0)
+
+
+def test_a_clinicians_decision_settles_what_was_told_before_it():
+    told = (contact(1, ("chest_pain", "mild")),)
+    assert not speaks(
+        "red_flag_effect", record(visit(0), contacts=told, decisions=(decided(2, "mid_series"),)), 3
+    )
+    assert speaks(
+        "red_flag_effect", record(visit(0), contacts=told, decisions=(decided(0.5, "mid_series"),)), 3
+    )
 
 
 def test_each_contact_that_told_of_one_speaks():

@@ -10,8 +10,8 @@ from sessiontrack.domain.alerts import RULES, Level, alert_body
 from sessiontrack.domain.course_rules import COURSE_RULES, course_alerts
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.protocol import Protocol
-from tests.builders_course import on, phq9, record, series, visit
-from tests.course_cases import found, only
+from tests.builders_course import decided, maintenance, on, phq9, record, score, series, visit
+from tests.course_cases import found, only, speaks
 from tests.domain.test_course_amounts import CASES as AMOUNTS
 from tests.domain.test_course_benefit import CASES as BENEFIT
 from tests.domain.test_course_contacts import CASES as CONTACTS
@@ -26,9 +26,9 @@ EXAMPLES = [
 ]
 ASKED_FOR = """
 item9 item9_rise worsening series_end_review relapse exposure_freq exposure_interval dose_creep misuse urinary
-longterm_due pair_incomplete followup_missed red_flag_effect
+longterm_due pair_incomplete followup_missed red_flag_effect cssrs
 """.split()
-"""The rules of the clinical research, section 6.2, that look at a whole course, and late effects."""
+"""The rules of the clinical research, section 6.2, that look at a whole course, late effects, and the screener."""
 
 
 def test_every_rule_has_its_three_examples():
@@ -78,8 +78,37 @@ def test_every_rule_has_a_title_and_a_source(rule):
 
 def test_a_rule_that_shares_its_id_with_one_of_a_session_has_its_title():
     shared = set(COURSE_RULES) & set(RULES)
-    assert shared == {"item9", "item9_rise", "red_flag_effect"}
+    assert shared == {"cssrs", "item9", "item9_rise", "red_flag_effect"}
     assert all(COURSE_RULES[rule].title == RULES[rule].title for rule in shared)
+
+
+@pytest.mark.parametrize(
+    ("rule", "held", "newest_day", "day"),
+    [
+        ("exposure_freq", (visit(0), visit(2), visit(4), visit(6)), 6, 6),
+        ("exposure_interval", (*series(), *maintenance(60, 64)), 64, 65),
+        (
+            "dose_creep",
+            tuple(
+                visit(
+                    60 + 30 * n, episode=n + 1, ordered_ug=41_000 + 8_200 * n, ordered_ug_per_kg=500 + 100 * n
+                )
+                for n in range(3)
+            ),
+            120,
+            121,
+        ),
+        ("worsening", series(2), 5, 6),
+        ("relapse", series(), 30, 31),
+    ],
+)
+def test_a_decision_settles_what_was_so_until_then(rule, held, newest_day, day):
+    worse = (score("phq9", -1, 10), score("phq9", 5, 20)) if rule == "worsening" else ()
+    lost = (score("phq9", -1, 20), score("phq9", 20, 8), score("phq9", 30, 19)) if rule == "relapse" else ()
+    around = {"scores": (*worse, *lost)}
+    before, after = decided(newest_day - 1, "mid_series"), decided(newest_day + 1, "mid_series")
+    assert speaks(rule, record(*held, decisions=(before,), **around), day)
+    assert not speaks(rule, record(*held, decisions=(before, after), **around), day + 1)
 
 
 def test_the_loudest_stands_first():

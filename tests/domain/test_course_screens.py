@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from sessiontrack.domain.course_record import EffectCell
 from sessiontrack.domain.protocol import Protocol
+from sessiontrack.domain.response import ScorePoint
 from tests.builders_course import (
     checked,
     contact,
@@ -139,6 +141,19 @@ def test_a_symptom_charted_in_a_session_counts():
     alert = only("misuse", held, 61)
     assert alert.message == ("Craving, misuse or use outside the clinic: charted in the session of 30 June.")
     assert (alert.session_id, alert.cause) == (session_id(60), f"session:{session_id(60)}:critical")
+
+
+def test_a_symptom_charted_after_the_screen_of_the_same_session_is_not_cleared_by_it():
+    asked = replace(
+        score("urinary_screen", 60, items=(0,) * 5),
+        point=ScorePoint("urinary_screen", 0, on(60, 10), (0,) * 5),
+    )
+    charted = visit(60, episode=1)
+    cells = (EffectCell("urinary_symptoms", "mild", last_at=on(60, 11)),)
+    held = record(*series(), replace(charted, effects=cells), scores=(asked,))
+    assert only("urinary", held, 61).level == "critical"
+    earlier = (EffectCell("urinary_symptoms", "mild", last_at=on(60, 9.5)),)
+    assert not speaks("urinary", record(*series(), replace(charted, effects=earlier), scores=(asked,)), 61)
 
 
 def test_a_screen_of_the_session_before_is_none_of_this_one():

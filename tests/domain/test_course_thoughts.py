@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders_course import on, phq9, record, score, series
+from tests.builders_course import on, phq9, record, score, series, session_id, visit
 from tests.course_cases import Case, Example, found, only, speaks
 
 NO_RISK = (0, 0, 0, 0, 0, 0)
@@ -13,22 +13,33 @@ CASES = {
     "item9": Case(
         fires=Example(
             record(*series(2), scores=(phq9(5, 1),)), 6, "critical",
-            "PHQ-9 item 9 of 6 May, between sessions, is 1, above 0: no risk assessment (C-SSRS) since.",
+            "PHQ-9 item 9 of 6 May is 1, above 0: no risk assessment (C-SSRS) since.",
         ),
         silent=Example(record(*series(2), scores=(phq9(5, 0),)), 6),
         missing=Example(
             record(*series(2), scores=(score("phq9", 5, total=9),)), 6, "critical",
-            "PHQ-9 item 9 of 6 May, between sessions, is not known: no risk assessment (C-SSRS) since.",
+            "PHQ-9 item 9 of 6 May is not known: no risk assessment (C-SSRS) since.",
         ),
     ),
     "item9_rise": Case(
         fires=Example(
             record(*series(2), scores=(phq9(-1, 0), phq9(5, 2, others=0))), 6, "critical",
-            "PHQ-9 item 9 rose from 0 on 30 April to 2 on 6 May, between sessions.",
+            "PHQ-9 item 9 rose from 0 on 30 April to 2 on 6 May.",
         ),
         silent=Example(record(*series(2), scores=(phq9(-1, 2), phq9(5, 2))), 6),
         missing=Example(record(*series(2), scores=(score("phq9", -1, total=9), phq9(5, 2))), 6),
         why_silent="an answer that is not known cannot be compared; item9 asks about it",
+    ),
+    "cssrs": Case(
+        fires=Example(
+            record(*series(2), scores=(score("cssrs_screen", 5, items=(1, 1, 0, 1, 0, 0)),)), 6, "critical",
+            "C-SSRS screener of 6 May: intent, a plan or a recent act.",
+        ),
+        silent=Example(record(*series(2), scores=(score("cssrs_screen", 5, items=NO_RISK),)), 6),
+        missing=Example(
+            record(*series(2), scores=(score("cssrs_screen", 5, items=(1, None, None, None, None, None)),)), 6, "warn",
+            "C-SSRS screener of 6 May: its answers are not complete.",
+        ),
     ),
 }  # fmt: skip
 
@@ -42,10 +53,29 @@ def test_a_total_of_zero_leaves_no_other_answer():
     assert not speaks("item9", record(scores=(score("phq9", 5, total=0),)), 6)
 
 
-def test_thoughts_told_in_a_session_are_that_sessions_alert():
-    told = (phq9(-1, 0), phq9(3, 2, of=3))
-    assert not speaks("item9", record(*series(2), scores=told), 6)
-    assert not speaks("item9_rise", record(*series(2), scores=told), 6)
+def test_thoughts_told_in_a_session_are_its_own_alerts_only_while_it_is_open():
+    told = (phq9(-1, 0), phq9(3, 2, of=3), score("cssrs_screen", 2, items=(1, 1, 0, 1, 0, 0), of=3))
+    running = record(visit(0), visit(3, state="infusing", completed_at=None), scores=told)
+    left = record(*series(2), scores=told)
+    for rule in ("item9", "item9_rise", "cssrs"):
+        assert not speaks(rule, running, 6)
+        assert only(rule, left, 6).session_id == session_id(3)
+
+
+def test_an_assessment_settles_a_rise_and_speaks_for_itself():
+    rise = (phq9(-1, 0), phq9(5, 2))
+    high = score("cssrs_screen", 6, items=(1, 1, 0, 1, 0, 0))
+    held = record(*series(2), scores=(*rise, high))
+    assert not speaks("item9_rise", held, 7)
+    assert not speaks("item9", held, 7)
+    assert only("cssrs", held, 7).level == "critical"
+    later = score("cssrs_screen", 7, items=NO_RISK)
+    assert not speaks("cssrs", record(*series(2), scores=(*rise, high, later)), 8)
+
+
+def test_a_method_without_intent_warns():
+    asked = score("cssrs_screen", 5, items=(1, 1, 1, 0, 0, 0))
+    assert only("cssrs", record(*series(2), scores=(asked,)), 6).level == "warn"
 
 
 def test_an_answer_that_is_not_known_is_first_read_from_the_form():

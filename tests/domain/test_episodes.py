@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sessiontrack.domain.episodes import Ending, Spacing, episodes, intervals
+from sessiontrack.domain.episodes import Ending, Spacing, episodes
 from tests.builders_course import maintenance, on, record, score, series, visit
 
 TODAY = date(2026, 9, 1)
@@ -15,21 +15,22 @@ RESPONDED = (score("phq9", -1, 20), score("phq9", 20, 8))
 
 
 def test_sessions_of_one_episode_belong_together():
-    held = record(*series(), visit(60, episode=1), visit(62, episode=1), visit(100, episode=2))
+    shown = (*RESPONDED, score("phq9", 70, 9), score("phq9", 110, 9))
+    visits = (visit(60, episode=1), visit(62, episode=1), visit(100, episode=2))
+    held = record(*series(), *visits, scores=shown)
     first, second = episodes(held, TODAY)
     assert (first.id, first.trigger, len(first.sessions)) == (UUID(int=1), "score rise", 2)
     assert (first.begins_at, first.since_last, first.is_pair_complete) == (on(60), Spacing(45, 45), True)
     assert (first.days_held, first.ending) == (38, Ending.NEXT_EPISODE)
     assert (second.since_last, second.is_pair_complete) == (Spacing(38, 38), False)
     assert (second.days_held, second.ending) == (23, None)
-    assert intervals(held, TODAY) == (Spacing(38, 38),)
 
 
 def test_a_session_that_names_no_episode_is_one_of_its_own():
     held = record(*series(), visit(60, phase="maintenance"), visit(62, phase="maintenance"))
     first, second = episodes(held, TODAY)
     assert (first.id, first.trigger, first.is_pair_complete) == (None, None, None)
-    assert (first.days_held, second.since_last) == (2, Spacing(2, 2))
+    assert (first.days_held, second.since_last) == (None, Spacing(2, 2))
 
 
 def test_what_was_planned_stands_beside_what_was():
@@ -41,7 +42,6 @@ def test_what_was_planned_stands_beside_what_was():
 def test_a_course_that_begins_with_maintenance_has_nothing_before_it():
     first, second = episodes(record(*maintenance(60, 90)), TODAY)
     assert first.since_last is None
-    assert intervals(record(*maintenance(60, 90)), TODAY) == (Spacing(30, 30),)
     assert second.since_last == Spacing(30, 30)
     assert episodes(record(*series()), TODAY) == ()
 
@@ -57,13 +57,24 @@ def test_an_episode_holds_until_the_relapse_after_it():
     held = record(*series(), *maintenance(60, 100), scores=scores)
     first, second = episodes(held, TODAY)
     assert (first.days_held, first.ending) == (30, Ending.RELAPSE)
-    assert (second.days_held, second.ending) == (23, None)
+    assert (second.days_held, second.ending) == (None, None)
 
 
 def test_a_relapse_before_an_episode_does_not_end_it():
     scores = (*RESPONDED, score("phq9", 50, 18))
     (only,) = episodes(record(*series(), *maintenance(60), scores=scores), TODAY)
+    assert (only.days_held, only.ending) == (None, None)
+    regained = (*scores, score("phq9", 70, 8))
+    (only,) = episodes(record(*series(), *maintenance(60), scores=regained), TODAY)
     assert (only.days_held, only.ending) == (63, None)
+
+
+def test_without_a_score_since_nobody_knows_how_long_it_held():
+    (only,) = episodes(record(*series(), *maintenance(60), scores=RESPONDED), TODAY)
+    assert only.days_held is None
+    worse = (*RESPONDED, score("phq9", 90, 14))
+    (only,) = episodes(record(*series(), *maintenance(60), scores=worse), TODAY)
+    assert only.days_held is None
 
 
 def test_the_last_episode_may_end_with_a_relapse():

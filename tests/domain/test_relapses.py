@@ -64,3 +64,15 @@ def test_a_score_that_its_scale_cannot_judge_is_passed_over():
     held = record(*series(), scores=(*told, *typed), scale="global_change")
     assert [change.is_response for _, change in responses(held)] == [True, None, None]
     assert relapses(held) == ()
+
+
+def test_where_a_small_drop_is_a_response_closeness_alone_is_no_relapse():
+    def pcl5(*totals):
+        later = tuple(score("pcl5", 20 + 7 * place, total) for place, total in enumerate(totals))
+        return record(*series(), scores=(score("pcl5", -1, 60), *later), scale="pcl5")
+
+    assert relapses(pcl5(50, 51)) == ()
+    (lost,) = relapses(pcl5(50, 51, 52))
+    assert lost.loss is Loss.LOST
+    (near,) = relapses(pcl5(30, 51))
+    assert near.loss is Loss.NEAR_BASELINE

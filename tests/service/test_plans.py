@@ -11,12 +11,14 @@ import pytest
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.courses import Course
+from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected, Stale
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import plans, visits
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.sessions import find_session
 from tests.people import CLINIC
+from tests.recorded import new_id
 from tests.service.samples import AN_ID, COURSE, ON_SQLITE
 
 HOME = ZoneInfo("America/Chicago")
@@ -120,6 +122,22 @@ def test_an_episode_belongs_to_maintenance_of_its_own_course(course):
     planned, _ = plan(course, course.at(0), **MAINTENANCE, episode_id=opened.id)
     assert planned.episode_id == opened.id
     assert plan(course, course.at(2 * 24 * 60), **MAINTENANCE)[1]
+
+
+@ON_SQLITE
+def test_an_episode_has_room_for_two_sessions_that_take_place(course):
+    opened, _ = episode(course)
+    values = {**MAINTENANCE, "episode_id": opened.id}
+    first, _ = plan(course, course.at(0), **values)
+    second, _ = plan(course, course.at(2 * 24 * 60), **values)
+    with pytest.raises(Rejected) as refused:
+        plan(course, course.at(4 * 24 * 60), **values)
+    assert [(f.path, f.code) for f in refused.value.faults] == [("/episode_id", "full")]
+    with course.begin("nora") as work:
+        absent = bodies.Cancellation(outcome="cancelled", reason="other", text="Has a cold.")
+        visits.cancel_session(work, second.id, Draft(new_id(), absent, work.now))
+    third, is_new = plan(course, course.at(4 * 24 * 60), **values)
+    assert (is_new, third.episode_id) == (True, first.episode_id)
 
 
 def test_a_moved_session_keeps_before_and_after_in_the_trail(course, trail):

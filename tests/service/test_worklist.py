@@ -8,7 +8,7 @@ import pytest
 
 from sessiontrack.domain.bodies import Decision, FollowUp, Score
 from sessiontrack.domain.errors import NotAllowed
-from sessiontrack.service.worklist import WorklistRow, read_worklist
+from sessiontrack.service.worklist import WATCHED, WorklistRow, read_worklist
 from tests.recorded import OPENED, open_course
 from tests.service.treating import queries_of
 
@@ -81,9 +81,33 @@ def test_the_check_after_infusion_3_stands_there_until_it_is_decided(database, b
 
 def test_who_was_treated_long_ago_is_no_longer_called(begin_reading, treated, clock):
     treated(1)
-    clock.now = OPENED + timedelta(days=200)
+    clock.now = OPENED + WATCHED + timedelta(days=9)
     with begin_reading("paul") as work:
         assert read_worklist(work) == ()
+
+
+def test_thoughts_of_death_stand_there_before_the_first_infusion(database, begin_reading, clock):
+    with database.writing() as db:
+        recorded = open_course(db)
+        recorded.enter(thoughts(3), OPENED)
+    clock.now = OPENED + timedelta(days=1)
+    with begin_reading("paul") as work:
+        [row] = read_worklist(work)
+    assert (rules(row), row.level) == (["item9"], "critical")
+
+
+def test_a_check_seen_at_a_contact_is_no_longer_due(database, begin_reading, treated, clock):
+    recorded = treated(1)
+    with database.writing() as db:
+        recorded.db = db
+        seen = FollowUp(contact="visit", checks=("liver_tests",))
+        recorded.enter(seen, OPENED + timedelta(days=150), recorded.sessions[0])
+        recorded.plan(OPENED + timedelta(days=200))
+    clock.now = OPENED + timedelta(days=199)
+    with begin_reading("paul") as work:
+        [row] = read_worklist(work)
+    due = [alert.inputs["check"] for alert in row.alerts if alert.rule == "longterm_due"]
+    assert due == ["cognition", "urinalysis"]
 
 
 def test_many_courses_take_as_many_queries_as_one(database, begin_reading, treated, clock):

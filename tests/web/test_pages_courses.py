@@ -94,7 +94,7 @@ def test_a_chosen_session_shows_its_facts_and_leads_to_it(visit, course):
     assert f'<a class="btn" href="/sessions/{first}">Open the session' in page.text
     assert f'<a href="?session={first}" aria-label="Session 1, 23-Nov-2026" aria-current="true">' in page.text
     planned = visit.client("nora").get(f"{course}?session={second}")
-    assert "Session not given" in words_of(planned)
+    assert "Planned session" in words_of(planned)
     for word in ("nonsense", str(visit.patient_id), ""):
         answer = visit.client("nora").get(f"{course}?session={word}")
         assert answer.status_code == 200
@@ -225,6 +225,14 @@ def test_a_contact_keeps_late_effects(nora, course):
     said = words_of(nora.get(course))
     assert "Nausea" in said
     assert "Slept badly" in said
+
+
+def test_a_contact_says_which_long_term_checks_were_seen(nora, course):
+    address = f"{course}/follow-ups/new"
+    assert "Liver tests" in words_of(nora.get(address))
+    assert send(nora, address, contact="visit", checks=["blood_gases"]).status_code == 422
+    done(send(nora, address, contact="visit", checks=["liver_tests", "urinalysis"]))
+    assert "Seen: liver tests, urinalysis." in words_of(nora.get(course))
 
 
 def test_pages_of_a_course_are_their_clinics(client_as, course):

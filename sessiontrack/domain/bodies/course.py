@@ -73,8 +73,13 @@ class LateEffect(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp(Body):
-    """A contact after a session, with the effects and words of the days between."""
+    """A contact after a session, with the effects and words of the days between.
+
+    Args:
+        checks: long-term checks whose result was seen, by the codes of ``LONG_TERM_CHECKS``.
+    """
 
     contact: str
     effects: tuple[LateEffect, ...] = ()
+    checks: tuple[str, ...] = ()
     text: str | None = None

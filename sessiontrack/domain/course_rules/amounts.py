@@ -20,7 +20,7 @@ from sessiontrack.domain.summaries import SessionSummary
 
 
 def exposure_freq(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """More sessions in the last days than a course needs, over all the patient's courses.
+    """More sessions in the last days than a course needs, over all the patient's courses, and no decision since.
 
     A session whose amount is not known counts, and so does one that was stopped early.
 
@@ -37,7 +37,7 @@ def _dense(
 ) -> Iterator[CourseFinding]:
     today, limit = record.day(now), record.protocol[code]
     found = exposures_in(record, today, days)
-    if len(found) <= limit:
+    if len(found) <= limit or record.is_decided(found[-1].begins_at):
         return
     own = {visit.session.id for visit in record.sessions}
     others = sum(visit.session.id not in own for visit in found)
@@ -62,13 +62,15 @@ _OUTSIDE = " Ketamine from elsewhere, of which the patient told, is not counted.
 def exposure_interval(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     """The newest maintenance episode came too soon after the one before, or each interval was shorter than the last.
 
+    A decision since then settles it.
+
     Sessions of one episode belong together and have no interval; a session that names none stands alone. With
     fewer intervals than the trend asks for, none is known.
 
     Source: Ketamines For Anxiety (guide 2): can be highly addictive; the figures are clinic defaults.
     """
     held = episodes(record, record.day(now))[1:]
-    if not held:
+    if not held or record.is_decided(held[-1].begins_at):
         return
     yield from _short(record, held[-1], now)
     count = record.protocol["maintenance_trend_intervals"]
@@ -110,7 +112,7 @@ def _short(record: CourseRecord, newest: Episode, now: datetime) -> Iterator[Cou
 
 
 def dose_creep(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """Each of the last maintenance sessions had a higher dose per kilogram than the one before.
+    """Each of the last maintenance sessions had a higher dose per kilogram than the one before, and no decision since.
 
     What was ordered is compared, for a pump never gives it to the hundredth; a fixed dose that only a falling weight
     makes higher per kilogram does not rise. Sessions of another agent or route are not compared.
@@ -119,7 +121,7 @@ def dose_creep(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     """
     count = record.protocol["dose_creep_sessions"]
     last = _comparable(record)[-count:]
-    if len(last) < count:
+    if len(last) < count or record.is_decided(last[-1][0].begins_at):
         return
     newest, summaries = last[-1], [summary for _, summary in last]
     lacking = [visit for visit, summary in last if summary.ordered_ug_per_kg is None]

@@ -21,6 +21,8 @@ from sessiontrack.domain.scales import SCALES
 def worsening(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     """The newest score of the course's scale is above the baseline by the smallest change that matters.
 
+    A decision since that score settles it.
+
     Where the scale has none, a share of the baseline decides. Before the first score after the start there is
     nothing to compare; what is due then, the contacts ask for.
 
@@ -34,7 +36,7 @@ def worsening(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
         yield _no_baseline(record, scores[-1])
         return
     worse = tuple(takewhile(lambda score: _is_worse(record, baseline, score.point), reversed(scores)))
-    if worse:
+    if worse and not record.is_decided(worse[0].point.taken_at):
         yield _worse(record, baseline, worse, now)
 
 
@@ -137,7 +139,7 @@ def _outcome_words(record: CourseRecord, last_at: datetime, now: datetime) -> st
 
 
 def relapse(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """A response was lost: one score close to the baseline again, or several without response.
+    """A response was lost: one score close to the baseline again, or several without response, and no decision since.
 
     A response that nobody has measured for longer than a monthly contact may take cannot be assessed. Without a
     baseline no response is known; ``worsening`` says so.
@@ -145,6 +147,8 @@ def relapse(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     Source: clinical research of this project, section 6.2, with McInnes et al. 2022, J Affect Disord.
     """
     lost = [each for each in relapses(record) if each.is_standing]
+    if lost and record.is_decided(lost[-1].newest.point.taken_at):
+        return
     if lost:
         yield _lost(record, lost[-1], now)
         return

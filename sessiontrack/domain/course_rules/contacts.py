@@ -84,21 +84,22 @@ def _limit_words(record: CourseRecord, due: FollowUpDue, now: datetime) -> str:
 
 
 def late_effect(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """A contact that names no session told of an effect that calls a clinician; in a session it is its own alert.
+    """A contact told of an effect that calls a clinician, and none decided since; an open session's is its own alert.
 
     Source: clinic-day review of this project, item 14: suicidal thoughts at any time; the list of side effects.
     """
     for contact in record.contacts:
         told = [late for late in contact.body.effects if escalates(late.effect, Severity(late.severity))]
-        if not told or contact.session_id is not None:
+        if not told or record.is_open(contact.session_id) or record.is_decided(contact.at):
             continue
         words = ", ".join(f"{SIDE_EFFECTS[late.effect].label.lower()} ({late.severity})" for late in told)
         yield CourseFinding(
             level=Level.CRITICAL,
             message=f"Told at the contact of {when(record, contact.at, now)}: {words}.",
-            advice="Call the clinician now; with thoughts of death the patient is not left alone.",
+            advice="Call the clinician now, who decides; with thoughts of death the patient is not left alone.",
             since=contact.at,
             cause=str(contact.entry_id),
             entry_id=contact.entry_id,
+            session_id=contact.session_id,
             inputs={late.effect: late.severity for late in told},
         )

@@ -27,6 +27,13 @@ _ROWS = (
         levels=(_CRITICAL,),
     ),
     CourseRule(
+        id="cssrs",
+        title="C-SSRS screener positive",
+        source="Blueprint Health help page on the C-SSRS screener; clinic-day review",
+        function=thoughts.cssrs,
+        levels=(_WARN, _CRITICAL),
+    ),
+    CourseRule(
         id="red_flag_effect",
         title="Side effect that calls a clinician",
         source="clinic-day review, item 14; the list of side effects",
@@ -113,4 +120,4 @@ _ROWS = (
 )
 
 COURSE_RULES: Mapping[str, CourseRule] = MappingProxyType({rule.id: rule for rule in _ROWS})
-"""Every rule by its id; ids are stored, so they are retired, never renamed. Some share it with a session's rule."""
+"""Every rule by its id; some share it with a session's rule, which is judged while that session is open."""

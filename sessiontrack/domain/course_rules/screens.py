@@ -130,10 +130,11 @@ def _signs(record: CourseRecord, screen: _Screen, now: datetime) -> Iterator[_Si
             words = f"{label}: told at the contact of {when(record, at, now)}."
             yield _Sign(at, words, str(contact.entry_id), contact.entry_id, contact.session_id)
     for visit in record.sessions:
-        if any(cell.effect == screen.effect for cell in visit.effects):
-            at = visit.begins_at.astimezone(UTC)
-            words = f"{label}: charted in the session of {when(record, at, now)}."
-            yield _Sign(at, words, f"session:{visit.session.id}", session_id=visit.session.id)
+        for cell in visit.effects:
+            if cell.effect == screen.effect:
+                at = (cell.last_at or visit.begins_at).astimezone(UTC)
+                words = f"{label}: charted in the session of {when(record, visit.begins_at, now)}."
+                yield _Sign(at, words, f"session:{visit.session.id}", session_id=visit.session.id)
 
 
 def _unasked(record: CourseRecord, screen: _Screen, now: datetime) -> Iterator[CourseFinding]:

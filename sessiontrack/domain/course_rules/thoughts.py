@@ -1,8 +1,8 @@
-"""Suicidal thoughts told between the sessions; those told in a session are that session's alerts."""
+"""Suicidal thoughts told outside a running session; while one is open, what names it is that session's alert."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sessiontrack.domain.alerts.base import Level
@@ -10,21 +10,22 @@ from sessiontrack.domain.alerts.scores import SCREENER, THOUGHTS, item9_points, 
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
 from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
 from sessiontrack.domain.course_rules.words import when
+from sessiontrack.domain.scales.cssrs_screen import Risk
 
 _READ = "Read the answer from the form and enter it; if it cannot be read, call the patient now and ask."
 _CALL = "Call the patient now, assess the risk (C-SSRS), call the clinician."
 
 
 def item9(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """Item 9 of the newest PHQ-9, one of no session, is above 0 or not known, and nobody assessed the risk since.
+    """Item 9 of the newest PHQ-9 is above 0 or not known, and nobody assessed the risk since.
 
-    Critical at once: nobody stands beside the patient. A newest PHQ-9 that names a session is judged there; a
-    patient who was never asked gave no answer to judge.
+    Critical at once: nobody stands beside the patient. A newest PHQ-9 that names an open session is judged there; a
+    patient who was never asked gave no answer to judge. What the assessment says, ``cssrs`` tells.
 
     Source: clinic-day review of this project: suicidal thoughts at any time raise the critical alert.
     """
     asked = max(_asked(record), key=lambda score: score.point.taken_at, default=None)
-    if asked is None or asked.session_id is not None:
+    if asked is None or record.is_open(asked.session_id):
         return
     answer = _points(asked)
     if answer == 0 or _is_assessed(record, asked):
@@ -32,18 +33,19 @@ def item9(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     said = "not known" if answer is None else f"{answer}, above 0"
     yield CourseFinding(
         level=Level.CRITICAL,
-        message=f"PHQ-9 item 9 of {when(record, asked.point.taken_at, now)}, between sessions, is {said}: no risk "
-        "assessment (C-SSRS) since.",
+        message=f"PHQ-9 item 9 of {when(record, asked.point.taken_at, now)} is {said}: no risk assessment (C-SSRS) "
+        "since.",
         advice=_READ if answer is None else _CALL,
         since=asked.point.taken_at,
         cause=score_cause(asked),
         entry_id=asked.entry_id,
+        session_id=asked.session_id,
         inputs={"item9": "not known" if answer is None else answer},
     )
 
 
 def item9_rise(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """Item 9 in a PHQ-9 of no session is higher than the last time it was answered, even if the total fell.
+    """Item 9 is higher than the last time it was answered, even if the total fell, and nobody assessed the risk since.
 
     An answer that is not known cannot be compared; ``item9`` asks about it.
 
@@ -57,18 +59,61 @@ def item9_rise(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     if len(known) < len(("before", "now")):
         return
     (earlier, before), (newest, answer) = known[-2:]
-    if answer <= before or newest.session_id is not None:
+    if answer <= before or record.is_open(newest.session_id) or _is_assessed(record, newest):
         return
     yield CourseFinding(
         level=Level.CRITICAL,
         message=f"PHQ-9 item 9 rose from {before} on {when(record, earlier.point.taken_at, now)} to {answer} on "
-        f"{when(record, newest.point.taken_at, now)}, between sessions.",
+        f"{when(record, newest.point.taken_at, now)}.",
         advice=_CALL,
         since=newest.point.taken_at,
         cause=score_cause(newest),
         entry_id=newest.entry_id,
+        session_id=newest.session_id,
         inputs={"item9": answer, "last_item9": before},
     )
+
+
+def cssrs(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
+    """The newest C-SSRS screener: question 3 warns; 4, 5 or recent 6 is critical; unread answers warn.
+
+    It stands until a later screener says otherwise; one that names an open session is judged there.
+
+    Source: Blueprint Health help page on the C-SSRS screener; clinic-day review of this project.
+    """
+    asked = [score for score in record.scores if score.point.scale == SCREENER]
+    newest = max(asked, key=lambda score: score.point.taken_at, default=None)
+    if newest is None or record.is_open(newest.session_id):
+        return
+    risk = screener_risk(newest.point.items, newest.recent)
+    if risk not in _RISKS:
+        return
+    level, said, advice = _RISKS[risk]
+    yield CourseFinding(
+        level=level,
+        message=f"C-SSRS screener of {when(record, newest.point.taken_at, now)}: {said}.",
+        advice=advice,
+        since=newest.point.taken_at,
+        cause=score_cause(newest),
+        entry_id=newest.entry_id,
+        session_id=newest.session_id,
+        inputs={"risk": risk.value if risk else "not known"},
+    )
+
+
+_RISKS: Mapping[Risk | None, tuple[Level, str, str]] = {
+    None: (Level.WARN, "its answers are not complete", "Ask it again, every question."),
+    Risk.MODERATE: (
+        Level.WARN,
+        "thoughts with a method, or an act longer ago",
+        "Tell the clinician today; ask it again before the next session.",
+    ),
+    Risk.HIGH: (
+        Level.CRITICAL,
+        "intent, a plan or a recent act",
+        "Do not leave the patient alone, call the clinician now.",
+    ),
+}
 
 
 def _asked(record: CourseRecord) -> list[CourseScore]:

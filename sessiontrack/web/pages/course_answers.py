@@ -35,7 +35,8 @@ COURSE_ANSWERS: Mapping[str, Answer] = MappingProxyType(
     {
         "item9": _score("cssrs_screen", "Ask the C-SSRS screen"),
         "item9_rise": _score("cssrs_screen", "Ask the C-SSRS screen"),
-        "red_flag_effect": _CONTACT,
+        "cssrs": _score("cssrs_screen", "Ask the C-SSRS screen"),
+        "red_flag_effect": _DECISION,
         "misuse": _score("misuse_screen", "Ask the misuse screen"),
         "urinary": _score("urinary_screen", "Ask the urinary screen"),
         "exposure_freq": _DECISION,
@@ -45,10 +46,11 @@ COURSE_ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "relapse": _DECISION,
         "series_end_review": _DECISION,
         "pair_incomplete": _DECISION,
+        "longterm_due": Answer("follow-ups/new", "Record the result", Permission.ENTRIES_APPEND),
         "followup_missed": _CONTACT,
     }
 )
-"""By rule; nothing can record a long-term check yet."""
+"""By rule."""
 
 CORE_WORDS: Mapping[str, str] = MappingProxyType(
     {

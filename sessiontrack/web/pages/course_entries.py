@@ -15,6 +15,7 @@ from sessiontrack.domain.bodies import Eligibility
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import NotFound, Rejected
+from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.sessions import NO_VISIT, State
@@ -179,6 +180,7 @@ _CHOICES: dict[str, Any] = {
     "contacts": list(CONTACT_WORDS.items()),
     "effects": [(code, effect.label) for code, effect in SIDE_EFFECTS.items()],
     "severities": SEVERITY_WORDS,
+    "checks": list(LONG_TERM_CHECKS.items()),
 }
 
 

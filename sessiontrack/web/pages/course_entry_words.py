@@ -10,6 +10,7 @@ from sessiontrack.domain import bodies
 from sessiontrack.domain.bodies import Body
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, OCCASIONS
 from sessiontrack.domain.entries import KIND_OF
+from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.web.form_texts import shown_day
@@ -56,6 +57,8 @@ def _follow_up(body: bodies.FollowUp) -> Iterator[str]:
     yield CONTACT_WORDS.get(body.contact, code_words(body.contact))
     for late in body.effects:
         yield f"{effect_label(late.effect)} {late.severity}"
+    for code in body.checks:
+        yield f"{LONG_TERM_CHECKS.get(code, code_words(code))} seen"
     yield body.text or ""
 
 
