@@ -116,7 +116,7 @@ class CourseFacts:
 
 def course_facts(record: CourseRecord, now: datetime) -> CourseFacts:
     """What a course adds up to at a moment."""
-    given = [visit for visit in record.in_order if visit.session.id in record.ordinals]
+    given = list(record.given)
     summaries = [visit.summary for visit in given if visit.summary is not None]
     review = _review(record, given, now)
     response = _response(record)

@@ -28,7 +28,7 @@ from sessiontrack.storage.entries import Author, Tail, find_entry
 from sessiontrack.storage.people import find_person
 from sessiontrack.storage.sessions import find_session
 
-CourseCheck = Callable[[Work, Draft], Sequence[Fault]]
+Check = Callable[[Work, Draft], Sequence[Fault]]
 
 SCORE_RULES = ("item9", "item9_rise", "cssrs")
 """Rules that a score raises by itself, wherever it was taken."""
@@ -140,7 +140,7 @@ def _require_session(work: Work, course_id: UUID, session_id: UUID) -> None:
 
 
 def _chart(
-    work: Work, course_id: UUID, draft: Draft, *, to: Permission, check: CourseCheck | None = None
+    work: Work, course_id: UUID, draft: Draft, *, to: Permission, check: Check | None = None
 ) -> Charted:
     opened = open_course_to_write(work, course_id, to=to)
     known = find_entry(work.db, work.actor.clinic_id, course_id, draft.id)
@@ -152,7 +152,7 @@ def _chart(
     return keep_in_course(work, opened, draft)
 
 
-def course_faults(work: Work, draft: Draft, check: CourseCheck | None) -> list[Fault]:
+def course_faults(work: Work, draft: Draft, check: Check | None) -> list[Fault]:
     """What is wrong in a draft about the course: its time, and what its kind must satisfy."""
     faults = list(check(work, draft)) if check else []
     if draft.measured_at - work.now > FUTURE:
@@ -222,7 +222,7 @@ def _between_sessions(db: sa.Connection, opened: OpenCourse, entry: Entry) -> Se
     )
 
 
-CORRECTED: Mapping[str, tuple[Permission, CourseCheck | None]] = {
+CORRECTED: Mapping[str, tuple[Permission, Check | None]] = {
     "eligibility": (Permission.COURSES_EVALUATE, _check_eligibility),
     "consent": (Permission.COURSES_CONSENT, _check_consent),
     "decision": (Permission.COURSES_DECIDE, None),
