@@ -34,8 +34,11 @@ from sessiontrack.storage.entries import COURSE_KINDS
 from sessiontrack.storage.sessions import list_sessions_of_courses
 from sessiontrack.storage.summaries import list_summaries_of_courses
 
-READ_KINDS = (*COURSE_KINDS, "side_effect", "side_effect_change", "retraction")
+JUDGED_KINDS = ("score", "follow_up", "decision", "side_effect", "side_effect_change", "retraction")
 """What a course's record reads of its entries: everything else is in the summaries."""
+
+READ_KINDS = tuple(sorted({*COURSE_KINDS, *JUDGED_KINDS}))
+"""What its page reads: what was evaluated and consented as well."""
 
 
 def course_records(
@@ -45,7 +48,7 @@ def course_records(
 
     Args:
         patients: by id, each whose course it is.
-        found: every entry of ``READ_KINDS`` of these courses.
+        found: every entry of ``JUDGED_KINDS`` of these courses; others are passed over.
     """
     clinic_id = work.actor.clinic_id
     around = list_courses_of_patients(work.db, clinic_id, [course.patient_id for course in courses])

@@ -11,7 +11,7 @@ from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.course_rules import CourseAlert, course_alerts
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.audit import note
-from sessiontrack.service.course_records import READ_KINDS, course_records
+from sessiontrack.service.course_records import JUDGED_KINDS, course_records
 from sessiontrack.service.work import Work
 from sessiontrack.storage.courses import list_courses_by_id
 from sessiontrack.storage.entries import list_courses_told_of, list_entries_of_courses
@@ -61,7 +61,7 @@ def read_worklist(work: Work) -> tuple[WorklistRow, ...]:
     course_ids = list({*treated, *list_courses_told_of(work.db, clinic_id, TOLD_KINDS, since)})
     courses = list_courses_by_id(work.db, clinic_id, course_ids)
     patients = list_patients_by_id(work.db, clinic_id, {course.patient_id for course in courses})
-    found = list_entries_of_courses(work.db, clinic_id, course_ids, READ_KINDS)
+    found = list_entries_of_courses(work.db, clinic_id, course_ids, JUDGED_KINDS)
     records = course_records(work, courses, {patient.id: patient for patient in patients}, found)
     rows = [row for record in records if (row := _row(work, record)) is not None]
     note(work, "worklist.read", patient_ids=[row.record.patient.id for row in rows])
