@@ -70,6 +70,7 @@ CHECKPOINTS = MappingProxyType(
         "mid_series": "Middle of the series",
         "series_end": "End of the series",
         "maintenance": "Maintenance",
+        "event": "After an alert or an event",
     }
 )
 OCCASIONS = MappingProxyType(

@@ -23,12 +23,12 @@ CASES = {
     "followup_missed": Case(
         fires=Example(
             record(visit(0)), 2, "info",
-            "No contact since the session of 1 May; overdue: 24 hours (by 36 hours).",
+            "No contact since the session of 1 May; overdue: 24 hours (by 2 May).",
         ),
         silent=Example(record(visit(0), contacts=(contact(1),)), 2),
         missing=Example(
             record(visit(0)), 17, "info",
-            "No contact since the session of 1 May; overdue: 24 hours (by 36 hours), day 7 (by 10 May), day 14 (by 17 "
+            "No contact since the session of 1 May; overdue: 24 hours (by 2 May), day 7 (by 10 May), day 14 (by 17 "
             "May).",
         ),
     ),

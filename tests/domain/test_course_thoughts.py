@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders_course import on, phq9, record, score, series, session_id, visit
+from tests.builders_course import decided, on, phq9, record, score, series, session_id, visit
 from tests.course_cases import Case, Example, found, only, speaks
 
 NO_RISK = (0, 0, 0, 0, 0, 0)
@@ -70,7 +70,18 @@ def test_an_assessment_settles_a_rise_and_speaks_for_itself():
     assert not speaks("item9", held, 7)
     assert only("cssrs", held, 7).level == "critical"
     later = score("cssrs_screen", 7, items=NO_RISK)
-    assert not speaks("cssrs", record(*series(2), scores=(*rise, high, later)), 8)
+    # What a patient told is not taken back by a later screener; a clinician decides.
+    told = (*rise, high, later)
+    assert only("cssrs", record(*series(2), scores=told), 8).cause_id == high.entry_id
+    assert not speaks("cssrs", record(*series(2), scores=told, decisions=(decided(7, "event"),)), 8)
+
+
+def test_of_two_screeners_in_one_minute_the_one_kept_later_counts():
+    method = score("cssrs_screen", 5, items=(1, 1, 1, 0, 0, 0))
+    none = score("cssrs_screen", 5, items=NO_RISK)
+    assert speaks("cssrs", record(*series(2), scores=(none, method)), 6)
+    assert not speaks("cssrs", record(*series(2), scores=(method, none)), 6)
+    assert only("item9", record(scores=(phq9(5, 0), phq9(5, 2))), 6).inputs == {"item9": 2}
 
 
 def test_a_method_without_intent_warns():

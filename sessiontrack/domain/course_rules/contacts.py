@@ -11,7 +11,7 @@ from sessiontrack.domain.course_rules.base import CourseFinding
 from sessiontrack.domain.course_rules.words import day_words, when
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.episodes import episodes
-from sessiontrack.domain.follow_ups import FollowUpDue, overdue_follow_ups
+from sessiontrack.domain.follow_ups import overdue_follow_ups
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity, escalates
 
 MAINTENANCE = "maintenance"
@@ -64,7 +64,7 @@ def followup_missed(record: CourseRecord, now: datetime) -> Iterable[CourseFindi
         return
     newest = overdue[-1]
     visit = next(visit for visit in record.given if visit.session.id == newest.session_id)
-    labels = ", ".join(f"{due.label} (by {_limit_words(record, due, now)})" for due in overdue)
+    labels = ", ".join(f"{due.label} (by {when(record, due.closes_at, now)})" for due in overdue)
     yield CourseFinding(
         level=Level.INFO,
         message=f"No contact since the session of {when(record, visit.begins_at, now)}; overdue: {labels}.",
@@ -77,10 +77,9 @@ def followup_missed(record: CourseRecord, now: datetime) -> Iterable[CourseFindi
     )
 
 
-def _limit_words(record: CourseRecord, due: FollowUpDue, now: datetime) -> str:
-    if due.is_next_day:
-        return f"{record.protocol['follow_up_missed_hours']} hours"
-    return when(record, due.closes_at, now)
+THOUGHTS = "suicidal_ideation"
+_CALL = "Call the clinician now, who decides."
+_ALONE = "Make sure that somebody is with the patient; call the clinician now, who decides."
 
 
 def late_effect(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
@@ -96,7 +95,7 @@ def late_effect(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
         yield CourseFinding(
             level=Level.CRITICAL,
             message=f"Told at the contact of {when(record, contact.at, now)}: {words}.",
-            advice="Call the clinician now, who decides; with thoughts of death the patient is not left alone.",
+            advice=_ALONE if any(late.effect == THOUGHTS for late in told) else _CALL,
             since=contact.at,
             cause=str(contact.entry_id),
             entry_id=contact.entry_id,

@@ -24,9 +24,10 @@ def item9(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
 
     Source: clinic-day review of this project: suicidal thoughts at any time raise the critical alert.
     """
-    asked = max(_asked(record), key=lambda score: score.point.taken_at, default=None)
-    if asked is None or record.is_open(asked.session_id):
+    told = _by_time(record, THOUGHTS)
+    if not told or record.is_open(told[-1].session_id):
         return
+    asked = told[-1]
     answer = _points(asked)
     if answer == 0 or _is_assessed(record, asked):
         return
@@ -52,9 +53,7 @@ def item9_rise(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     Source: McInnes et al. 2022, J Affect Disord: more ideation after induction in some.
     """
     known = [
-        (score, answer)
-        for score in sorted(_asked(record), key=lambda score: score.point.taken_at)
-        if (answer := _points(score)) is not None
+        (score, answer) for score in _by_time(record, THOUGHTS) if (answer := _points(score)) is not None
     ]
     if len(known) < len(("before", "now")):
         return
@@ -75,17 +74,22 @@ def item9_rise(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
 
 
 def cssrs(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """The newest C-SSRS screener: question 3 warns; 4, 5 or recent 6 is critical; unread answers warn.
+    """A C-SSRS screener says intent, a plan or a recent act, and no clinician decided since; else the newest is judged.
 
-    It stands until a later screener says otherwise; one that names an open session is judged there.
+    Question 3 warns; 4, 5 or recent 6 is critical; unread answers warn. A later screener does not take back what a
+    patient told: only a decision settles it. One that names an open session is judged there.
 
     Source: Blueprint Health help page on the C-SSRS screener; clinic-day review of this project.
     """
-    asked = [score for score in record.scores if score.point.scale == SCREENER]
-    newest = max(asked, key=lambda score: score.point.taken_at, default=None)
-    if newest is None or record.is_open(newest.session_id):
+    told = [
+        (score, screener_risk(score.point.items, score.recent))
+        for score in _by_time(record, SCREENER)
+        if not record.is_open(score.session_id) and not record.is_decided(score.point.taken_at)
+    ]
+    grave = [(score, risk) for score, risk in told if risk is Risk.HIGH]
+    if not told:
         return
-    risk = screener_risk(newest.point.items, newest.recent)
+    newest, risk = (grave or told)[-1]
     if risk not in _RISKS:
         return
     level, said, advice = _RISKS[risk]
@@ -111,13 +115,15 @@ _RISKS: Mapping[Risk | None, tuple[Level, str, str]] = {
     Risk.HIGH: (
         Level.CRITICAL,
         "intent, a plan or a recent act",
-        "Do not leave the patient alone, call the clinician now.",
+        "Make sure that somebody is with the patient; call the clinician now, who decides.",
     ),
 }
 
 
-def _asked(record: CourseRecord) -> list[CourseScore]:
-    return [score for score in record.scores if score.point.scale == THOUGHTS]
+def _by_time(record: CourseRecord, scale: str) -> list[CourseScore]:
+    """Of one minute, the one kept later is the later."""
+    held = (score for score in record.scores if score.point.scale == scale)
+    return sorted(held, key=lambda score: score.point.taken_at)
 
 
 def _points(score: CourseScore) -> int | None:

@@ -35,7 +35,7 @@ COURSE_ANSWERS: Mapping[str, Answer] = MappingProxyType(
     {
         "item9": _score("cssrs_screen", "Ask the C-SSRS screen"),
         "item9_rise": _score("cssrs_screen", "Ask the C-SSRS screen"),
-        "cssrs": _score("cssrs_screen", "Ask the C-SSRS screen"),
+        "cssrs": _DECISION,
         "red_flag_effect": _DECISION,
         "misuse": _score("misuse_screen", "Ask the misuse screen"),
         "urinary": _score("urinary_screen", "Ask the urinary screen"),
