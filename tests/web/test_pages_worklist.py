@@ -54,3 +54,16 @@ def test_the_course_page_tells_exposure_and_what_is_due(visit):
     assert "Urinalysis never recorded, due 23-May-2027" in said
     assert "Not evaluable: 3 missing" in said
     assert "A score before the first infusion too late since 23-Nov-2026" in said
+
+
+def test_what_is_critical_in_the_course_is_said_before_the_next_start(visit):
+    told = {"contact": "phone", "effects": [{"effect": "chest_pain", "severity": "severe"}]}
+    visit.kept("nora", f"/courses/{visit.course_id}/follow-ups", measured_at=iso(visit.clock()), **told)
+    session_id = visit.plan(minutes_ahead=60)
+    address = f"/sessions/{session_id}/start"
+    said = words_of(visit.client("nora").get(address))
+    assert "Critical in this course" in said
+    assert "chest pain (severe)" in said
+    decided = {"checkpoint": "event", "decision": "continue", "text": "Seen, ECG normal."}
+    visit.kept("paul", f"/courses/{visit.course_id}/decisions", measured_at=iso(visit.clock()), **decided)
+    assert "Critical in this course" not in words_of(visit.client("nora").get(address))
