@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -116,7 +116,7 @@ class CourseFacts:
 
 def course_facts(record: CourseRecord, now: datetime) -> CourseFacts:
     """What a course adds up to at a moment."""
-    given = list(record.given)
+    given = record.given
     summaries = [visit.summary for visit in given if visit.summary is not None]
     review = _review(record, given, now)
     response = _response(record)
@@ -133,7 +133,7 @@ def course_facts(record: CourseRecord, now: datetime) -> CourseFacts:
     )
 
 
-def _review(record: CourseRecord, given: list[CourseSession], now: datetime) -> Review:
+def _review(record: CourseRecord, given: Sequence[CourseSession], now: datetime) -> Review:
     protocol = record.protocol
     limits = ReviewLimits(
         protocol["baseline_days"], protocol["no_response_after_hours"], protocol["no_response_percent"]
@@ -179,8 +179,7 @@ def _response(record: CourseRecord) -> ResponseFact | None:
     if not after:
         return None
     since = next((point for point in after if outcome(baseline, point).is_response), None)
-    given = [visit.begins_at for visit in record.sessions if visit.session.id in record.ordinals]
-    count = sum(begins_at < since.taken_at for begins_at in given) if since else 0
+    count = sum(visit.begins_at < since.taken_at for visit in record.given) if since else 0
     return ResponseFact(outcome(baseline, after[-1]), since, count)
 
 
@@ -213,7 +212,7 @@ def is_peak_high(summary: SessionSummary, protocol: Protocol) -> bool:
     return is_high or (summary.peak_diastolic or 0) >= protocol["bp_warn_diastolic"]
 
 
-def _effect(given: list[CourseSession]) -> EffectFact | None:
+def _effect(given: Sequence[CourseSession]) -> EffectFact | None:
     counted = Counter(cell.effect for visit in given for cell in visit.effects)
     if not counted:
         return None

@@ -74,8 +74,9 @@ def episodes(record: CourseRecord, on: date) -> tuple[Episode, ...]:
     held = [tuple(visits) for visits in groups.values()]
     following = (visits[0].begins_at for visits in held[1:])
     lost = tuple(relapse.score.point.taken_at for relapse in relapses(record))
+    responded = tuple(score.point.taken_at for score, change in responses(record) if change.is_response)
     return tuple(
-        _episode(record, visits, _end(record, visits[-1], next_at, lost), on)
+        _episode(record, visits, _end(record, visits[-1], next_at, lost), on, responded=responded)
         for visits, next_at in zip_longest(held, following)
     )
 
@@ -83,17 +84,21 @@ def episodes(record: CourseRecord, on: date) -> tuple[Episode, ...]:
 _End = tuple[date | None, Ending | None]
 
 
-def _episode(record: CourseRecord, visits: tuple[CourseSession, ...], end: _End, on: date) -> Episode:
+def _episode(
+    record: CourseRecord,
+    visits: tuple[CourseSession, ...],
+    end: _End,
+    on: date,
+    *,
+    responded: tuple[datetime, ...],
+) -> Episode:
     episode_id = visits[0].session.episode_id
     named = next((each for each in record.episodes if each.id == episode_id), None)
     ended_on, ending = end
     last_at = visits[-1].begins_at
     days = ((ended_on or on) - record.day(last_at)).days
     is_shown = ending is Ending.RELAPSE or any(
-        change.is_response
-        and last_at < score.point.taken_at
-        and record.day(score.point.taken_at) <= (ended_on or on)
-        for score, change in responses(record)
+        last_at < moment and record.day(moment) <= (ended_on or on) for moment in responded
     )
     return Episode(
         id=episode_id,

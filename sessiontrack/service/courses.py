@@ -20,7 +20,7 @@ from sessiontrack.service.audit import note
 from sessiontrack.service.course_records import READ_KINDS, course_records
 from sessiontrack.service.reading import names_of_people
 from sessiontrack.service.work import Work
-from sessiontrack.storage.courses import list_courses, list_episodes
+from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
 from sessiontrack.storage.entries import COURSE_KINDS, list_course_entries
 
 
@@ -84,7 +84,7 @@ def read_courses_of_patient(work: Work, patient_id: UUID) -> tuple[Patient, list
     """
     patient = open_patient(work, patient_id, to=Permission.COURSES_READ)
     note(work, "courses.listed", patient.id, patient_ids=(patient.id,))
-    return patient, list_courses(work.db, patient.clinic_id, patient.id)
+    return patient, list_courses_of_patients(work.db, patient.clinic_id, [patient.id])
 
 
 def read_plan(work: Work, course_id: UUID) -> tuple[Course, Patient, list[MaintenanceEpisode]]:

@@ -20,7 +20,7 @@ from sessiontrack.storage.chain_walks import Finding, Tampering, as_uuid
 from sessiontrack.storage.receipts import lost_receipts
 from sessiontrack.storage.records import Context, find_context, lock_session
 from sessiontrack.storage.schema import faults_by_kind
-from sessiontrack.storage.sessions import list_sessions_of_course
+from sessiontrack.storage.sessions import list_sessions_of_courses
 from sessiontrack.storage.summaries import put_summary
 from sessiontrack.storage.verification import (
     Key,
@@ -161,7 +161,7 @@ def _sessions(db: sa.Connection, key: Key) -> list[TreatmentSession]:
     # A key that is no id any more names no course; verifying says so.
     if clinic_id is None or course_id is None:
         return []
-    return list_sessions_of_course(db, clinic_id, course_id)
+    return list_sessions_of_courses(db, clinic_id, [course_id])
 
 
 def _differences(db: sa.Connection, key: Key) -> Iterator[Difference]:

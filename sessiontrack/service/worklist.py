@@ -43,9 +43,8 @@ class WorklistRow:
     @property
     def level(self) -> str:
         """Of its loudest."""
-        if self.alerts and (self.alerts[0].level == "critical" or self.review is None):
-            return self.alerts[0].level
-        return "warn"
+        owed = [Level.WARN] if self.review else []
+        return max((*(Level(alert.level) for alert in self.alerts), *owed), key=lambda level: level.rank)
 
 
 def read_worklist(work: Work) -> tuple[WorklistRow, ...]:
@@ -77,12 +76,9 @@ def _row(work: Work, record: CourseRecord) -> WorklistRow | None:
     return WorklistRow(record, alerts, facts.review if is_owed else None) if alerts or is_owed else None
 
 
-_LOUDNESS = ("critical", "warn", "info")
-
-
 def _urgency(row: WorklistRow) -> tuple[int, float, str]:
     since = min((alert.since.timestamp() for alert in row.alerts), default=0.0)
-    return _LOUDNESS.index(row.level), since, row.record.patient.banner_name
+    return -Level(row.level).rank, since, row.record.patient.banner_name
 
 
 def dangers_of_course(work: Work, record: SessionRecord) -> tuple[CourseAlert, ...]:

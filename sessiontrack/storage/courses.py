@@ -103,16 +103,6 @@ def list_courses_of_patients(
     return [course_from(row) for row in db.execute(query)]
 
 
-def list_courses(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> list[Course]:
-    """A patient's courses, oldest first."""
-    query = (
-        sa.select(*COURSE_COLUMNS)
-        .where(COURSE.c.clinic_id == clinic_id, COURSE.c.patient_id == patient_id)
-        .order_by(COURSE.c.opened_at, COURSE.c.id)
-    )
-    return [course_from(row) for row in db.execute(query)]
-
-
 def add_episode(db: sa.Connection, clinic_id: UUID, episode: MaintenanceEpisode) -> None:
     """Keep a maintenance episode."""
     db.execute(

@@ -76,16 +76,6 @@ def find_session(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Treatm
     return session_from(row) if row else None
 
 
-def list_sessions_of_course(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> list[TreatmentSession]:
-    """A course's sessions by plan."""
-    query = (
-        sa.select(*SESSION_COLUMNS)
-        .where(SESSION.c.clinic_id == clinic_id, SESSION.c.course_id == course_id)
-        .order_by(SESSION.c.planned_at, SESSION.c.id)
-    )
-    return [session_from(row) for row in db.execute(query)]
-
-
 def list_sessions_of_courses(
     db: sa.Connection, clinic_id: UUID, course_ids: Collection[UUID]
 ) -> list[TreatmentSession]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -9,6 +10,9 @@ from xml.etree import ElementTree as ET
 
 from sessiontrack.charts.marks import Text
 from sessiontrack.charts.paint import font_of
+
+UNWANTED = re.compile(r"(?i:style\s*=|<style|<script)|\b(nan|NaN|inf|None|Undefined)\b")
+"""What no picture may hold: style or script of its own, and a value that was never made into words."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sessiontrack.domain.bodies import Decision
 from sessiontrack.domain.course_record import CourseDecision, CourseRecord
 from tests.builders_record import course, patient
 from tests.charts import course_samples as samples
-from tests.charts.pictures import by_class, everything_said, meeting, parsed, percent, plot, texts
+from tests.charts.pictures import UNWANTED, by_class, everything_said, meeting, parsed, percent, plot, texts
 
 NOW = samples.COURSE_NOW
 
@@ -29,7 +29,6 @@ def one() -> CourseRecord:
     return replace(empty(), sessions=samples.whole_course().sessions[:1])
 
 
-UNWANTED = re.compile(r"(?i:style\s*=|<style|<script)|\b(nan|NaN|inf|None|Undefined)\b")
 RECORDS = {
     "whole": samples.whole_course,
     "0 sessions": empty,

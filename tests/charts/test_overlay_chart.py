@@ -23,6 +23,7 @@ from sessiontrack.charts.paint import PAINT, font_of
 from sessiontrack.domain.protocol import Protocol
 from tests.charts.overlay_samples import aligned, course_of, overlay, session_id
 from tests.charts.pictures import (
+    UNWANTED,
     by_class,
     everything_said,
     meeting,
@@ -33,7 +34,6 @@ from tests.charts.pictures import (
     texts,
 )
 
-UNWANTED = re.compile(r"(?i:style\s*=|<style|<script)|\b(nan|NaN|inf|None|Undefined)\b")
 FAR = [(-30, 159), (-29, 181), (119, 300)]
 OVERLAYS: dict[str, Callable[[], Overlay]] = {
     "0 sessions": overlay,

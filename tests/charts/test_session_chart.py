@@ -16,6 +16,7 @@ from tests.builders_domain import at, dose, entry
 from tests.builders_record import checked_in, full, ordered, patient, running, vitals
 from tests.charts import samples
 from tests.charts.pictures import (
+    UNWANTED,
     by_class,
     everything_said,
     glyphs,
@@ -27,7 +28,6 @@ from tests.charts.pictures import (
     texts,
 )
 
-UNWANTED = re.compile(r"(?i:style\s*=|<style|<script)|\b(nan|NaN|inf|None|Undefined)\b")
 RECORDS = {
     "typical": (samples.typical, 200),
     "troubled": (samples.troubled, 50),
