@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,9 @@ from sessiontrack.domain.sessions import Status, first_signature, status_at
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.vitals import is_full_set, trusted
+
+if TYPE_CHECKING:
+    from sessiontrack.domain.course_rules import CourseAlert
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class SessionRecord:
         entries: all of the session's entries in the order in which they were kept.
         course_entries: the course's current entries that belong to no session, and every current score.
         earlier: summaries of the course's other sessions.
+        dangers: what is critical in the course before the drug is started; empty afterwards.
         zone: the clinic's time zone; a date of the session is a local date.
     """
 
@@ -71,6 +75,7 @@ class SessionRecord:
     earlier: tuple[SessionSummary, ...] = ()
     protocol: Protocol = field(default=DEFAULT_PROTOCOL)
     zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+    dangers: tuple[CourseAlert, ...] = ()
 
     @cached_property
     def threads(self) -> tuple[Thread, ...]:

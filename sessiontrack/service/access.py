@@ -15,6 +15,7 @@ from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.service.audit import note, note_polled
+from sessiontrack.service.dangers import with_dangers
 from sessiontrack.service.receipts import compare_receipt
 from sessiontrack.service.work import Work
 from sessiontrack.storage.courses import find_course
@@ -116,7 +117,7 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
     context = _context(work, session_id, to=to)
     patient_ids = (context.patient.id,)
     note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
-    record = record_of(work.db, context)
+    record = with_dangers(work, record_of(work.db, context))
     _compare_receipt(work, record)
     return record
 
@@ -162,7 +163,7 @@ def open_session_to_write(
     context = find_context(work.db, work.actor.clinic_id, session_id)
     assert context is not None
     found = list_record_entries(work.db, context.session, entry_id)
-    record = _record(work.db, context, found)
+    record = with_dangers(work, _record(work.db, context, found))
     _compare_receipt(work, record, stamp.head)
     return OpenSession(record, stamp, _known(found, entry_id))
 
@@ -191,7 +192,7 @@ def _known(entries: Iterable[Entry], entry_id: UUID | None) -> Entry | None:
 
 
 def record_of(db: sa.Connection, context: Context) -> SessionRecord:
-    """The record that stands in a context; the right to it was asked before."""
+    """The record that stands in a context, without the dangers of its course; the right to it was asked before."""
     return _record(db, context, list_record_entries(db, context.session))
 
 

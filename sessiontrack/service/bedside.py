@@ -11,6 +11,7 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.access import record_of, watch_session
+from sessiontrack.service.dangers import with_dangers
 from sessiontrack.service.digests import mark_of
 from sessiontrack.service.identity import may_stand_beside
 from sessiontrack.service.reading import SessionView, session_view
@@ -55,7 +56,7 @@ def read_bedside(work: Work, session_id: UUID, known: Collection[int] = ()) -> t
     mark = _mark(work, context, head)
     if mark in known:
         return mark, None
-    record = record_of(work.db, context)
+    record = with_dangers(work, record_of(work.db, context))
     people = list_people(work.db, work.actor.clinic_id)
     shown = session_view(work, record, people)
     witnesses = frozenset(one.id for one in people if may_stand_beside(work.actor, one))

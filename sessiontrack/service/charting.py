@@ -210,8 +210,9 @@ def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
         seq=entry.seq,
     )
     next_vitals_due_at = _write(work, opened, record, tail)
-    # What speaks about the whole course changes more than this session's entries.
-    if entry.kind not in WIDE_KINDS:
+    # What speaks about the whole course changes more than this session's entries; and before the start other
+    # courses of the patient count too, whose chains this head does not name.
+    if entry.kind not in WIDE_KINDS and record.infusion.started_at is not None:
         remember(record, tail.head, opened.stamp)
     return Charted(entry, True, record.is_late(entry), tuple(alerts), next_vitals_due_at)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from sessiontrack.domain.alerts import AlertState, alert_states
+from sessiontrack.domain.alerts.situation import BEFORE_START
+from sessiontrack.domain.course_rules import CourseAlert
 from sessiontrack.domain.courses import TreatmentSession
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.entries import Entry
@@ -20,9 +22,11 @@ from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import open_session
 from sessiontrack.service.audit import note_polled
+from sessiontrack.service.dangers import dangers_of_courses
 from sessiontrack.service.digests import digest_of, newest_link
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
+from sessiontrack.storage.courses import list_courses_by_id
 from sessiontrack.storage.patients import list_patients_by_id
 from sessiontrack.storage.people import Person, list_people
 from sessiontrack.storage.sessions import list_sessions_by_id, list_sessions_planned
@@ -90,12 +94,14 @@ class BoardRow:
 
     Args:
         state: at this moment.
+        dangers: what is critical in its course, while the drug is not started.
     """
 
     session: TreatmentSession
     patient: Patient
     summary: SessionSummary
     state: State
+    dangers: tuple[CourseAlert, ...] = ()
 
 
 def read_board(work: Work, on: date | None = None) -> tuple[BoardRow, ...]:
@@ -129,7 +135,17 @@ def _rows(work: Work, sessions: dict[UUID, TreatmentSession]) -> tuple[BoardRow,
         summary = summaries.get(session.id) or SessionSummary(session.id)
         status = Status(State(summary.state), summary.under_effect_until).at(work.now)
         rows.append(BoardRow(session, patients[session.patient_id], summary, status.state))
-    return tuple(sorted(rows, key=lambda row: _need(row, work.now)))
+    return tuple(sorted(_with_dangers(work, rows), key=lambda row: _need(row, work.now)))
+
+
+def _with_dangers(work: Work, rows: list[BoardRow]) -> list[BoardRow]:
+    course_ids = {row.session.course_id for row in rows if row.state in BEFORE_START}
+    courses = list_courses_by_id(work.db, work.actor.clinic_id, course_ids)
+    dangers = dangers_of_courses(work, courses, {row.patient.id: row.patient for row in rows})
+    return [
+        replace(row, dangers=dangers[row.session.course_id]) if row.state in BEFORE_START else row
+        for row in rows
+    ]
 
 
 def _need(row: BoardRow, now: datetime) -> tuple[bool, bool, datetime]:

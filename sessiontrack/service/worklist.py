@@ -11,7 +11,6 @@ from sessiontrack.domain.course_facts import course_facts
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.course_rules import CourseAlert, course_alerts
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.record import SessionRecord
 from sessiontrack.service.audit import note
 from sessiontrack.service.course_records import JUDGED_KINDS, course_records
 from sessiontrack.service.work import Work
@@ -79,16 +78,3 @@ def _row(work: Work, record: CourseRecord) -> WorklistRow | None:
 def _urgency(row: WorklistRow) -> tuple[int, float, str]:
     since = min((alert.since.timestamp() for alert in row.alerts), default=0.0)
     return -Level(row.level).rank, since, row.record.patient.banner_name
-
-
-def dangers_of_course(work: Work, record: SessionRecord) -> tuple[CourseAlert, ...]:
-    """What is critical in the course of a session that was read, for the page before its start; the loudest first.
-
-    Who may not see courses is told nothing. The session's line in the trail stands for it.
-    """
-    if not work.actor.may(Permission.COURSES_READ):
-        return ()
-    course, patient = record.course, record.patient
-    found = list_entries_of_courses(work.db, course.clinic_id, [course.id], JUDGED_KINDS)
-    [whole] = course_records(work, [course], {patient.id: patient}, found)
-    return tuple(alert for alert in course_alerts(whole, work.now) if alert.level == Level.CRITICAL)

@@ -8,8 +8,9 @@ import pytest
 
 from sessiontrack.domain.alerts import blocking
 from sessiontrack.domain.bodies import Oxygen, Vitals
+from sessiontrack.domain.course_rules import CourseAlert
 from tests.alert_cases import Case, Example, alerts_of, levels
-from tests.builders_domain import at, entry
+from tests.builders_domain import SESSION_ID, at, entry
 from tests.builders_record import (
     CALM,
     checked_in,
@@ -27,7 +28,26 @@ def arrived(*entries, **around):
     return record(checked_in(), ordered(), *entries, **around)
 
 
+def danger(rule="red_flag_effect", minute=-24 * 60):
+    """What is critical in the whole course from a minute on."""
+    return CourseAlert(
+        id=SESSION_ID,
+        rule=rule,
+        level="critical",
+        message="Told at the contact of yesterday: chest pain (severe).",
+        cause="a-contact",
+        title="Side effect that calls a clinician",
+        advice="Call the clinician now, who decides.",
+        since=at(minute),
+    )
+
+
 CASES = {
+    "course_danger": Case(
+        fires=Example(arrived(full(-10), dangers=(danger(),)), -5, "critical"),
+        silent=Example(running(dangers=(danger(),)), 5),
+        missing=Example(arrived(full(-10)), -5),
+    ),
     "pre_bp_hold": Case(
         fires=Example(arrived(full(-10, systolic=152)), -5, "warn"),
         silent=Example(arrived(full(-10, systolic=140, diastolic=90)), -5),
@@ -204,3 +224,18 @@ def test_a_high_pressure_before_the_start_that_is_charted_late_is_still_said():
     late = entry(Vitals(readings={**CALM, "systolic": 190}), at(-2), entered_at=at(30))
     (alert,) = alerts_of("pre_bp_hold", record(checked_in(), ordered(), full(-5), started(), late), 30)
     assert (alert.level, alert.late) == ("critical", True)
+
+
+def test_what_is_critical_in_the_course_holds_the_start_from_when_it_was_so():
+    assert held(full(-10), dangers=(danger(),)) == ["course_danger"]
+    assert held(full(-10), dangers=(danger(minute=1),)) == []
+    (alert,) = alerts_of("course_danger", arrived(full(-10), dangers=(danger(),)), -5)
+    assert alert.message == (
+        "Side effect that calls a clinician: Told at the contact of yesterday: chest pain (severe). "
+        "Call the clinician now, who decides."
+    )
+
+
+@pytest.mark.parametrize("rule", ["item9", "item9_rise", "cssrs"])
+def test_what_this_sessions_own_rules_judge_is_not_said_twice(rule):
+    assert held(full(-10), dangers=(danger(rule),)) == []

@@ -165,6 +165,14 @@ def test_the_screener(items, recent, level, is_held):
     assert holds(visit, "cssrs") is is_held
 
 
+def test_a_later_screener_does_not_take_back_intent_but_a_decision_settles_it():
+    told = (cssrs(-3 * DAY, INTENT), cssrs(-60))
+    assert holds(arrived(*told), "cssrs")
+    assert not holds(arrived(*told, decided(minute=-2 * DAY, checkpoint="event")), "cssrs")
+    assert holds(arrived(*told, decided(minute=-4 * DAY, checkpoint="event")), "cssrs")
+    assert holds(arrived(*told, decided(minute=30, checkpoint="event")), "cssrs")
+
+
 def test_alerts_about_a_score_belong_to_the_session_that_had_to_act():
     asked = cssrs(-3 * DAY, INTENT)
     one, other = arrived(asked), arrived(asked, session=session(id=asked.id))

@@ -6,11 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from sessiontrack.domain.bodies import Decision, FollowUp, LateEffect, Score
+from sessiontrack.domain.bodies import Decision, FollowUp, Score
 from sessiontrack.domain.errors import NotAllowed
-from sessiontrack.domain.permissions import Permission
-from sessiontrack.service.access import open_session
-from sessiontrack.service.worklist import WATCHED, WorklistRow, dangers_of_course, read_worklist
+from sessiontrack.service.worklist import WATCHED, WorklistRow, read_worklist
 from tests.recorded import OPENED, open_course
 from tests.service.treating import queries_of
 
@@ -133,19 +131,3 @@ def test_another_clinic_sees_nothing_and_another_role_may_not(begin_reading, tre
         assert read_worklist(work) == ()
     with pytest.raises(NotAllowed), begin_reading("ana") as work:
         read_worklist(work)
-
-
-def test_what_is_critical_in_the_course_is_told_to_who_may_see_courses(
-    database, begin_reading, treated, clock
-):
-    recorded = treated(1)
-    with database.writing() as db:
-        recorded.db = db
-        told = FollowUp(contact="phone", effects=(LateEffect(effect="chest_pain", severity="severe"),))
-        recorded.enter(told, OPENED + timedelta(days=3))
-    clock.now = OPENED + timedelta(days=4)
-    with begin_reading("nora") as work:
-        record = open_session(work, recorded.sessions[0].id, to=Permission.ENTRIES_READ)
-        assert [alert.rule for alert in dangers_of_course(work, record)] == ["red_flag_effect"]
-    with begin_reading("ana") as work:
-        assert dangers_of_course(work, record) == ()

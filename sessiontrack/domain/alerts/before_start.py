@@ -175,3 +175,26 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
         limits=("pre_vitals_fresh_minutes",),
         blocks=True,
     )
+
+
+JUDGED_HERE = ("item9", "item9_rise", "cssrs")
+"""Rules of a course that this session's own rules of the same name judge by what it knows."""
+
+
+def course_danger(situation: Situation) -> Iterable[Finding]:
+    """Something in the whole course is critical: no further drug before a clinician decided or lifted it here.
+
+    Source: clinic-day review of this project, item 14; the source of each is its rule's in ``COURSE_RULES``.
+    """
+    if situation.state is not State.CHECKED_IN:
+        return
+    for danger in situation.record.dangers:
+        if danger.rule not in JUDGED_HERE and danger.since <= situation.now:
+            yield Finding(
+                level=Level.CRITICAL,
+                message=f"{danger.title}: {danger.message} {danger.advice}",
+                cause=f"{danger.rule}:{danger.cause}",
+                inputs=danger.inputs,
+                other_limits=danger.limits,
+                blocks=True,
+            )

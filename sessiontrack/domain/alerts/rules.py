@@ -78,6 +78,15 @@ _ROWS = (
         blocks="start",
     ),
     Rule(
+        id="course_danger",
+        title="Critical in the course",
+        source="clinic-day review, item 14; each with the source of its rule about the course",
+        function=before_start.course_danger,
+        levels=(_CRITICAL,),
+        blocks="start",
+        is_gate=True,
+    ),
+    Rule(
         id="weight_stale_or_jump",
         title="Weight missing, old or jumped",
         source="clinic-day review, item 2; age of a weight: clinic default",

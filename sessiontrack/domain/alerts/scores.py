@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import cast
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import BEFORE_START, Situation
@@ -116,17 +117,22 @@ def screener_risk(items: Sequence[int | None] | None, is_recent: bool | None) ->
 
 
 def screener(situation: Situation) -> Iterable[Finding]:
-    """The newest C-SSRS screener: question 3 warns; 4, 5 or recent 6 is critical.
+    """A C-SSRS screener says intent, a plan or a recent act, undecided; else the newest: question 3 warns.
 
-    A positive answer, or none that can be read, holds the start.
+    4, 5 or recent 6 is critical, and a later screener does not take it back: a clinician's decision about the course
+    settles it. Intent, or answers that cannot be read, hold the start.
 
-    Source: Blueprint Health help page on the C-SSRS screener; NINDS common data elements.
+    Source: Blueprint Health help page on the C-SSRS screener; NINDS common data elements; clinic-day review.
     """
-    scores = situation.scores(SCREENER)
-    if not scores:
+    told = [
+        (entry, screener_risk(score.items, score.recent))
+        for entry, score in situation.scores(SCREENER)
+        if not _is_settled(situation, entry)
+    ]
+    if not told:
         return
-    entry, score = scores[-1]
-    risk = screener_risk(score.items, score.recent)
+    grave = [(entry, risk) for entry, risk in told if risk is Risk.HIGH]
+    entry, risk = (grave or told)[-1]
     said = {
         None: (Level.WARN, "its answers are not complete. Ask it again."),
         Risk.MODERATE: (
@@ -150,6 +156,11 @@ def screener(situation: Situation) -> Iterable[Finding]:
         inputs={"risk": risk.value if risk else "not known"},
         blocks=is_held,
     )
+
+
+def _is_settled(situation: Situation, told: Entry) -> bool:
+    """A clinician decided about the course since."""
+    return any(told.measured_at <= decision.measured_at for decision in _decisions(situation))
 
 
 def no_response(situation: Situation) -> Iterable[Finding]:
@@ -211,12 +222,14 @@ _GAPS = {
 
 
 def _is_decided(situation: Situation) -> bool:
+    return any(cast(Decision, entry.body).checkpoint == CHECKPOINT for entry in _decisions(situation))
+
+
+def _decisions(situation: Situation) -> list[Entry]:
     entries = (*situation.record.course_entries, *situation.seen("decision"))
-    return any(
-        isinstance(entry.body, Decision) and entry.body.checkpoint == CHECKPOINT
-        for entry in entries
-        if entry.measured_at <= situation.now
-    )
+    return [
+        entry for entry in entries if isinstance(entry.body, Decision) and entry.measured_at <= situation.now
+    ]
 
 
 def _limits(situation: Situation) -> ReviewLimits:

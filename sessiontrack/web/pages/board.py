@@ -179,7 +179,8 @@ def _named(card: Card) -> tuple[str, ...]:
 
 
 def _needs(row: BoardRow, *, is_overdue: bool) -> list[str]:
-    needs = ["overdue"] if is_overdue else []
+    needs = ["danger"] if row.dangers else []
+    needs += ["overdue"] if is_overdue else []
     if row.state in IN_SESSION and row.summary.worst_open_severity == "severe":
         needs.append("severe")
     if row.state is State.PAUSED:

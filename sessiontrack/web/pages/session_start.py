@@ -11,7 +11,6 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.bedside import find_last_time
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.identity import possible_witnesses
-from sessiontrack.service.worklist import dangers_of_course
 from sessiontrack.web.forms import FormState
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.session_frame import BEFORE, SESSION_PAGES, SessionPage, session_page
@@ -67,12 +66,11 @@ def _draw(shown: SessionPage) -> str:
     with open_reading() as work:
         others = possible_witnesses(work)
         last = find_last_time(work, shown.record)
-        dangers = dangers_of_course(work, shown.record)
     return render_template(
         "sessions/start.html",
         page=shown,
         start=start_view(shown),
-        dangers=dangers,
+        dangers=shown.record.dangers,
         fields=vitals_fields(shown.record),
         stop=None,
         others=others,
