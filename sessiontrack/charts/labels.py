@@ -11,6 +11,7 @@ from sessiontrack.charts.paint import font_of
 
 _MARGIN = 12
 _LEAST, _MOST, _NARROW = 150, 204, 104
+_MOST_ALONE = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ def label_columns(labels: Iterable[Label]) -> tuple[LabelColumn, LabelColumn]:
     needed = max((_width(label) for label in given), default=0)
     wide = min(max(_LEAST, ceil(needed + 2 * _MARGIN)), _MOST)
     return _column(given, wide), _column(given, _NARROW, is_narrow=True)
+
+
+def whole_column(labels: Iterable[Label]) -> LabelColumn:
+    """The column of a file: nobody can point at a name there to read the rest of it."""
+    given = tuple(labels)
+    needed = max((_width(label) for label in given), default=0)
+    return _column(given, min(max(_LEAST, ceil(needed + 2 * _MARGIN)), _MOST_ALONE))
 
 
 def _column(labels: Iterable[Label], width: int, *, is_narrow: bool = False) -> LabelColumn:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import ceil
 from types import MappingProxyType
 
 TOKENS: Mapping[str, str] = MappingProxyType(
@@ -77,6 +78,8 @@ bp-hollow        fill:surface stroke:v-bp stroke-width:1.3 stroke-linejoin:round
 hr-line          fill:none stroke:v-hr stroke-width:2.2 stroke-linejoin:round
 hr               fill:v-hr stroke:surface stroke-width:1.5
 hr-hollow        fill:surface stroke:v-hr stroke-width:1.5
+rung             fill:surface stroke:edge stroke-width:1.3
+rung-late        fill:warn
 missing          fill:surface stroke:edge stroke-width:1.3
 missing-crit     fill:none stroke:crit stroke-width:2
 hollow           fill:none stroke:edge stroke-width:1.2 stroke-dasharray:2,2
@@ -172,7 +175,12 @@ def font_of(role: str) -> tuple[float, bool]:
 
 def attributes(role: str) -> str:
     """The classes as attributes in the colours of the light theme."""
-    return " ".join(f'{name}="{TOKENS.get(value, value)}"' for name, value in _merged(role).items())
+    return " ".join(f'{name}="{_plain(name, value)}"' for name, value in _merged(role).items())
+
+
+def _plain(name: str, value: str) -> str:
+    # Readers of SVG besides browsers know only whole hundreds, and take any other weight for none.
+    return str(ceil(int(value) / 100) * 100) if name == "font-weight" else TOKENS.get(value, value)
 
 
 def _merged(role: str) -> dict[str, str]:

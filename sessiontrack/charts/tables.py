@@ -11,7 +11,7 @@ class Row:
 
     Args:
         cells: one text a column; an empty one where nothing is known.
-        marks: ``late``, ``amended``, … : what makes the row special.
+        marks: ``late``, ``amended``, … : what makes the row special; ``effect`` in the table of a course.
     """
 
     cells: tuple[str, ...]

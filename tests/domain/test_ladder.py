@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sessiontrack.domain.bodies import AlertRaised, Discharge
-from sessiontrack.domain.ladder import next_vitals_due_at, planned_vitals_at
+from sessiontrack.domain.ladder import next_vitals_due_at, planned_vitals_at, rungs_of
 from sessiontrack.domain.protocol import Protocol
 from tests.builders_domain import at, dose, entry
 from tests.builders_record import checked_in, ended, full, ordered, record, running, vitals
@@ -75,3 +75,56 @@ def test_only_the_newest_set_asks_for_a_recheck_and_never_later_than_planned():
     assert next_vitals_due_at(running(high, raised("warn", high, 5), full(9)), at(10)) == at(19)
     protocol = Protocol(1, {"vitals_interval_minutes": 5, "recheck_warn_minutes": 15})
     assert next_vitals_due_at(running(high, raised("warn", high, 5), protocol=protocol), at(6)) == at(10)
+
+
+def ladder(visit, minute):
+    """Minutes of plan and set, and whether it is late; as the device tells them."""
+    return [
+        (
+            (rung.due_at - at(0)).total_seconds() / 60,
+            None if rung.taken_at is None else (rung.taken_at - at(0)).total_seconds() / 60,
+            rung.is_late,
+        )
+        for rung in rungs_of(visit, at(minute))
+    ]
+
+
+def test_the_ladder_follows_the_sets_that_were_taken():
+    assert ladder(running(full(10), full(22), full(38)), 39) == [
+        (-10, -5, False),
+        (10, 10, False),
+        (20, 22, False),
+        (32, 38, True),
+    ]
+
+
+def test_a_late_set_says_by_how_much_and_a_missing_one_does_not():
+    *_, late = rungs_of(running(full(10), full(27.5)), at(28))
+    assert (late.late_minutes, late.is_late) == (7, True)
+    *_, missing = rungs_of(running(full(10)), at(26))
+    assert (missing.late_minutes, missing.is_late) == (None, True)
+
+
+def test_a_rung_is_late_only_after_the_minutes_of_grace():
+    assert [len(ladder(running(), minute)) for minute in (15, 15.1)] == [1, 2]
+
+
+def test_after_the_drug_the_rungs_lie_further_apart_until_leaving():
+    home = entry(Discharge(disposition="home"), at(80))
+    assert ladder(ended(full(55), home), 500)[4:] == [(40, 40, False), (55, 55, False), (70, None, True)]
+    home = entry(Discharge(disposition="home"), at(74))
+    assert ladder(ended(full(55), home), 500)[4:] == [(40, 40, False), (55, 55, False)]
+
+
+def test_a_first_set_that_nobody_took_is_told_once_the_drug_runs():
+    visit = record(checked_in(), ordered(), full(-25), dose("started", 0, rate_ug_per_h=60_000))
+    assert ladder(visit, 5) == [(-10, None, True)]
+    assert ladder(record(checked_in(), ordered(), full(-25)), 5) == []
+
+
+def test_a_single_dose_has_the_ladder_of_the_infusion_while_it_acts():
+    visit = record(
+        checked_in(), ordered(route="im"), full(-5), dose("dose_given", 0, dose_ug=41_000), full(55)
+    )
+    assert ladder(visit, 56) == [(-10, -5, False), (10, 55, True)]
+    assert ladder(record(*visit.entries, full(62), full(78)), 79)[2:] == [(70, 62, False), (77, 78, False)]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from sessiontrack.charts.axes import MinuteAxis, ValueAxis
-from sessiontrack.charts.labels import Label, label_columns
+from sessiontrack.charts.labels import Label, label_columns, whole_column
 from sessiontrack.charts.marks import Text
 from sessiontrack.charts.overlay.lines import (
     WIDTH,
@@ -129,7 +129,11 @@ def draw_overlay(overlay: Overlay) -> Markup:
 
 def draw_overlay_file(overlay: Overlay) -> Markup:
     """The same as one SVG document that needs no page, with the patient named above it."""
-    return render_as_file(_TEMPLATE, **_given(overlay_picture(overlay)))
+    return render_as_file(_TEMPLATE, **_given_alone(overlay_picture(overlay)))
+
+
+def _given_alone(picture: OverlayPicture) -> dict[str, object]:
+    return {**_given(picture), "labels": whole_column(_labels(picture))}
 
 
 def _given(picture: OverlayPicture) -> dict[str, object]:

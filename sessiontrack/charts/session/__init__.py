@@ -5,6 +5,7 @@ from sessiontrack.charts.session.picture import (
     SessionPicture,
     draw_session,
     draw_session_file,
+    draw_session_sheet,
     session_picture,
 )
 from sessiontrack.charts.session.table import session_table
@@ -14,6 +15,7 @@ __all__ = [
     "SessionPicture",
     "draw_session",
     "draw_session_file",
+    "draw_session_sheet",
     "events_of",
     "session_picture",
     "session_table",

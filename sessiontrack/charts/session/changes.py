@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.charts.session.frame import DRAWN_KINDS, Frame
+from sessiontrack.charts.session.replaced import earlier_versions, replaced_words
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 
@@ -22,8 +23,9 @@ class Changes:
 
 
 def flags_of(record: SessionRecord, entry: Entry) -> tuple[str, ...]:
-    """What makes an entry special: ``late``, ``amended``."""
-    late = ("late",) if record.is_late(entry) else ()
+    """What makes an entry special: ``late``, ``amended``; an amendment is as late as what it amends."""
+    root = next(iter(earlier_versions(record, entry)), entry)
+    late = ("late",) if record.is_late(root) else ()
     return (*late, "amended") if entry.target_id is not None else late
 
 
@@ -46,6 +48,7 @@ def changes_of(frame: Frame, top: float) -> Changes:
 def _letter(frame: Frame, entry: Entry, flags: tuple[str, ...]) -> Text:
     role = "t-label c-warn" if "late" in flags else "t-label c-accent"
     what = f"{entry.kind.replace('_', ' ')}, {' and '.join(flags)}"
-    about = f"{frame.about(entry.measured_at)}: {what}, entered {frame.clock(entry.entered_at)}"
+    said = (f"{what}, entered {frame.clock(entry.entered_at)}", replaced_words(frame, entry))
+    about = f"{frame.about(entry.measured_at)}: {', '.join(filter(None, said))}"
     words = "".join(_LETTERS[flag] for flag in flags)
     return Text(frame.axis.at(entry.measured_at), 0, words, role, "middle", about=about)

@@ -15,6 +15,7 @@ from sessiontrack.charts.session.frame import Frame
 from sessiontrack.domain.bodies import Discharge, DoseEvent, Emergency, Incident, Medicine, Oxygen
 from sessiontrack.domain.dose_ranges import in_words
 from sessiontrack.domain.dosing import rate_ug_per_h, shown_mg, shown_rate_mg_per_h
+from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 
 LANE = 23
@@ -48,6 +49,12 @@ def events_of(record: SessionRecord) -> tuple[Event, ...]:
         Event(number, entry.id, entry.measured_at, _WORDS[entry.kind](entry.body))
         for number, entry in enumerate(told, start=1)
     )
+
+
+def event_words(entry: Entry) -> str | None:
+    """What an entry says as an event; nothing when it is none."""
+    words = _WORDS.get(entry.kind)
+    return None if words is None else words(entry.body)
 
 
 def event_marks(frame: Frame, top: float) -> tuple[EventMark, ...]:

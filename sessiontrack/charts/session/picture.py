@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
-from sessiontrack.charts.labels import Label, label_columns
-from sessiontrack.charts.rendering import render_as_file, render_on_page
+from sessiontrack.charts.labels import Label, label_columns, whole_column
+from sessiontrack.charts.rendering import render_as_file, render_on_page, render_on_paper
 from sessiontrack.charts.session.changes import Changes, changes_of
 from sessiontrack.charts.session.drug import DrugRow, drug_row, medicines_row
 from sessiontrack.charts.session.effects import EffectRow, effect_rows
 from sessiontrack.charts.session.events import LANE as EVENT_LANE
 from sessiontrack.charts.session.events import EventMark, event_marks
 from sessiontrack.charts.session.frame import Frame, Scale, frame_of, scale_of
+from sessiontrack.charts.session.ladder import LadderRow, ladder_row
 from sessiontrack.charts.session.sentence import agent_of, sentence
 from sessiontrack.charts.session.signs import NumberRow, rows_of
 from sessiontrack.charts.session.vitals import Plot, plot_of
+from sessiontrack.charts.sheets import Sheet
 from sessiontrack.charts.wording import banner
 from sessiontrack.domain.record import SessionRecord
 
@@ -44,6 +47,7 @@ class SessionPicture:
     drug: DrugRow
     medicines: DrugRow
     plot: Plot
+    ladder: LadderRow
     changes: Changes
     changes_top: float
     numbers: tuple[NumberRow, ...]
@@ -72,7 +76,8 @@ def session_picture(record: SessionRecord, now: datetime) -> SessionPicture:
     drug = drug_row(frame, max((mark.y for mark in events), default=60) + EVENT_LANE / 2 + 4)
     medicines = medicines_row(frame, drug.top + drug.height)
     plot = plot_of(frame, medicines.top + medicines.height)
-    changes_top = plot.axis.bottom + 6
+    ladder = ladder_row(frame, plot.axis.bottom + 4)
+    changes_top = ladder.top + ladder.height + 2
     changes = changes_of(frame, changes_top)
     numbers = rows_of(frame, changes_top + changes.height + 6)
     effects = effect_rows(frame, numbers[-1].top + numbers[-1].height + 14)
@@ -87,6 +92,7 @@ def session_picture(record: SessionRecord, now: datetime) -> SessionPicture:
         drug=drug,
         medicines=medicines,
         plot=plot,
+        ladder=ladder,
         changes=changes,
         changes_top=changes_top,
         numbers=numbers,
@@ -108,7 +114,17 @@ def draw_session(record: SessionRecord, now: datetime) -> Markup:
 def draw_session_file(record: SessionRecord, now: datetime) -> Markup:
     """The same as one SVG document that needs no page, with the patient named above it."""
     picture = session_picture(record, now)
-    return render_as_file(_TEMPLATE, **_given(picture))
+    return render_as_file(_TEMPLATE, **_given_alone(picture))
+
+
+def draw_session_sheet(record: SessionRecord, now: datetime) -> Sheet:
+    """The same for a sheet of paper that names the patient itself."""
+    picture = session_picture(record, now)
+    return render_on_paper(_TEMPLATE, picture.sentence, **_given_alone(picture))
+
+
+def _given_alone(picture: SessionPicture) -> dict[str, Any]:
+    return {**_given(picture), "labels": whole_column(_labels(picture))}
 
 
 def _given(picture: SessionPicture) -> dict[str, object]:
@@ -137,6 +153,8 @@ def _labels(picture: SessionPicture) -> Iterator[Label]:
         yield Label(picture.drug.top + 16, agent_of(picture.frame.record), "t-head")
     if picture.medicines.height:
         yield Label(picture.medicines.top + 14, "other drugs", "t-sub")
+    if picture.ladder.height:
+        yield Label(picture.ladder.top + 12, "vitals due", "t-sub")
     if picture.changes.height:
         yield Label(picture.changes_top + 14, "L late, A amended", "t-sub", "L late, A am.")
     for row in picture.numbers:

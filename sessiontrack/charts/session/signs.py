@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.charts.session.frame import Frame
+from sessiontrack.charts.session.replaced import replaced_values
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.protocol import Protocol
@@ -46,13 +47,14 @@ class Number:
         half: half the width of the ground behind it, in pixels.
         ground: ``notice-warn``, ``notice-crit``, ``hollow`` for an artifact, or nothing.
         missing: class of the tick when there is no value.
+        was: what an amendment replaced: "was 242"; empty when it replaced nothing.
     """
 
     text: Text
     half: float
     ground: str
     missing: str
-    is_amended: bool
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +96,6 @@ def level_of(sign: str, value: int, protocol: Protocol) -> str:
     return next((level for level, is_beyond, limit in bounds if is_beyond(value, protocol[limit])), "")
 
 
-def in_words(body: Vitals) -> str:
-    """A whole set in one line: "BP 176/104, HR 94 /min, SpO₂ 97 %"."""
-    return ", ".join(_words(body))
-
-
-def _words(body: Vitals) -> Iterator[str]:
-    yield f"BP {value_of(body, 'systolic')}/{value_of(body, 'diastolic')}"
-    for sign in SIGNS:
-        if sign not in ("systolic", "diastolic") and (sign in body.readings or sign in body.not_measured):
-            yield f"{SIGNS[sign].short_label} {value_of(body, sign)} {SIGNS[sign].unit}".strip()
-
-
-def value_of(body: Vitals, sign: str) -> str:
-    """A value as it is shown; an artifact in brackets, a dash when there is none."""
-    if sign not in body.readings:
-        return "–"
-    shown = SIGNS[sign].shown(body.readings[sign])
-    return f"({shown})" if sign in body.artifact else shown
-
-
 def _row(frame: Frame, sign: str, top: float) -> NumberRow:
     numbers = [
         _number(frame, sign, entry, body)
@@ -131,17 +113,18 @@ def _row(frame: Frame, sign: str, top: float) -> NumberRow:
 
 def _number(frame: Frame, sign: str, entry: Entry, body: Vitals) -> Number:
     x = frame.axis.at(entry.measured_at)
+    was = replaced_values(frame.record, entry).get(sign, "")
     if sign not in body.readings:
         reason = body.not_measured[sign]
         about = f"{SIGNS[sign].label} not measured: {NOT_MEASURED.get(reason, reason)}"
-        return Number(Text(x, 0, "", "t-num", "middle", about=about), 5, "", missing_role(reason), False)
+        return Number(Text(x, 0, "", "t-num", "middle", about=about), 5, "", missing_role(reason), was)
     is_artifact = sign in body.artifact
     level = "" if is_artifact else level_of(sign, body.readings[sign], frame.record.protocol)
     ink = "c-faint" if is_artifact else f"c-{level}" if level else _INK.get(sign, "c-text")
     text = Text(x, 0, SIGNS[sign].shown(body.readings[sign]), f"t-num {ink}", "middle")
     ground = "hollow" if is_artifact else f"notice-{level}" if level else ""
     half = text.width / 2 + (3 if ground else 0)
-    return Number(text, round(half, 1), ground, "", sign in amended_signs(frame.record, entry))
+    return Number(text, round(half, 1), ground, "", was)
 
 
 def _moved(number: Number, top: float) -> Number:
@@ -151,14 +134,3 @@ def _moved(number: Number, top: float) -> Number:
 def missing_role(reason: str) -> str:
     """Tried without a reading is a finding and looks like one; the rest is a small open tick."""
     return "missing-crit" if reason == "unrecordable" else "missing"
-
-
-def amended_signs(record: SessionRecord, entry: Entry) -> frozenset[str]:
-    """Signs whose value differs from the first version of the set."""
-    if entry.target_id is None or not isinstance(entry.body, Vitals):
-        return frozenset()
-    thread = next((t for t in record.threads if t.root.id == entry.root_id), None)
-    first = thread.root.body if thread else None
-    if not isinstance(first, Vitals):
-        return frozenset()
-    return frozenset(sign for sign, value in entry.body.readings.items() if first.readings.get(sign) != value)

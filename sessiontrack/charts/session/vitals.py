@@ -10,13 +10,16 @@ from math import ceil
 from sessiontrack.charts.axes import ValueAxis
 from sessiontrack.charts.marks import Text
 from sessiontrack.charts.session.frame import Frame
-from sessiontrack.charts.session.signs import PLOTTED, amended_signs, in_words, missing_role
+from sessiontrack.charts.session.replaced import replaced_values
+from sessiontrack.charts.session.signs import PLOTTED, missing_role
+from sessiontrack.charts.session.values import in_words
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.vitals import NOT_MEASURED, SIGNS, trusted
 
 _LOW, _HIGH, _PIXELS = 60, 190, 236
+_NAME_HEIGHT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Glyph:
     Args:
         shape: ``systolic``, ``diastolic`` or ``heart_rate``.
         is_hollow: an artifact.
-        is_amended: this very value was corrected.
+        was: what this very value replaced: "was 242"; empty when it was never corrected.
     """
 
     shape: str
@@ -34,7 +37,7 @@ class Glyph:
     y: float
     value: int
     is_hollow: bool
-    is_amended: bool
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,21 @@ class LimitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderedLimit:
+    """A pressure at which the order blocks the start, in place of the clinic's; in force until the start.
+
+    Args:
+        until: percent of the plot.
+        name: beside the line, where there is room for it.
+    """
+
+    y: float
+    until: float
+    name: Text | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """Everything in the plot.
 
@@ -78,6 +96,7 @@ class Plot:
     lines: tuple[str, ...]
     bands: tuple[str, ...]
     limits: tuple[LimitLine, ...]
+    ordered: tuple[OrderedLimit, ...]
     peak: Text | None
 
 
@@ -93,12 +112,14 @@ def plot_of(frame: Frame, top: float) -> Plot:
         lines=tuple(_points(frame, axis, run, "heart_rate") for run in _runs(record, ("heart_rate",))),
         bands=tuple(_band(frame, axis, run) for run in _runs(record, ("systolic", "diastolic"))),
         limits=_limits(record, axis),
+        ordered=tuple(_ordered(frame, axis)),
         peak=_peak(frame, axis),
     )
 
 
 def _axis(record: SessionRecord, top: float) -> ValueAxis:
     values = [body.readings[sign] for _, body in record.vitals for sign in PLOTTED if sign in body.readings]
+    values += _ordered_limits(record).values()
     stop = record.protocol["bp_critical_systolic"]
     low = min([_LOW, *values]) - 4
     high = max([_HIGH, stop + 8, *(value + 6 for value in values)])
@@ -108,10 +129,15 @@ def _axis(record: SessionRecord, top: float) -> ValueAxis:
 
 def _reading(frame: Frame, axis: ValueAxis, entry: Entry, body: Vitals) -> Reading:
     x, values = frame.axis.at(entry.measured_at), trusted(body)
-    amended = amended_signs(frame.record, entry)
+    was = replaced_values(frame.record, entry)
     glyphs = tuple(
         Glyph(
-            sign, x, axis.y(body.readings[sign]), body.readings[sign], sign in body.artifact, sign in amended
+            sign,
+            x,
+            axis.y(body.readings[sign]),
+            body.readings[sign],
+            sign in body.artifact,
+            was.get(sign, ""),
         )
         for sign in PLOTTED
         if sign in body.readings
@@ -179,6 +205,28 @@ def _limits(record: SessionRecord, axis: ValueAxis) -> tuple[LimitLine, ...]:
         ),
         LimitLine(stop_y, "limit-crit", _limit_name(stop_y - 5, f"stop {stop}", "crit")),
     )
+
+
+def _ordered(frame: Frame, axis: ValueAxis) -> Iterator[OrderedLimit]:
+    """The order's limits; a name that would lie on the other one is left to who points at the line."""
+    order, started_at = frame.record.order, frame.record.infusion.started_at
+    until = 100 if started_at is None else frame.axis.at(started_at)
+    named_y: list[float] = []
+    for label, value in _ordered_limits(frame.record).items():
+        name = Text(0, axis.y(value) - 4, f"order {value}", "t-num c-crit halo", dx=4)
+        is_free = all(abs(name.y - y) > _NAME_HEIGHT for y in named_y)
+        has_room = started_at is not None and name.span(frame.width)[1] + 4 < frame.px(until)
+        if is_free and has_room:
+            named_y.append(name.y)
+        reason = f": {order.limit_reason}" if order and order.limit_reason else ""
+        about = f"Start blocked at {label} {value} by the order{reason}"
+        yield OrderedLimit(axis.y(value), until, name if name.y in named_y else None, about)
+
+
+def _ordered_limits(record: SessionRecord) -> dict[str, int]:
+    order = record.order
+    limits = {"systolic": order.limit_systolic, "diastolic": order.limit_diastolic} if order else {}
+    return {label: value for label, value in limits.items() if value is not None}
 
 
 def _limit_name(y: float, words: str, level: str) -> Text:

@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
-from sessiontrack.domain.bodies import AlertRaised, SideEffectChange, SideEffectOnset
+from sessiontrack.domain.alerts import RULES
+from sessiontrack.domain.bodies import AlertRaised
 from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.service.correction_rules import UNDO_WITHIN
 from sessiontrack.service.corrections import FIXED, NEVER_RETRACTED
+from sessiontrack.web.local_time import show_day
+from sessiontrack.web.pages.session_changes import Change, changes_of, reason_words, severity_of
 from sessiontrack.web.pages.session_frame import SessionPage
-from sessiontrack.web.pages.session_words import KIND_WORDS, REASON_WORDS, SAYS_ITSELF
+from sessiontrack.web.pages.session_words import KIND_WORDS, SAYS_ITSELF
 
 FILTERS: Mapping[str, str] = MappingProxyType(
     {
         "all": "All",
         "vitals": "Vitals",
-        "effects": "Effects",
-        "drug": "Drug",
-        "notes": "Notes",
+        "dose": "Dose",
+        "effects": "Side effects",
+        "notes": "Medicines, notes",
+        "corrections": "Corrections",
         "alerts": "Alerts",
-        "changed": "Changed",
     }
 )
+"""The links above the list, in their order, by the word of the address."""
+
 _OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "vitals": frozenset({"vitals"}),
+        "dose": frozenset({"dose_event", "order", "second_check", "drug_count"}),
         "effects": frozenset({"side_effect", "side_effect_change", "sweep", "tolerability"}),
-        "drug": frozenset("dose_event order second_check drug_count medicine oxygen iv_access".split()),
         "alerts": frozenset({"alert", "acknowledgement", "override"}),
     }
 )
 
 LATEST = 12
 """How many of the newest entries the bedside shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An amendment or a retraction, with the words that it replaced."""
-
-    verb: str
-    before: str
-    reason: str
-    by: str
-    at: datetime
-    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +58,9 @@ class Row:
         rank: of a severity, 0 where there is none.
         is_out: it was taken out of what is current.
         undo: it can be taken back by its author without a word.
+        reason: why an alert was lifted.
+        short: the words on paper, where an alert is named by the title of its rule.
+        other_day: the day, when it is not the session's.
     """
 
     id: UUID
@@ -86,11 +82,16 @@ class Row:
     can_retract: bool
     undo: bool
     level: str
+    reason: str
+    short: str
+    other_day: str
 
     @property
     def minute_words(self) -> str:
-        """Minutes from the start, with a true minus sign; empty while the drug has not started."""
-        return "" if self.minute is None else str(self.minute).replace("-", "\N{MINUS SIGN}")
+        """Minutes from the start, with a true minus sign; empty while it has not started, and on another day."""
+        if self.minute is None or self.other_day:
+            return ""
+        return str(self.minute).replace("-", "\N{MINUS SIGN}")
 
     @property
     def lead(self) -> str:
@@ -103,9 +104,24 @@ class Row:
         return self.words.startswith(self.kind_words)
 
     @property
-    def is_changed(self) -> bool:
-        """It was amended, taken out, or came late."""
-        return bool(self.changes) or self.is_late
+    def is_correction(self) -> bool:
+        """It was amended, taken out, came late, or was added after the signature."""
+        return bool(self.changes) or self.is_late or self.kind == "addendum"
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What makes the entry special, each in a word or two."""
+        amended = () if self.is_out or not self.changes else ("Amended",)
+        return (*amended, *(("Taken out",) if self.is_out else ()), *(("Late",) if self.is_late else ()))
+
+    @property
+    def look(self) -> str:
+        """The class of its line in the list."""
+        if self.is_out:
+            return "log--out"
+        if self.kind in ("completion", "sign_off"):
+            return "log--signed"
+        return {"critical": "log--crit", "warn": "log--warn"}.get(self.level, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +153,23 @@ def filters_of(rows: tuple[Row, ...], chosen: str) -> tuple[Filter, ...]:
     )
 
 
+def usual_author(rows: tuple[Row, ...]) -> str:
+    """Who wrote most of the entries: on paper the others are named."""
+    authors = Counter(row.by for row in rows if row.kind != "alert")
+    return max(authors, key=lambda name: authors[name], default="")
+
+
 def filtered(rows: tuple[Row, ...], key: str) -> tuple[Row, ...]:
     """The rows of one link."""
-    if key == "changed":
-        return tuple(row for row in rows if row.is_changed)
+    if key == "corrections":
+        return tuple(row for row in rows if row.is_correction)
     return tuple(row for row in rows if key in ("all", row.filter))
 
 
 def _row(page: SessionPage, thread: Thread) -> Row:
     shown = thread.current or thread.versions[-1]
     is_out = thread.current is None
-    severity = _severity(shown.body)
+    severity = severity_of(shown.body)
     return Row(
         id=shown.id,
         at=shown.measured_at,
@@ -163,43 +185,27 @@ def _row(page: SessionPage, thread: Thread) -> Row:
         by=page.name(shown.author_id),
         is_out=is_out,
         is_late=page.record.is_late(thread.root),
-        changes=_changes(page, thread),
+        changes=changes_of(page, thread),
         **_rights(page, shown, is_out),
         level=shown.body.level if isinstance(shown.body, AlertRaised) else "",
+        reason=reason_words(shown) if shown.kind == "override" else "",
+        short=_short(page, shown),
+        other_day=_other_day(page, shown),
     )
 
 
-def _severity(body: Any) -> str:
-    if isinstance(body, SideEffectOnset | SideEffectChange):
-        return body.severity or ""
-    return ""
+def _other_day(page: SessionPage, entry: Entry) -> str:
+    day = show_day(entry.measured_at)
+    return "" if day == show_day(page.record.infusion.started_at or page.record.session.planned_at) else day
 
 
-def _changes(page: SessionPage, thread: Thread) -> tuple[Change, ...]:
-    gone = {retraction.target_id for retraction in thread.retractions}
-    amended = [
-        _change(page, "Amended", later, page.words(earlier))
-        for earlier, later in zip(thread.versions, thread.versions[1:], strict=False)
-        if later.id not in gone
-    ]
-    taken = [_change(page, _verb(entry), entry, _before(page, thread, entry)) for entry in thread.retractions]
-    return tuple(sorted([*amended, *taken], key=lambda change: change.seq))
-
-
-def _verb(retraction: Entry) -> str:
-    return "Undone" if retraction.reason_code == "undone" else "Taken out"
-
-
-def _before(page: SessionPage, thread: Thread, retraction: Entry) -> str:
-    """The words of the version that a retraction names, when another one took its place."""
-    target = next((version for version in thread.versions if version.id == retraction.target_id), None)
-    return page.words(target) if target is not None and target is not thread.root else ""
-
-
-def _change(page: SessionPage, verb: str, entry: Entry, before: str) -> Change:
-    code = REASON_WORDS.get(entry.reason_code or "", "")
-    reason = ": ".join(part for part in (code, entry.reason_text) if part)
-    return Change(verb, before, reason, page.name(entry.author_id), entry.entered_at, entry.seq)
+def _short(page: SessionPage, entry: Entry) -> str:
+    """The words of an entry with the title of a rule in place of what the rule said."""
+    named = getattr(entry.body, "alert_id", entry.id)
+    alert = next((held.body for held in page.record.entries if held.id == named), None)
+    if not isinstance(alert, AlertRaised) or alert.rule not in RULES:
+        return page.words(entry)
+    return page.words(entry).replace(alert.message, RULES[alert.rule].title)
 
 
 def _rights(page: SessionPage, entry: Entry, is_out: bool) -> dict[str, bool]:

@@ -13,7 +13,6 @@ from sessiontrack.domain.bodies import Discharge, Signature
 from sessiontrack.domain.discharge import DischargeItem, discharge_items
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.sessions import last_signature
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.pictures import session_chart, session_events, session_rows
@@ -22,19 +21,26 @@ from sessiontrack.web.operation import page
 from sessiontrack.web.pages.session_facts import facts_of
 from sessiontrack.web.pages.session_frame import SESSION_PAGES, SessionPage, session_page
 from sessiontrack.web.pages.session_keeping import take_entry
-from sessiontrack.web.pages.session_log import FILTERS, Row, filtered, filters_of, rows_of
+from sessiontrack.web.pages.session_log import FILTERS, filtered, filters_of, usual_author
+from sessiontrack.web.pages.session_versions import version_of
 from sessiontrack.web.pages.session_words import MEANING_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One signature."""
+    """One signature.
 
+    Args:
+        can_be_shown: the record can be shown as it was at this one.
+    """
+
+    id: UUID
     name: str
     role: str
     meaning: str
     at: datetime
     what: str
+    can_be_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +72,30 @@ def create_addendum(session_id: UUID) -> AnyResponse:
     return take_entry(session_id, ("addendum",), again, kept)
 
 
-def _draw(shown: SessionPage) -> str:
-    chosen = request.args.get("log", "all")
-    rows = rows_of(shown)
+def _draw(current: SessionPage) -> str:
+    version = version_of(current)
+    shown, chosen = version.page, request.args.get("log", "all")
     key = chosen if chosen in FILTERS else "all"
     return render_template(
         "sessions/show.html",
         page=shown,
+        version=version,
         facts=facts_of(shown),
         chart=session_chart(shown.record, shown.now),
         table=session_rows(shown.record),
         numbers=session_events(shown.record),
-        filters=filters_of(rows, key),
-        rows=filtered(rows, key),
-        items=_items(shown),
+        filters=filters_of(version.rows, key),
+        log_key=key,
+        log_label=FILTERS[key],
+        rows=filtered(version.rows, key),
+        usual_author=usual_author(version.rows),
+        items=left_items(shown),
         signatures=signatures_of(shown),
-        since=changed_since(shown, rows),
         neighbours=neighbours_of(shown),
     )
 
 
-def _items(shown: SessionPage) -> tuple[DischargeItem, ...]:
+def left_items(shown: SessionPage) -> tuple[DischargeItem, ...]:
     """The gate as it stood when the patient left."""
     left = shown.record.of_kind("discharge")
     if not left or not isinstance(left[-1].body, Discharge):
@@ -102,21 +111,16 @@ def signatures_of(shown: SessionPage) -> tuple[Signed, ...]:
 
 def _signed(shown: SessionPage, entry: Entry) -> Signed:
     assert isinstance(entry.body, Signature)
-    what = "Completed" if entry.kind == "completion" else "Signed"
-    meaning = MEANING_WORDS[entry.body.meaning]
-    return Signed(shown.name(entry.author_id), entry.author_role, meaning, entry.entered_at, what)
-
-
-def changed_since(shown: SessionPage, rows: tuple[Row, ...]) -> tuple[str, ...]:
-    """What arrived or changed after the newest signature: the record is no longer the one that was signed."""
-    signature = last_signature(shown.record.current)
-    if signature is None:
-        return ()
-    later = [
-        row for row in rows if row.seq > signature.seq and row.kind not in ("sign_off", "alert", "addendum")
-    ]
-    taken = [row for row in rows if any(change.seq > signature.seq for change in row.changes)]
-    return tuple(f"{row.kind_words}: {row.words}" for row in dict.fromkeys((*later, *taken)))
+    is_sign_off = entry.kind == "sign_off"
+    return Signed(
+        entry.id,
+        shown.name(entry.author_id),
+        entry.author_role,
+        MEANING_WORDS[entry.body.meaning],
+        entry.entered_at,
+        "Signed" if is_sign_off else "Completed",
+        is_sign_off,
+    )
 
 
 def neighbours_of(shown: SessionPage) -> Neighbours:

@@ -148,11 +148,15 @@ SAYS_ITSELF = frozenset(
 """Kinds whose line of words needs no name of the kind before it."""
 
 
+def session_number(record: SessionRecord, summary: SessionSummary) -> int:
+    """Its number among the sessions of the course in which drug was given, or the one that it would get."""
+    number = ordinals([*record.earlier, summary]).get(record.session.id)
+    return len(ordinals(record.earlier)) + 1 if number is None else number
+
+
 def session_label(record: SessionRecord, summary: SessionSummary) -> str:
     """Which session of the course: "Initial series 3 of 6"."""
-    number = ordinals([*record.earlier, summary]).get(record.session.id)
-    if number is None:
-        number = len(ordinals(record.earlier)) + 1
+    number = session_number(record, summary)
     if record.session.phase == Phase.MAINTENANCE:
         return f"Maintenance, session {number}"
     return f"Initial series {number} of {record.course.planned_sessions}"
