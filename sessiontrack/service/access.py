@@ -107,8 +107,13 @@ def open_course_to_write(work: Work, course_id: UUID, *, to: Permission) -> Open
     return OpenCourse(course, patient, head)
 
 
-def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionRecord:
+def open_session(
+    work: Work, session_id: UUID, *, to: Permission, action: str = "session.read"
+) -> SessionRecord:
     """The whole record of a session of the actor's clinic, to read; leaves its line in the trail.
+
+    Args:
+        action: what the line says was done with it.
 
     Raises:
         NotAllowed: the role lacks the permission.
@@ -116,7 +121,7 @@ def open_session(work: Work, session_id: UUID, *, to: Permission) -> SessionReco
     """
     context = _context(work, session_id, to=to)
     patient_ids = (context.patient.id,)
-    note(work, "session.read", session_id, session_id=session_id, patient_ids=patient_ids)
+    note(work, action, session_id, session_id=session_id, patient_ids=patient_ids)
     record = with_dangers(work, record_of(work.db, context))
     _compare_receipt(work, record)
     return record

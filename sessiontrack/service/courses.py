@@ -61,6 +61,11 @@ def read_course(work: Work, course_id: UUID) -> CourseView:
     """
     course, patient = open_course(work, course_id, to=Permission.COURSES_READ)
     note(work, "course.read", course.id, patient_ids=(patient.id,))
+    return course_view(work, course, patient)
+
+
+def course_view(work: Work, course: Course, patient: Patient) -> CourseView:
+    """A course that was opened, as it is shown now."""
     found = list_course_entries(work.db, course.clinic_id, course.id, READ_KINDS)
     [record] = course_records(work, [course], {patient.id: patient}, found)
     wide = tuple(entry for entry in current_entries(found) if entry.kind in COURSE_KINDS)

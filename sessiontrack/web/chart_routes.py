@@ -1,4 +1,4 @@
-"""Pictures as files: the chart of a session, and the overlay of a course, each as one SVG document."""
+"""Pictures as files: the charts of a session and of a course and its overlay, each as SVG, the charts as PNG too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.service import courses
 from sessiontrack.service.overlays import OVERLAID, overlay_picture_file, read_overlay
+from sessiontrack.service.papers import set_as_png
 from sessiontrack.service.pictures import read_session_chart
 from sessiontrack.web.fields import Code, Id
 from sessiontrack.web.operation import operation
@@ -17,16 +19,52 @@ from sessiontrack.web.schemas import Schema
 from sessiontrack.web.work import open_reading
 
 CHART_ROUTES = Blueprint("charts", __name__, url_prefix="/api/v1")
-SVG = "image/svg+xml"
+SVG, PNG = "image/svg+xml", "image/png"
 
 
 @CHART_ROUTES.get("/sessions/<uuid:session_id>/chart.svg")
 @operation("Draw a session", to=Permission.ENTRIES_READ, media_type=SVG, errors=(404,))
 def show_session_chart(session_id: UUID) -> Response:
     """The same picture as on the session's page, with the patient named above it."""
+    return _file(_session_chart(session_id), f"session-{session_id.hex[-6:]}.svg")
+
+
+@CHART_ROUTES.get("/sessions/<uuid:session_id>/chart.png")
+@operation("Draw a session in pixels", to=Permission.ENTRIES_READ, media_type=PNG, errors=(404,))
+def show_session_chart_in_pixels(session_id: UUID) -> Response:
+    """The same for programs that take no SVG, sharp enough for a slide."""
+    return _file(set_as_png(_session_chart(session_id)), f"session-{session_id.hex[-6:]}.png")
+
+
+def _session_chart(session_id: UUID) -> str:
     with open_reading() as work:
-        drawn = read_session_chart(work, session_id)
-    return Response(str(drawn), mimetype=SVG)
+        return read_session_chart(work, session_id)
+
+
+@CHART_ROUTES.get("/courses/<uuid:course_id>/chart.svg")
+@operation("Draw a course", to=Permission.COURSES_READ, media_type=SVG, errors=(404,))
+def show_course_chart(course_id: UUID) -> Response:
+    """One picture that needs no page, with the patient named above it."""
+    return _file(_course_chart(course_id), f"course-{course_id.hex[-6:]}.svg")
+
+
+@CHART_ROUTES.get("/courses/<uuid:course_id>/chart.png")
+@operation("Draw a course in pixels", to=Permission.COURSES_READ, media_type=PNG, errors=(404,))
+def show_course_chart_in_pixels(course_id: UUID) -> Response:
+    """The same for programs that take no SVG; a very long course is drawn smaller."""
+    return _file(set_as_png(_course_chart(course_id)), f"course-{course_id.hex[-6:]}.png")
+
+
+def _course_chart(course_id: UUID) -> str:
+    with open_reading() as work:
+        return courses.course_picture_file(courses.read_course(work, course_id))
+
+
+def _file(drawn: str | bytes, name: str) -> Response:
+    """A picture under a name that does not tell whose it is."""
+    answer = Response(drawn, mimetype=SVG if name.endswith(".svg") else PNG)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 class OverlayQuery(Schema):

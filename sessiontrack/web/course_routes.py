@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from sessiontrack.domain.courses import INDICATIONS, PLANNED_SESSIONS
 from sessiontrack.domain.dosing import AGENTS, ROUTES
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.service import courses, plans
-from sessiontrack.web.chart_routes import SVG
 from sessiontrack.web.course_answers import course_answer
 from sessiontrack.web.fields import AsIs, Code, Id, MomentField, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
@@ -170,12 +169,3 @@ def create_episode(course_id: UUID, body: Mapping[str, Any]) -> Any:
     with open_work() as work:
         episode, is_new = plans.open_episode(work, course_id, body["trigger"], body.get("id"))
     return episode, 201 if is_new else 200
-
-
-@COURSE_ROUTES.get("/courses/<uuid:course_id>/chart.svg")
-@operation("Draw a course", to=Permission.COURSES_READ, media_type=SVG, errors=(404,))
-def draw_course(course_id: UUID) -> Response:
-    """One picture that needs no page, with the patient named above it."""
-    with open_reading() as work:
-        picture = courses.course_picture_file(courses.read_course(work, course_id))
-    return Response(picture, mimetype=SVG)

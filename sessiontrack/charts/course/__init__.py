@@ -5,7 +5,15 @@ from sessiontrack.charts.course.picture import (
     course_picture,
     draw_course,
     draw_course_file,
+    draw_course_sheets,
 )
 from sessiontrack.charts.course.table import course_table
 
-__all__ = ["CoursePicture", "course_picture", "course_table", "draw_course", "draw_course_file"]
+__all__ = [
+    "CoursePicture",
+    "course_picture",
+    "course_table",
+    "draw_course",
+    "draw_course_file",
+    "draw_course_sheets",
+]

@@ -58,6 +58,14 @@ class Column:
         return self.visit.session.phase if self.visit else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is drawn of a course, with the whole that says which rows there are and how high an axis reaches."""
+
+    every: tuple[Column, ...]
+    shown: tuple[Column, ...]
+
+
 def columns_of(record: CourseRecord) -> tuple[Column, ...]:
     """Every column by its time."""
     visits = [*_visits(record)]

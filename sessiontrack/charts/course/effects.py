@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sessiontrack.charts.axes import ColumnAxis
-from sessiontrack.charts.course.columns import Column
+from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.marks import Text
 from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import EffectCell
@@ -47,12 +47,12 @@ class EffectRow:
     total: Text
 
 
-def effect_map(columns: Sequence[Column], axis: ColumnAxis, top: float) -> tuple[EffectRow, ...]:
+def effect_map(columns: Columns, axis: ColumnAxis, top: float) -> tuple[EffectRow, ...]:
     """A row for each effect that was ever charted, the most frequent first."""
-    treated = treated_columns(columns)
+    treated = treated_columns(columns.shown)
     return tuple(
-        _row(effect, columns, axis, (top + place * LANE, treated))
-        for place, effect in enumerate(effects_by_frequency(columns))
+        _row(effect, columns.shown, axis, (top + place * LANE, treated))
+        for place, effect in enumerate(effects_by_frequency(columns.every))
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sessiontrack.charts.axes import ColumnAxis
-from sessiontrack.charts.course.columns import Column
+from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.domain.course_facts import is_peak_high
 from sessiontrack.domain.course_record import CourseRecord
@@ -34,12 +34,12 @@ class FlagRow:
     height: float
 
 
-def flag_row(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, top: float) -> FlagRow:
+def flag_row(record: CourseRecord, columns: Columns, axis: ColumnAxis, top: float) -> FlagRow:
     """The flags below the heads of their columns; in short words where the long ones would meet."""
     told = [
         (axis.x(index), words, level)
-        for index, column in enumerate(columns)
-        for words, level in flags_of(record, columns, column)
+        for index, column in enumerate(columns.shown)
+        for words, level in flags_of(record, columns.every, column)
     ]
     flags = [_flag(x, words, level) for x, words, level in told]
     rows = _lanes(flags, axis)

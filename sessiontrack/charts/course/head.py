@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from sessiontrack.charts.axes import ColumnAxis, DateAxis
-from sessiontrack.charts.course.columns import Column
+from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.marks import Text
 from sessiontrack.domain.course_record import CourseDecision, CourseRecord
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, Phase
@@ -60,8 +60,9 @@ class Head:
     year: Text | None
 
 
-def strip_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) -> Strip:
+def strip_of(record: CourseRecord, both: Columns, axis: ColumnAxis) -> Strip:
     """Every column at its true date."""
+    columns = both.shown
     days = [column.on for column in columns] or [record.day(record.course.opened_at)]
     margin = timedelta(days=min(max((max(days) - min(days)).days // 40, 3), 10))
     dates = DateAxis(min(days) - margin, max(days) + margin, 0.6, axis.right - 0.6)
@@ -70,8 +71,19 @@ def strip_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis) 
     return Strip(
         dots=tuple(_dot(column, dates.x(column.on), axis.x(i)) for i, column in enumerate(columns)),
         ticks=tuple(tick for tick in ticks if _is_inside(tick, axis)),
-        decisions=tuple((dates.x(record.day(d.decided_at)), decision_words(d)) for d in record.decisions),
+        decisions=tuple(
+            (dates.x(record.day(d.decided_at)), decision_words(d)) for d in _decisions(record, both)
+        ),
     )
+
+
+def _decisions(record: CourseRecord, columns: Columns) -> Iterator[CourseDecision]:
+    """Those of the days that are drawn; the first and the last column take what lies beyond the course."""
+    for decision in record.decisions:
+        on = record.day(decision.decided_at)
+        place = max(sum(column.on <= on for column in columns.every) - 1, 0)
+        if not columns.every or columns.every[place] in columns.shown:
+            yield decision
 
 
 def _is_inside(tick: Text, axis: ColumnAxis) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from uuid import UUID
 
 from markupsafe import Markup
 
 from sessiontrack.charts.axes import ColumnAxis
-from sessiontrack.charts.course.columns import Column, axis_of, columns_of
+from sessiontrack.charts.course.columns import Column, Columns, axis_of, columns_of
 from sessiontrack.charts.course.effects import LANE, EffectRow, effect_map
 from sessiontrack.charts.course.flags import FlagRow, flag_row
 from sessiontrack.charts.course.head import (
@@ -37,13 +38,21 @@ from sessiontrack.charts.course.rows import (
 )
 from sessiontrack.charts.course.scores import HEIGHT, ScorePlot, score_plot
 from sessiontrack.charts.course.sentence import sentence
-from sessiontrack.charts.labels import Label, label_columns
-from sessiontrack.charts.rendering import render_as_file, render_on_page
+from sessiontrack.charts.labels import Label, label_columns, whole_column
+from sessiontrack.charts.rendering import render_as_file, render_on_page, render_on_paper
+from sessiontrack.charts.sheets import Sheet
 from sessiontrack.charts.wording import banner
 from sessiontrack.domain.course_record import CourseRecord
 
 _TEMPLATE = "course.svg"
 _GAP = 12
+_WHOLE = slice(None)
+
+_PAPER_PIXELS = 1400
+"""Of a sheet of paper that lies across, whose width a short course fills too."""
+
+_MOST_PIXELS = 1100
+"""Of columns side by side on a sheet of paper, so that its letters can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +112,39 @@ class CoursePicture:
         return HEAD_TOP
 
 
-def course_picture(record: CourseRecord, now: datetime, chosen_id: UUID | None = None) -> CoursePicture:
+def course_picture(
+    record: CourseRecord, now: datetime, chosen_id: UUID | None = None, part: slice = _WHOLE
+) -> CoursePicture:
     """Place every mark of a course.
 
     Args:
         now: aware; a running infusion counts to it, and its day is "today".
         chosen_id: the session whose column stands out.
+        part: the columns that are drawn; those beside them still count.
     """
-    columns = columns_of(record)
+    every = columns_of(record)
+    columns = every[part]
+    both = Columns(every, columns)
     axis = axis_of(columns)
     heads = heads_of(columns, axis, record.day(now))
     tops: list[float] = [HEAD_TOP + (52 if any(head.year for head in heads) else 38) + 6]
-    flags = flag_row(record, columns, axis, tops[0])
+    flags = flag_row(record, both, axis, tops[0])
     score_top = tops[0] + flags.height
     for height in (flags.height + HEIGHT, DOSE_HEIGHT, PRESSURE_HEIGHT, MINUTES_HEIGHT):
         tops.append(tops[-1] + height + _GAP)
-    effects = effect_map(columns, axis, tops[4])
+    effects = effect_map(both, axis, tops[4])
     return CoursePicture(
         key=f"course-{record.course.id.hex}",
-        sentence=sentence(record, columns),
+        sentence=sentence(record, every),
         caption=banner(record.patient, "Course"),
         record=record,
         axis=axis,
         columns=columns,
-        strip=strip_of(record, columns, axis),
+        strip=strip_of(record, both, axis),
         bands=bands_of(record, columns, axis),
         heads=heads,
         flags=flags,
-        scores=score_plot(record, columns, axis, score_top),
+        scores=score_plot(record, both, axis, score_top),
         doses=doses_of(columns, axis, tops[1]),
         pressures=pressures_of(record, columns, axis, tops[2]),
         minutes=minutes_of(columns, axis, tops[3], now),
@@ -161,7 +175,29 @@ def draw_course(record: CourseRecord, now: datetime, chosen_id: UUID | None = No
 
 def draw_course_file(record: CourseRecord, now: datetime) -> Markup:
     """The same as one SVG document that needs no page, with the patient named above it."""
-    return render_as_file(_TEMPLATE, **_given(course_picture(record, now)))
+    return render_as_file(_TEMPLATE, **_given_alone(course_picture(record, now)))
+
+
+def draw_course_sheets(record: CourseRecord, now: datetime) -> tuple[Sheet, ...]:
+    """The same for sheets of paper that name the patient themselves: as many as the columns need, one at least."""
+    return tuple(_sheet(course_picture(record, now, part=part)) for part in parts_of(columns_of(record)))
+
+
+def parts_of(columns: Sequence[Column]) -> tuple[slice, ...]:
+    """Columns in parts of much the same size; one part when there are none."""
+    number = max(ceil(sum(axis_of(columns).widths) / _MOST_PIXELS), 1)
+    size = max(ceil(len(columns) / number), 1)
+    return tuple(slice(first, first + size) for first in range(0, max(len(columns), 1), size))
+
+
+def _sheet(picture: CoursePicture) -> Sheet:
+    return render_on_paper(
+        _TEMPLATE, f"{_span(picture)}. {picture.sentence}", least=_PAPER_PIXELS, **_given_alone(picture)
+    )
+
+
+def _given_alone(picture: CoursePicture) -> dict[str, object]:
+    return {**_given(picture), "labels": whole_column(_labels(picture))}
 
 
 def _given(picture: CoursePicture) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sessiontrack.charts.axes import ColumnAxis, ValueAxis
-from sessiontrack.charts.course.columns import Column
+from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.marks import Text
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.response import ScorePoint
@@ -79,13 +79,13 @@ def shown_scales(record: CourseRecord, columns: Sequence[Column]) -> tuple[str, 
     return (first,) if second is None else (first, second)
 
 
-def score_plot(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, top: float) -> ScorePlot:
+def score_plot(record: CourseRecord, columns: Columns, axis: ColumnAxis, top: float) -> ScorePlot:
     """Both scales on one axis of points, which starts at zero."""
-    scales = shown_scales(record, columns)
-    totals = [c.scores[s].total or 0 for c in columns for s in scales if s in c.scores]
+    scales = shown_scales(record, columns.every)
+    totals = [c.scores[s].total or 0 for c in columns.every for s in scales if s in c.scores]
     values = ValueAxis(0, max([_LEAST_HIGH, *totals]), top + 20, top + HEIGHT - 24)
     lines = tuple(
-        _line(scale, place, _marks(columns, axis, values, (scales, place)))
+        _line(scale, place, _marks(columns.shown, axis, values, (scales, place)))
         for place, scale in enumerate(scales, start=1)
     )
     return ScorePlot(values, lines, _threshold(record, scales[0], values))

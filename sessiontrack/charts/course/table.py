@@ -30,8 +30,10 @@ def course_table(record: CourseRecord) -> Table:
 
 
 def _rows(record: CourseRecord, columns: Sequence[Column]) -> Iterator[Row]:
+    effects = {effect_name(effect) for effect in effects_by_frequency(columns)}
     for name, cell in _measures(record, columns):
-        yield Row((name, *(cell(column) for column in columns)))
+        marks = ("effect",) if name in effects else ()
+        yield Row((name, *(cell(column) for column in columns)), marks)
 
 
 def _measures(record: CourseRecord, columns: Sequence[Column]) -> Iterator[tuple[str, _Words]]:

@@ -21,6 +21,7 @@ from sessiontrack.service.courses import CourseView
 from sessiontrack.web.course_routes import CourseChange, NewCourse, NewEpisode, given_plan
 from sessiontrack.web.forms import FormState, filled, take_form, version_of
 from sessiontrack.web.operation import page
+from sessiontrack.web.pages.course_figures import figures_of
 from sessiontrack.web.pages.course_log import CourseLog
 from sessiontrack.web.pages.looks import PHASE_WORDS, ROUTE_WORDS
 from sessiontrack.web.pages.session_words import STATES
@@ -52,6 +53,7 @@ def show_course(course_id: UUID) -> str:
         log=CourseLog(view, current_actor()),
         record=view.record,
         facts=view.facts,
+        figures=figures_of(view.record, view.facts),
         patient=view.record.patient,
         course=view.record.course,
         picture=None

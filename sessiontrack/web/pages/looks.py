@@ -17,6 +17,7 @@ from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.visit_checks import kilograms
 from sessiontrack.web.local_time import add_local_time, local_today
 from sessiontrack.web.pages.course_answers import CORE_WORDS, COURSE_ANSWERS
+from sessiontrack.web.pages.course_flags import flag_words
 from sessiontrack.web.work import current_actor
 
 ROLE_WORDS = MappingProxyType(
@@ -64,6 +65,7 @@ def add_looks(state: BlueprintSetupState) -> None:
         actor_may_decide=_may_decide,
         severity_places=SEVERITY_PLACES,
         course_answers=COURSE_ANSWERS,
+        flag_words=flag_words,
         core_words=CORE_WORDS,
         check_words=LONG_TERM_CHECKS,
         product_version=_version(),
