@@ -46,6 +46,17 @@ def protocol_from(version: int, values: Mapping[str, object]) -> Protocol:
     return Protocol(version, {code: int(str(value)) for code, value in values.items()})
 
 
+def next_protocol(before: Protocol, values: Mapping[str, object]) -> Protocol:
+    """The version after another; a later default reaches the limits that the clinic left alone.
+
+    Raises:
+        Rejected: as for ``protocol_from``.
+    """
+    given = protocol_from(before.version + 1, values)
+    changed = {code: value for code, value in given.values.items() if value != LIMITS[code].default}
+    return Protocol(given.version, changed)
+
+
 def _faults(code: str, value: object) -> list[Fault]:
     limit = LIMITS.get(code)
     if limit is None:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.errors import Conflict, NotFound, Rejected
-from sessiontrack.domain.limits import LIMITS
-from sessiontrack.domain.protocol import Protocol, protocol_from
+from sessiontrack.domain.protocol import Protocol, next_protocol
 from sessiontrack.service.trail import note_by_operator
 from sessiontrack.service.work import Work
 from sessiontrack.storage import clinics
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import Clinic
+from sessiontrack.storage.protocol_drafts import OPERATOR, lock_protocol
 
 LONGEST_NAME = 200
 
@@ -85,9 +85,10 @@ def publish_protocol(
         Rejected: an unknown limit, or a value outside its bounds.
     """
     with database.writing() as db:
+        lock_protocol(db, clinic.id)
         before = clinics.get_protocol(db, clinic.id)
-        protocol = _changed_only(protocol_from(before.version + 1, values))
-        clinics.add_protocol(db, clinic.id, protocol, by="operator", at=now)
+        protocol = next_protocol(before, values)
+        clinics.add_protocol(db, clinic.id, protocol, by=OPERATOR, at=now)
         note_by_operator(
             db,
             "protocol.published",
@@ -98,12 +99,6 @@ def publish_protocol(
             after=dict(protocol.values),
         )
     return protocol
-
-
-def _changed_only(protocol: Protocol) -> Protocol:
-    """A later default reaches the limits that the clinic left alone."""
-    changed = {code: value for code, value in protocol.values.items() if value != LIMITS[code].default}
-    return Protocol(protocol.version, changed)
 
 
 def clean_name(name: str) -> str:

@@ -62,7 +62,7 @@ _GROUPS: list[list[Any]] = [
     PATIENT_COLUMNS,
     [CLINIC.c.zone, PROTOCOL.c.version, PROTOCOL.c.limits],
 ]
-_CONTEXT = (
+AROUND_SESSIONS = (
     sa.select(*(column for group in _GROUPS for column in group))
     .select_from(SESSION)
     .join(COURSE, (COURSE.c.clinic_id == SESSION.c.clinic_id) & (COURSE.c.id == SESSION.c.course_id))
@@ -76,16 +76,23 @@ _CONTEXT = (
         (PROTOCOL.c.clinic_id == SESSION.c.clinic_id)
         & (PROTOCOL.c.version == sa.func.coalesce(SESSION.c.protocol_version, _NEWEST)),
     )
-    .where(SESSION.c.clinic_id == sa.bindparam("clinic"), SESSION.c.id == sa.bindparam("session"))
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+)
+"""What stands around sessions, one row each, for ``context_from``."""
+
+_CONTEXT = AROUND_SESSIONS.where(
+    SESSION.c.clinic_id == sa.bindparam("clinic"), SESSION.c.id == sa.bindparam("session")
 )
 
 
 def find_context(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Context | None:
     """A session of a clinic with its course, patient and protocol."""
     row = db.execute(_CONTEXT, {"clinic": clinic_id, "session": session_id}).first()
-    if row is None:
-        return None
+    return None if row is None else context_from(row)
+
+
+def context_from(row: Any) -> Context:
+    """What stands around a session, from a row of ``AROUND_SESSIONS``."""
     parts, start = [], 0
     for group in _GROUPS:
         parts.append(row[start : start + len(group)])

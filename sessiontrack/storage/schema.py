@@ -21,6 +21,7 @@ from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by 
     entries,
     patients,
     people,
+    protocol_drafts,
     score_links,
     sessions,
     summaries,

@@ -126,17 +126,17 @@ def list_treated_courses(db: sa.Connection, clinic_id: UUID, since: datetime) ->
     return list(db.execute(query).scalars())
 
 
-_EARLIER = [
+EARLIER = [
     SUMMARY.c[name]
     for name in (
         "session_id state checked_in_at infusion_started_at agent route weight_g ordered_ug_per_kg delivered_ug "
         "delivered_deci_mg delivered_centi_mg_per_kg"
     ).split()
 ]
+"""What the rules about the next dose read of a session, for ``earlier_from``."""
 
-
-_EARLIER_NAMES = tuple(column.name for column in _EARLIER)
-_OTHERS = sa.select(*_EARLIER).where(
+_EARLIER_NAMES = tuple(column.name for column in EARLIER)
+_OTHERS = sa.select(*EARLIER).where(
     SUMMARY.c.clinic_id == sa.bindparam("clinic"),
     SUMMARY.c.course_id == sa.bindparam("course"),
     SUMMARY.c.session_id != sa.bindparam("session"),
@@ -148,8 +148,12 @@ def list_earlier(
 ) -> list[SessionSummary]:
     """A course's other sessions, with only what the rules about the next dose read of them."""
     values = {"clinic": clinic_id, "course": course_id, "session": session_id}
-    rows = db.execute(_OTHERS, values)
-    return [SessionSummary(**dict(zip(_EARLIER_NAMES, row, strict=True))) for row in rows]
+    return [earlier_from(row) for row in db.execute(_OTHERS, values)]
+
+
+def earlier_from(row: Any) -> SessionSummary:
+    """What the rules read of a session, from the values of ``EARLIER``."""
+    return SessionSummary(**dict(zip(_EARLIER_NAMES, row, strict=True)))
 
 
 def list_summaries(

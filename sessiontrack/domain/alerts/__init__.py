@@ -8,6 +8,7 @@ from sessiontrack.domain.alerts.evaluation import (
     alert_states,
     blocking,
     evaluate,
+    held,
     unkept,
 )
 from sessiontrack.domain.alerts.rules import RULES
@@ -24,6 +25,7 @@ __all__ = [
     "alert_states",
     "blocking",
     "evaluate",
+    "held",
     "kept_alert",
     "named_ids",
     "unkept",

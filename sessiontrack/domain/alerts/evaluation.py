@@ -67,11 +67,20 @@ def blocking(
             for home is ever forbidden.
     """
     lifted = lifted_ids(record)
+    return tuple(alert for alert in held(record, what, moment, discharge=discharge) if alert.id not in lifted)
+
+
+def held(
+    record: SessionRecord,
+    what: Literal["start", "discharge"],
+    moment: datetime,
+    *,
+    discharge: Discharge | None = None,
+) -> tuple[Alert, ...]:
+    """The same, with what a clinician has lifted."""
     # Strictly by the moment: a reading after the start cannot have allowed it.
     found = _judge(Situation(record, moment, discharge))
-    return tuple(
-        alert for alert in found if alert.blocks == what and not alert.is_over and alert.id not in lifted
-    )
+    return tuple(alert for alert in found if alert.blocks == what and not alert.is_over)
 
 
 def alert_body(alert: Alert, protocol_version: int) -> AlertRaised:
