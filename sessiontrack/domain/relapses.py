@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -61,16 +61,16 @@ def relapses(record: CourseRecord) -> tuple[Relapse, ...]:
 
     Source: clinical research of this project, section 6.2, with McInnes et al. 2022, J Affect Disord.
     """
-    return tuple(_relapses(record))
+    return tuple(losses(responses(record), record.protocol))
 
 
-def _relapses(record: CourseRecord) -> Iterator[Relapse]:
-    protocol = record.protocol
+def losses(judged: Iterable[tuple[CourseScore, Outcome]], protocol: Protocol) -> Iterator[Relapse]:
+    """The same, from what the scores say, for who has asked that already."""
     response: CourseScore | None = None
     best: Outcome | None = None
     standing: Relapse | None = None
     without = 0
-    for score, change in responses(record):
+    for score, change in judged:
         if change.is_response:
             if standing:
                 yield replace(standing, regained_at=score.point.taken_at)

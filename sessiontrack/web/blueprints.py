@@ -15,13 +15,16 @@ from sessiontrack.web.entry_routes import ENTRY_ROUTES
 from sessiontrack.web.health import HEALTH_ROUTES
 from sessiontrack.web.link_pages import LINK_PAGES
 from sessiontrack.web.pages.board import BOARD_PAGES
+from sessiontrack.web.pages.cohort import COHORT_PAGES
 from sessiontrack.web.pages.course_corrections import COURSE_CORRECTION_PAGES
 from sessiontrack.web.pages.course_entries import ENTRY_PAGES
+from sessiontrack.web.pages.course_paper import COURSE_PAPERS
 from sessiontrack.web.pages.courses import COURSE_PAGES
 from sessiontrack.web.pages.exports import EXPORT_PAGES
 from sessiontrack.web.pages.overlays import OVERLAY_PAGES
 from sessiontrack.web.pages.patients import PATIENT_PAGES
 from sessiontrack.web.pages.plans import PLAN_PAGES
+from sessiontrack.web.pages.protocols import PROTOCOL_PAGES
 from sessiontrack.web.pages.score_links import SCORE_LINK_PAGES
 from sessiontrack.web.pages.sessions import SESSION_PAGES
 from sessiontrack.web.pages.worklist import WORKLIST_PAGES
@@ -50,6 +53,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     WORKLIST_PAGES,
     PATIENT_PAGES,
     COURSE_PAGES,
+    COURSE_PAPERS,
     OVERLAY_PAGES,
     PLAN_PAGES,
     ENTRY_PAGES,
@@ -57,6 +61,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     LINK_PAGES,
     COURSE_CORRECTION_PAGES,
     EXPORT_PAGES,
+    COHORT_PAGES,
+    PROTOCOL_PAGES,
     SESSION_PAGES,
     CHART_ROUTES,
     TIMELINE_ROUTES,

@@ -35,6 +35,11 @@ def test_a_later_class_wins_whatever_the_order_in_the_attribute():
     assert attributes("t-score c-warn") == attributes("c-warn t-score")
 
 
+def test_a_file_has_only_weights_that_every_reader_knows():
+    assert 'font-weight="700"' in attributes("t-head")
+    assert 'font-weight="600"' in attributes("t-num")
+
+
 def test_fonts_have_a_size_and_a_weight():
     assert font_of("t-ordinal c-faint") == (17, True)
     assert font_of("t-small") == (12, False)

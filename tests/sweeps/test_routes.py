@@ -58,7 +58,7 @@ class Route:
 
         def filled(found: re.Match[str]) -> str:
             name = found[1].removesuffix("_id")
-            plain = {"filename": "none.css", "secret": "x", "noun": "vitals"}
+            plain = {"filename": "none.css", "secret": "x", "noun": "vitals", "number": "0"}
             return plain.get(name) or ids.get(owner if name == "owner" else name) or str(uuid7())
 
         return re.sub(r"<(?:\w+:)?(\w+)>", filled, self.rule)

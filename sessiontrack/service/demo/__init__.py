@@ -14,7 +14,7 @@ from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.service import course_entries, visits
 from sessiontrack.service.demo.between import ask_screens, call, tell_thoughts
-from sessiontrack.service.demo.model import Person, draw_person, items_of, score_after
+from sessiontrack.service.demo.model import Person, draw_person, items_of, on_the_day, score_after
 from sessiontrack.service.demo.sessions import Play, play
 from sessiontrack.service.demo.staff import DemoPerson, Staff, found_clinic
 from sessiontrack.service.patients import register_patient
@@ -190,7 +190,7 @@ def _session(case: _Case, number: int, start: datetime, until: datetime, *, paus
         Play(
             case.staff,
             case.chance,
-            case.person,
+            on_the_day(case.person, case.chance),
             session_id,
             start,
             until,

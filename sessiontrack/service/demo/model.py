@@ -7,7 +7,7 @@ here is a real person's.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 PEAK_MINUTE = 35
@@ -83,6 +83,15 @@ def draw_person(chance: Random) -> Person:
     )
 
 
+def on_the_day(person: Person, chance: Random) -> Person:
+    """The same patient at one session: pressure differs from day to day."""
+    return replace(
+        person,
+        systolic=_between(person.systolic + chance.gauss(0, 5), 92, 156),
+        diastolic=_between(person.diastolic + chance.gauss(0, 4), 54, 98),
+    )
+
+
 def _between(value: float, low: float, high: float) -> float:
     return min(high, max(low, value))
 
@@ -90,8 +99,8 @@ def _between(value: float, low: float, high: float) -> float:
 def draw_readings(person: Person, minute: float, dose_mg_per_kg: float, chance: Random) -> dict[str, int]:
     """A full set at a minute from the start; negative is before."""
     rise = shape(minute) * dose_mg_per_kg / 0.5
-    systolic = person.systolic + person.rise_systolic * rise + chance.gauss(0, 4)
-    diastolic = person.diastolic + person.rise_diastolic * rise + chance.gauss(0, 3)
+    systolic = person.systolic + person.rise_systolic * rise + chance.gauss(0, 5)
+    diastolic = person.diastolic + person.rise_diastolic * rise + chance.gauss(0, 4)
     systolic = _between(systolic, 92, 205)
     diastolic = _between(diastolic, 52, min(118, systolic - 22))
     dissociation = round(_between(shape(minute) * (4 + person.leaning + chance.gauss(0, 1)), 0, 9))
