@@ -23,11 +23,8 @@ class Answer:
     needs: Permission
 
 
-
 def _decision(checkpoint: str) -> Answer:
-    return Answer(
-        f"decisions/new?checkpoint={checkpoint}", "Record the decision", Permission.COURSES_DECIDE
-    )
+    return Answer(f"decisions/new?checkpoint={checkpoint}", "Record the decision", Permission.COURSES_DECIDE)
 
 
 _CONTACT = Answer("follow-ups/new", "Record the contact", Permission.ENTRIES_APPEND)

@@ -20,6 +20,7 @@ from sessiontrack.service import courses, patients, plans
 from sessiontrack.service.courses import CourseView
 from sessiontrack.web.course_routes import CourseChange, NewCourse, NewEpisode, given_plan
 from sessiontrack.web.forms import FormState, filled, take_form, version_of
+from sessiontrack.web.local_time import show_day
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.course_log import CourseLog
 from sessiontrack.web.pages.looks import PHASE_WORDS, ROUTE_WORDS
@@ -175,7 +176,10 @@ def _draw_plan(course_id: UUID, state: FormState) -> str:
         patient=patient,
         state=state,
         phases=PHASE_WORDS.items(),
-        episodes=[(episode.id, episode.trigger) for episode in reversed(episodes)],
+        episodes=[
+            (episode.id, f"{episode.trigger}, opened {show_day(episode.opened_at)}")
+            for episode in reversed(episodes)
+        ],
     )
 
 

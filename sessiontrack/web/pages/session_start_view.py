@@ -213,7 +213,9 @@ _STEPS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pre_vitals_stale": ("Take a full set", "#vitals"),
         "dose_range": ("See the dose", "#dose"),
         "item9": ("Answer the C-SSRS screener", "COURSE/scores/new?scale=cssrs_screen"),
-        **dict.fromkeys(("course_danger", "item9_rise", "cssrs", "no_response_3", "eligibility_missing"), _COURSE),
+        **dict.fromkeys(
+            ("course_danger", "item9_rise", "cssrs", "no_response_3", "eligibility_missing"), _COURSE
+        ),
     }
 )
 """What settles a hold, and where; else another reading does."""
