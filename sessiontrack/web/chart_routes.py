@@ -1,4 +1,4 @@
-"""Pictures as files: the chart of a session, and the overlay of a course, each as one SVG document."""
+"""Pictures as files: the chart of a session, a course's overlay, its benefit and price, each one SVG document."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.service.courses import course_benefit_file, read_course
 from sessiontrack.service.overlays import OVERLAID, overlay_picture_file, read_overlay
 from sessiontrack.service.pictures import read_session_chart
 from sessiontrack.web.fields import Code, Id
@@ -49,3 +50,12 @@ def show_overlay(course_id: UUID, query: Mapping[str, Any]) -> Response:
     with open_reading() as work:
         view = read_overlay(work, course_id, query.get("sign"), query.get("session"))
     return Response(str(overlay_picture_file(view)), mimetype=SVG)
+
+
+@CHART_ROUTES.get("/courses/<uuid:course_id>/benefit.svg")
+@operation("Draw benefit and price of a course", to=Permission.COURSES_READ, media_type=SVG, errors=(404,))
+def show_benefit(course_id: UUID) -> Response:
+    """The scores and the strongest side effect of each session, with the patient named above it."""
+    with open_reading() as work:
+        drawn = course_benefit_file(read_course(work, course_id))
+    return Response(str(drawn), mimetype=SVG)

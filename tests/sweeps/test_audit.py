@@ -65,6 +65,8 @@ def test_every_request_of_a_visit_leaves_one_line(audited):
     visit.client("nora").get("/api/v1/patients")
     visit.client("nora").get(f"/api/v1/courses/{visit.course_id}/overlay.svg?sign=systolic")
     visit.client("nora").get(f"/courses/{visit.course_id}/overlay")
+    visit.client("nora").get(f"/api/v1/courses/{visit.course_id}/benefit.svg")
+    visit.client("nora").get(f"/courses/{visit.course_id}/benefit")
     visit.record()
     wrong = [seen for seen in visit.seen() if seen[3] != 1]
     assert wrong == []

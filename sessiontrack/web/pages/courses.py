@@ -66,6 +66,20 @@ def show_course(course_id: UUID) -> str:
     )
 
 
+@COURSE_PAGES.get("/courses/<uuid:course_id>/benefit")
+@page(to=Permission.COURSES_READ)
+def show_benefit(course_id: UUID) -> str:
+    """What the course brings and what it costs, in one small chart for the talk with the patient."""
+    view = read_view(course_id)
+    return render_template(
+        "courses/benefit.html",
+        course=view.record.course,
+        patient=view.record.patient,
+        picture=courses.course_benefit(view),
+        table=courses.course_benefit_rows(view),
+    )
+
+
 def asked_session() -> UUID | None:
     """The session that the address names; a word that is no id names none."""
     try:
