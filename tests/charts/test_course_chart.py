@@ -152,6 +152,23 @@ def test_phases_span_their_sessions():
     assert first.x + first.width == pytest.approx(picture.axis.left(6), abs=0.05)
 
 
+def test_a_score_of_the_days_after_a_session_is_narrow_and_has_no_head():
+    held = samples.whole_course()
+    after = [
+        samples.score(scale, 10 + place, visit.begins_at + timedelta(days=1), "after_24h")
+        for place, visit in enumerate(held.sessions[:6])
+        for scale in ("phq9", "gad7")
+    ]
+    held = replace(held, scores=(*held.scores, *after))
+    picture = course_picture(held, NOW)
+    quiet = [index for index, column in enumerate(picture.columns) if column.is_quiet]
+    assert [picture.columns[index].on.day for index in quiet] == [2, 5, 9, 12, 16, 19]
+    assert len(picture.heads) == len(picture.columns) - len(quiet)
+    assert {picture.axis.widths[index] for index in quiet} == {28}
+    assert meeting(plot(draw_course(held, NOW)), picture.axis.pixels) == []
+    assert "review 02-Jun-2026" in course_table(held).columns
+
+
 def test_flags_hang_from_the_column_they_are_about():
     picture = course_picture(samples.whole_course(), NOW)
     flags = {flag.text.about or flag.text.text: flag.text.x for flag in picture.flags.flags}
