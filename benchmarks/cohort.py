@@ -33,9 +33,6 @@ FILLING = Filling(patients=667)
 """20,010 sessions in courses of thirty, with 240,120 sets of vitals."""
 
 ROUNDS = 5
-MOST = 4.0
-"""The page may take this many times what the database needs to answer alone."""
-
 _MEMBERS = "SELECT session_id FROM session_summary WHERE delivered_ug > 0 AND state = 'completed'"
 QUESTIONS = (
     "SELECT count(*), count(DISTINCT patient_id), avg(peak_systolic - baseline_systolic), avg(elapsed_seconds), "
@@ -55,20 +52,19 @@ LAG = {
 }
 
 
-def run() -> bool:
-    """Both databases, the median of five rounds of each taken in turn; true within the gate."""
-    passed = [_measured(kind) for kind in ("postgresql", "sqlite")]
-    return all(passed)
+def run() -> None:
+    """Both databases, the median of five rounds of each taken in turn."""
+    for kind in ("postgresql", "sqlite"):
+        _measure(kind)
 
 
-def _measured(kind: str) -> bool:
+def _measure(kind: str) -> None:
     with empty_database(kind) as database, tempfile.TemporaryDirectory() as folder:
         _chart(database, fill(database, FILLING))
         page = _page(database, folder)
         turns = [(_timed(page), _timed(lambda: _ask(database))) for _ in range(ROUNDS + 1)][1:]
     mine, floor = (statistics.median(column) for column in zip(*turns, strict=True))
     print(f"bench cohort_{kind} ratio {mine / floor:.2f} ours {mine:.2f} floor {floor:.2f} unit s")
-    return mine / floor <= MOST
 
 
 def _timed(act: Callable[[], object]) -> float:
@@ -80,7 +76,9 @@ def _timed(act: Callable[[], object]) -> float:
 def _ask(database: Database) -> None:
     """Counted in the database, with nothing but the answers leaving it."""
     lag = LAG[database.engine.dialect.name]
-    lags = f"SELECT {lag}, count(*) FROM entry WHERE kind = 'vitals' AND session_id IN ({_MEMBERS}) GROUP BY 1"
+    lags = (
+        f"SELECT {lag}, count(*) FROM entry WHERE kind = 'vitals' AND session_id IN ({_MEMBERS}) GROUP BY 1"
+    )
     with database.reading() as db:
         for question in (*QUESTIONS, lags):
             db.exec_driver_sql(question).fetchall()
@@ -147,9 +145,15 @@ def _entries(database: Database, filled: Filled) -> Iterator[dict[str, Any]]:
 
 def _session(chance: random.Random) -> Iterator[tuple[str, bodies.Body, int]]:
     total = chance.randint(2, 24)
-    yield "score", bodies.Score(scale="phq9", occasion="before_session", total=total, scale_version="1.0"), -60
+    yield (
+        "score",
+        bodies.Score(scale="phq9", occasion="before_session", total=total, scale_version="1.0"),
+        -60,
+    )
     yield "sweep", bodies.Sweep(list_version=SIDE_EFFECTS_VERSION), 100
-    for effect in chance.sample(("drowsiness", "dizziness", "dissociation", "nausea"), chance.choice((0, 1, 1, 2))):
+    for effect in chance.sample(
+        ("drowsiness", "dizziness", "dissociation", "nausea"), chance.choice((0, 1, 1, 2))
+    ):
         severity = chance.choice(list(Severity))
         yield "side_effect", bodies.SideEffectOnset(effect=effect, severity=severity, solicited=True), 20
     if chance.random() < 0.2:

@@ -110,6 +110,7 @@ score-1          fill:accent stroke:surface stroke-width:1.5
 score-2          fill:surface stroke:v-hr stroke-width:2.4
 flag-ok          fill:ok-soft stroke:ok stroke-width:1
 flag-warn        fill:warn-soft stroke:warn stroke-width:1
+flag-crit        fill:crit-soft stroke:crit stroke-width:1
 planned-dose     fill:none stroke:muted stroke-width:1 stroke-dasharray:3,2
 over-range       fill:edge fill-opacity:.2
 over-later       fill:none stroke:edge stroke-width:1.2 stroke-opacity:.7 stroke-linejoin:round

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sessiontrack.domain.alerts import Level
 from sessiontrack.domain.checkpoints import Finding, Review, ReviewLimits, review_after_third
 from sessiontrack.domain.course_record import CourseRecord, CourseSession
 from sessiontrack.domain.protocol import Protocol
@@ -70,7 +71,7 @@ class PressureFact:
     systolic: int
     diastolic: int | None
     ordinal: int | None
-    is_high: bool
+    level: Level | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +203,17 @@ def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> Pressure
         return None
     ordinal = record.ordinals.get(highest.session_id)
     return PressureFact(
-        highest.peak_systolic, highest.peak_diastolic, ordinal, is_peak_high(highest, record.protocol)
+        highest.peak_systolic, highest.peak_diastolic, ordinal, peak_level(highest, record.protocol)
     )
 
 
-def is_peak_high(summary: SessionSummary, protocol: Protocol) -> bool:
-    """The peak pressure of a session reached a limit of the protocol at which it warns."""
-    is_high = (summary.peak_systolic or 0) >= protocol["bp_warn_systolic"]
-    return is_high or (summary.peak_diastolic or 0) >= protocol["bp_warn_diastolic"]
+def peak_level(summary: SessionSummary, protocol: Protocol) -> Level | None:
+    """Critical when the peak pressure of a session reached the stop limit, warn at the caution limit, else nothing."""
+    for level, step in ((Level.CRITICAL, "critical"), (Level.WARN, "warn")):
+        is_reached = (summary.peak_systolic or 0) >= protocol[f"bp_{step}_systolic"]
+        if is_reached or (summary.peak_diastolic or 0) >= protocol[f"bp_{step}_diastolic"]:
+            return level
+    return None
 
 
 def _effect(given: Sequence[CourseSession]) -> EffectFact | None:
@@ -229,11 +233,18 @@ def _flags(
         yield from _response_flags(response)
     early = [summary for summary in summaries if summary.is_stopped_early]
     outside = [s for s in summaries if s.is_outside_window and not s.is_stopped_early]
-    high = [summary for summary in summaries if is_peak_high(summary, record.protocol)]
-    for kind, found in (("high_pressure", high), ("stopped_early", early), ("outside_window", outside)):
+    levels = [(summary, peak_level(summary, record.protocol)) for summary in summaries]
+    stop = [summary for summary, level in levels if level is Level.CRITICAL]
+    high = [summary for summary, level in levels if level is Level.WARN]
+    for kind, found, level in (
+        ("stop_pressure", stop, "crit"),
+        ("high_pressure", high, "warn"),
+        ("stopped_early", early, "warn"),
+        ("outside_window", outside, "warn"),
+    ):
         if found:
             places = [(record.ordinals[s.session_id], s.session_id) for s in found]
-            yield Flag(kind, "warn", {"sessions": places})
+            yield Flag(kind, level, {"sessions": places})
 
 
 def _review_flags(record: CourseRecord, review: Review) -> Iterator[Flag]:

@@ -57,6 +57,7 @@ _ROWS = (
         _OF_COURSES,
         (
             "no_response_",
+            "mid_series_",
             "baseline_",
             "worsening_",
             "series_",

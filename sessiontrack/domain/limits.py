@@ -133,6 +133,7 @@ _ROWS = (
     ("baseline_days", "The baseline score is at most this old", "days", 14, 1, 60, _OWN),
     ("worsening_percent", "Worsening, where a scale has no smallest change that matters: above the baseline by", "%", 25, 5, 100, _OWN),
     ("series_review_sessions", "The end of a series is reviewed again after session", "sessions", 8, 4, 12, "Ketamines For Anxiety (source guide): eight in many research papers"),
+    ("mid_series_session", "The middle of a series is reviewed after session", "sessions", 4, 2, 7, "Ketamines For Anxiety (source guide): most improve about halfway; the session: clinic default"),
     ("series_end_days", "A score ends the series when taken within", "days", 28, 7, 90, _OWN),
     ("relapse_percent", "Relapse: the score is again within this of the baseline", "%", 25, 5, 50, _DURABILITY),
     ("relapse_scores", "Relapse: scores without response, one after another", "scores", 2, 2, 5, _DURABILITY),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sessiontrack.charts.benefit import benefit_table, draw_benefit, draw_benefit_file
 from sessiontrack.charts.course import course_table, draw_course, draw_course_file
 from sessiontrack.charts.tables import Table
 from sessiontrack.domain.course_facts import CourseFacts, course_facts
@@ -111,6 +112,21 @@ def course_picture(view: CourseView, chosen_id: UUID | None = None) -> str:
 def course_picture_file(view: CourseView) -> str:
     """The same as a file of its own, with the patient named above it."""
     return draw_course_file(view.record, view.now)
+
+
+def course_benefit(view: CourseView) -> str:
+    """What the course brings and costs as a small picture, for the talk with the patient."""
+    return draw_benefit(view.record)
+
+
+def course_benefit_file(view: CourseView) -> str:
+    """The same as a file of its own, with the patient named above it."""
+    return draw_benefit_file(view.record)
+
+
+def course_benefit_rows(view: CourseView) -> Table:
+    """The same as a table."""
+    return benefit_table(view.record)
 
 
 def course_rows(view: CourseView) -> Table:

@@ -26,6 +26,10 @@ TOLD_KINDS = ("score", "follow_up")
 """What may ask for somebody although no drug was given yet, or none for long."""
 
 
+PAGE_ROWS = 50
+"""Courses on one page: what a clinician can look through before the next session."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
     """One course that asks for somebody.
@@ -46,10 +50,38 @@ class WorklistRow:
         return max((*(Level(alert.level) for alert in self.alerts), *owed), key=lambda level: level.rank)
 
 
-def read_worklist(work: Work) -> tuple[WorklistRow, ...]:
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One page of the worklist.
+
+    Args:
+        start: how many rows come before this page.
+        total: rows of all pages.
+    """
+
+    rows: tuple[WorklistRow, ...]
+    start: int
+    total: int
+
+    @property
+    def earlier_start(self) -> int | None:
+        """Where the page before begins; nothing on the first."""
+        return max(self.start - PAGE_ROWS, 0) if self.start else None
+
+    @property
+    def later_start(self) -> int | None:
+        """Where the page after begins; nothing on the last."""
+        after = self.start + len(self.rows)
+        return after if after < self.total else None
+
+
+def read_worklist(work: Work, start: int = 0) -> Worklist:
     """Every course that asks for something, of those with a session, a score or a contact within ``WATCHED``.
 
     The loudest come first, then those whose reason is oldest. One line in the trail names the patients shown.
+
+    Args:
+        start: so many rows are passed over.
 
     Raises:
         NotAllowed: the role lacks the permission.
@@ -64,8 +96,9 @@ def read_worklist(work: Work) -> tuple[WorklistRow, ...]:
     found = list_entries_of_courses(work.db, clinic_id, course_ids, JUDGED_KINDS)
     records = course_records(work, courses, {patient.id: patient for patient in patients}, found)
     rows = [row for record in records if (row := _row(work, record)) is not None]
-    note(work, "worklist.read", patient_ids=[row.record.patient.id for row in rows])
-    return tuple(sorted(rows, key=_urgency))
+    shown = tuple(sorted(rows, key=_urgency)[start : start + PAGE_ROWS])
+    note(work, "worklist.read", patient_ids=[row.record.patient.id for row in shown])
+    return Worklist(shown, start, len(rows))
 
 
 def _row(work: Work, record: CourseRecord) -> WorklistRow | None:

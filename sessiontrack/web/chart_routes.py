@@ -1,4 +1,4 @@
-"""Pictures as files: the charts of a session and of a course and its overlay, each as SVG, the charts as PNG too."""
+"""Pictures as files: the charts of a session and of a course, its overlay, its benefit; as SVG, the charts as PNG too."""
 
 from __future__ import annotations
 
@@ -87,3 +87,12 @@ def show_overlay(course_id: UUID, query: Mapping[str, Any]) -> Response:
     with open_reading() as work:
         view = read_overlay(work, course_id, query.get("sign"), query.get("session"))
     return Response(str(overlay_picture_file(view)), mimetype=SVG)
+
+
+@CHART_ROUTES.get("/courses/<uuid:course_id>/benefit.svg")
+@operation("Draw benefit and price of a course", to=Permission.COURSES_READ, media_type=SVG, errors=(404,))
+def show_benefit(course_id: UUID) -> Response:
+    """The scores and the strongest side effect of each session, with the patient named above it."""
+    with open_reading() as work:
+        drawn = courses.course_benefit_file(courses.read_course(work, course_id))
+    return Response(str(drawn), mimetype=SVG)

@@ -127,19 +127,22 @@ def test_the_dose_is_what_was_given_and_the_order_before_it():
 
 
 @pytest.mark.parametrize(
-    ("held", "pressure", "is_high"),
+    ("held", "pressure", "level"),
     [
-        ({"peak_systolic": 140, "peak_diastolic": 88}, (140, 88), False),
-        ({"peak_systolic": 171, "peak_diastolic": 88}, (171, 88), True),
-        ({"peak_systolic": 140, "peak_diastolic": 104}, (140, 104), True),
-        ({"peak_systolic": 140}, (140, None), False),
+        ({"peak_systolic": 140, "peak_diastolic": 88}, (140, 88), None),
+        ({"peak_systolic": 171, "peak_diastolic": 88}, (171, 88), "warn"),
+        ({"peak_systolic": 140, "peak_diastolic": 104}, (140, 104), "warn"),
+        ({"peak_systolic": 140}, (140, None), None),
+        ({"peak_systolic": 180, "peak_diastolic": 90}, (180, 90), "critical"),
+        ({"peak_systolic": 150, "peak_diastolic": 110}, (150, 110), "critical"),
     ],
 )
-def test_the_highest_pressure_is_named_with_its_session(held, pressure, is_high):
+def test_the_highest_pressure_is_named_with_its_session(held, pressure, level):
     found = facts(visit(1, peak_systolic=120, peak_diastolic=70), visit(2, **held), visit(3))
     assert (found.pressure.systolic, found.pressure.diastolic) == pressure
-    assert (found.pressure.ordinal, found.pressure.is_high) == (2, is_high)
-    assert ("high_pressure" in kinds(found)) == is_high
+    assert (found.pressure.ordinal, found.pressure.level) == (2, level)
+    assert ("high_pressure" in kinds(found)) == (level == "warn")
+    assert ("stop_pressure" in kinds(found)) == (level == "critical")
 
 
 def test_the_most_common_effect_counts_sessions_in_which_drug_was_given():

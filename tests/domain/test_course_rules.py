@@ -14,11 +14,12 @@ from tests.builders_course import decided, maintenance, on, phq9, record, score,
 from tests.course_cases import found, only, speaks
 from tests.domain.test_course_amounts import CASES as AMOUNTS
 from tests.domain.test_course_benefit import CASES as BENEFIT
+from tests.domain.test_course_checkpoints import CASES as CHECKPOINTS
 from tests.domain.test_course_contacts import CASES as CONTACTS
 from tests.domain.test_course_screens import CASES as SCREENS
 from tests.domain.test_course_thoughts import CASES as THOUGHTS
 
-CASES = {**THOUGHTS, **CONTACTS, **SCREENS, **AMOUNTS, **BENEFIT}
+CASES = {**THOUGHTS, **CHECKPOINTS, **CONTACTS, **SCREENS, **AMOUNTS, **BENEFIT}
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule}-{name}")
     for rule, case in CASES.items()
@@ -26,7 +27,7 @@ EXAMPLES = [
 ]
 ASKED_FOR = """
 item9 item9_rise worsening series_end_review relapse exposure_freq exposure_interval dose_creep misuse urinary
-longterm_due pair_incomplete followup_missed red_flag_effect cssrs
+longterm_due pair_incomplete followup_missed red_flag_effect cssrs mid_series_review maintenance_review
 """.split()
 """The rules of the clinical research, section 6.2, that look at a whole course, late effects, and the screener."""
 

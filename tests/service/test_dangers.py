@@ -47,6 +47,7 @@ def test_it_is_said_on_the_board_and_at_the_bedside_until_the_drug_runs(bedside)
         assert [danger.rule for danger in row.dangers] == ["misuse"]
         shown = read_session(work, bedside.session_id)
         _, watched = read_bedside(work, bedside.session_id)
+        assert watched
     for view in (shown, watched.shown):
         assert [state.alert.rule for state in view.alerts if state.alert.blocks] == ["course_danger"]
     [alert] = [state.alert for state in shown.alerts if state.alert.blocks]

@@ -227,6 +227,46 @@ def test_a_contact_keeps_late_effects(nora, course):
     assert "Slept badly" in said
 
 
+def test_the_form_of_a_contact_is_about_the_last_session_with_drug(visit, course):
+    visit.plan(minutes_ahead=40)
+    visit.run()
+    visit.vitals(60)
+    assert form_of(visit.client("nora").get(f"{course}/follow-ups/new").text)["session_id"] == str(
+        visit.session_id
+    )
+
+
+def test_many_contacts_show_the_newest_first(nora, course):
+    for number in range(6):
+        done(send(nora, f"{course}/follow-ups/new", contact="phone", text=f"Call {number}"))
+    said = words_of(nora.get(course))
+    assert "2 earlier contacts" in said
+    assert said.index("Call 5") < said.index("2 earlier contacts") < said.index("Call 0")
+
+
+@pytest.mark.parametrize(
+    ("scale", "answers", "words"),
+    [
+        ("cssrs_screen", (1, 1, 0, 1, 0, 0), "intent, a plan or a recent act"),
+        ("cssrs_screen", (0, 0, 0, 0, 0, 0), "no answer was yes"),
+        ("misuse_screen", (0, 1, 0, 1), "answered above 0: 2, 4"),
+        ("phq9", (1, 1, 1, 1, 1, 1, 1, 1, 2), "item 9 is 2"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_list_of_scores_says_what_single_answers_say(nora, course, scale, answers, words):
+    given = {f"answers__{number}": str(points) for number, points in enumerate(answers, 1)}
+    done(send(nora, f"{course}/scores/new?scale={scale}", **given, occasion="follow_up"))
+    assert words in words_of(nora.get(course))
+
+
+def test_a_decision_is_asked_for_at_its_checkpoint_with_the_figures_shown(paul, course):
+    drawn = paul.get(f"{course}/decisions/new?checkpoint=maintenance").text
+    assert form_of(drawn)["checkpoint"] == "maintenance"
+    assert "PHQ-9 now" in words_of(paul.get(f"{course}/decisions/new"))
+    assert "checkpoint" not in form_of(paul.get(f"{course}/decisions/new?checkpoint=nothing").text)
+
+
 def test_a_contact_says_which_long_term_checks_were_seen(nora, course):
     address = f"{course}/follow-ups/new"
     assert "Liver tests" in words_of(nora.get(address))

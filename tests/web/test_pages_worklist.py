@@ -67,3 +67,12 @@ def test_what_is_critical_in_the_course_is_said_before_the_next_start(visit):
     decided = {"checkpoint": "event", "decision": "continue", "text": "Seen, ECG normal."}
     visit.kept("paul", f"/courses/{visit.course_id}/decisions", measured_at=iso(visit.clock()), **decided)
     assert "Critical in this course" not in words_of(visit.client("nora").get(address))
+
+
+def test_a_page_beyond_the_list_leads_back_and_a_word_that_is_no_number_passes_over_none(visit):
+    nora = visit.client("nora")
+    beyond = nora.get("/worklist?from=50")
+    assert "This page is empty" in words_of(beyond)
+    assert "The 50 before" in words_of(beyond)
+    for text in ("-1", "x", "9" * 40, "²", ""):
+        assert "ASHDOWN, Rowan" in words_of(nora.get("/worklist", query_string={"from": text}))

@@ -44,7 +44,7 @@ def pressure_section(report: CohortReport, *, is_beside: bool) -> Section:
         for one in OUTCOMES
         if one.figure == "ever_high"
     ]
-    rows = {"ever_high": ("Ever at or above 165/100 mmHg", ever)}
+    rows = {"Ever at or above 165/100 mmHg": ever}
     reached = (
         f"{short_rate(ever)} of patients were at or above 165/100 mmHg at some time"
         if ever.share.of
@@ -60,7 +60,7 @@ def pressure_section(report: CohortReport, *, is_beside: bool) -> Section:
                 reached,
                 "Patients with a pressure after a start.",
                 rows,
-                published if is_beside else [],
+                published=published if is_beside else (),
             ),
         ),
     )
@@ -76,8 +76,8 @@ def durations_section(report: CohortReport) -> Section:
         else "Durations: no session has an infusion with an end"
     )
     rates = {
-        "outside": ("Outside the protocol's window", report.outside_window),
-        "stopped": ("Stopped early", report.stopped_early),
+        "Outside the protocol's window": report.outside_window,
+        "Stopped early": report.stopped_early,
     }
     outside = f"{short_rate(report.outside_window)} of sessions lie outside the protocol's window"
     return Section(
@@ -135,7 +135,7 @@ def record_section(report: CohortReport) -> Section:
         f"{lag.sets:,} sets, however they came: typed, sent by a monitor, or entered later from paper. Late is later"
         " than the session's protocol allows."
     )
-    rates = {"late": ("Sessions with a late entry", lag.late)}
+    rates = {"Sessions with a late entry": lag.late}
     return Section("record", "Entry lag", (_rates("lag", title, words, rates),))
 
 
@@ -190,11 +190,12 @@ def _rates(
     key: str,
     title: str,
     words: str,
-    rates: dict[str, tuple[str, Rate]],
+    rates: dict[str, Rate],
+    *,
     published: Sequence[tuple[float, str]] = (),
 ) -> Panel:
-    rows = [rate_row(name, rate, published) for name, rate in rates.values()]
-    is_known = any(rate.share.of for _, rate in rates.values())
+    rows = [rate_row(name, rate, published) for name, rate in rates.items()]
+    is_known = any(rate.share.of for rate in rates.values())
     return Panel(
         key=key,
         title=title,
@@ -203,6 +204,6 @@ def _rates(
         table=Table(
             f"{title}.",
             ("", "Of those known"),
-            tuple(Row((name, rate_words(rate))) for name, rate in rates.values()),
+            tuple(Row((name, rate_words(rate))) for name, rate in rates.items()),
         ),
     )

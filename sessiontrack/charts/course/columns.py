@@ -13,7 +13,8 @@ from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.summaries import SessionSummary
 
-_SESSION, _REVIEW = 58, 44
+_SESSION, _REVIEW, _QUIET = 58, 44, 28
+_QUIET_DAYS = 3
 _LEAST, TOTALS = 680, 44
 _NOT_GIVEN_YET = (State.PLANNED, State.CHECKED_IN, State.INFUSING, State.PAUSED)
 
@@ -27,6 +28,7 @@ class Column:
         name: the number of the session, or a word.
         ordinal: its number among the sessions in which drug was given.
         scores: the score of each scale on that day.
+        is_quiet: a score of the days after a session, which needs no head of its own.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Column:
     visit: CourseSession | None = None
     ordinal: int | None = None
     scores: dict[str, ScorePoint] = field(default_factory=dict)
+    is_quiet: bool = False
 
     @property
     def summary(self) -> SessionSummary | None:
@@ -83,13 +86,30 @@ def columns_of(record: CourseRecord) -> tuple[Column, ...]:
         if column.visit is not None
     ]
     reviews = (_review(on, scores) for on, scores in between.items())
-    return tuple(sorted((*held, *reviews), key=lambda column: column.at.astimezone(UTC)))
+    ordered = sorted((*held, *reviews), key=lambda column: column.at.astimezone(UTC))
+    befores = (None, *ordered)
+    return tuple(
+        replace(column, is_quiet=_is_quiet(column, before))
+        for before, column in zip(befores, ordered, strict=False)
+    )
+
+
+def _is_quiet(column: Column, before: Column | None) -> bool:
+    if column.kind != "review" or before is None or before.kind != "session":
+        return False
+    return (column.on - before.on).days <= _QUIET_DAYS
 
 
 def axis_of(columns: Iterable[Column]) -> ColumnAxis:
     """Wide enough for every column; a short course leaves room at the right instead of growing."""
-    widths = tuple(_REVIEW if column.kind == "review" else _SESSION for column in columns)
+    widths = tuple(map(_width, columns))
     return ColumnAxis(widths, _LEAST, TOTALS)
+
+
+def _width(column: Column) -> int:
+    if column.is_quiet:
+        return _QUIET
+    return _REVIEW if column.kind == "review" else _SESSION
 
 
 def _visits(record: CourseRecord) -> Iterator[Column]:

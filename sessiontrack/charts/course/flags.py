@@ -1,4 +1,4 @@
-"""What stands out in a course: response, remission, a high pressure, an infusion stopped early."""
+"""What stands out in a course: response, remission, relapse, a high pressure, an infusion stopped early."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from dataclasses import dataclass, replace
 from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.marks import Text, lane_count, lanes
-from sessiontrack.domain.course_facts import is_peak_high
+from sessiontrack.domain.alerts import Level
+from sessiontrack.domain.course_facts import peak_level
 from sessiontrack.domain.course_record import CourseRecord
+from sessiontrack.domain.relapses import relapses
 from sessiontrack.domain.response import outcome
 
 LANE = 24
 _PADDING = 6
-_SHORT = {"High BP": "BP", "Stopped": "Stop", "Response": "Resp.", "Remission": "Remis."}
+_SHORT = {
+    "Stop-limit BP": "BP!",
+    "High BP": "BP",
+    "Stopped": "Stop",
+    "Response": "Resp.",
+    "Remission": "Remis.",
+    "Relapse": "Rel.",
+}
+_PRESSURE = {Level.CRITICAL: ("Stop-limit BP", "crit"), Level.WARN: ("High BP", "warn")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +74,21 @@ def _lanes(flags: Sequence[Flag], axis: ColumnAxis) -> tuple[int, ...]:
 
 
 def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) -> Iterator[tuple[str, str]]:
-    """The flags of one column with their level, ``ok`` or ``warn``."""
+    """The flags of one column with their level, ``ok``, ``warn`` or ``crit``."""
     held = column.summary
     if held is not None:
-        if is_peak_high(held, record.protocol):
-            yield "High BP", "warn"
+        level = peak_level(held, record.protocol)
+        if level is not None:
+            yield _PRESSURE[level]
         if held.is_stopped_early:
             yield "Stopped", "warn"
     if column is _first(record, columns, "is_response"):
         yield "Response", "ok"
     if column is _first(record, columns, "is_remission"):
         yield "Remission", "ok"
+    point = column.scores.get(record.course.primary_scale)
+    if point is not None and any(lost.score.point == point for lost in relapses(record)):
+        yield "Relapse", "warn"
 
 
 def _first(record: CourseRecord, columns: Sequence[Column], flag: str) -> Column | None:

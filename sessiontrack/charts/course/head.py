@@ -165,12 +165,13 @@ def _episode_number(record: CourseRecord, column: Column) -> str:
 
 
 def heads_of(columns: Sequence[Column], axis: ColumnAxis, today: date) -> tuple[Head, ...]:
-    """Number and date of each column; the year too when there are several."""
-    years = [column.on.year for column in columns]
-    is_first = [year not in years[:i] and _years(columns) for i, year in enumerate(years)]
+    """Number and date of each column but the quiet ones; the year too when there are several."""
+    named = [(i, column) for i, column in enumerate(columns) if not column.is_quiet or column.on == today]
+    years = [column.on.year for _, column in named]
+    is_first = [year not in years[:place] and _years(columns) for place, year in enumerate(years)]
     return tuple(
-        _head(column, axis.x(i), "today" if column.on == today else f"{column.on:%d-%b}", is_first[i])
-        for i, column in enumerate(columns)
+        _head(column, axis.x(i), "today" if column.on == today else f"{column.on:%d-%b}", has_year)
+        for (i, column), has_year in zip(named, is_first, strict=True)
     )
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from sessiontrack.charts.axes import ColumnAxis, ValueAxis
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.marks import Text
-from sessiontrack.domain.course_facts import is_peak_high
+from sessiontrack.domain.alerts import Level
+from sessiontrack.domain.course_facts import peak_level
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg, shown_minutes
 from sessiontrack.domain.summaries import SessionSummary
@@ -53,12 +54,18 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Pressures:
-    """Pressure before the start, thin, and its peak; the numbers of the peak below."""
+    """Pressure before the start, thin, and its peak; the numbers of the peak below.
+
+    Args:
+        limit: systolic caution limit in mmHg.
+        stop: systolic stop limit in mmHg, where a peak reached it.
+    """
 
     axis: ValueAxis
     pairs: tuple[Pair, ...]
     texts: tuple[Text, ...]
     limit: int
+    stop: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,14 @@ def pressures_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAx
         min([70, *known]) - 4, max([limit + 16, *known]) + 4, top + 4, top + PRESSURE_HEIGHT - 20
     )
     texts = (text for x, one in held if (text := _peak(record, one, x, top)))
-    return Pressures(values, tuple(_tips(held, values)), tuple(texts), limit)
+    stop = record.protocol["bp_critical_systolic"]
+    return Pressures(
+        values,
+        tuple(_tips(held, values)),
+        tuple(texts),
+        limit,
+        stop if stop <= max(known, default=0) else None,
+    )
 
 
 def _pairs(held: SessionSummary) -> tuple[tuple[int | None, int | None], tuple[int | None, int | None]]:
@@ -165,8 +179,11 @@ def _peak(record: CourseRecord, held: SessionSummary, x: float, top: float) -> T
         return None
     before = pressure_words(held.baseline_systolic, held.baseline_diastolic)
     about = f"before the start {before}" if before else "nothing before the start"
-    role = "t-label c-warn" if is_peak_high(held, record.protocol) else "t-small c-text"
+    role = _PEAK_ROLES[peak_level(held, record.protocol)]
     return Text(x, top + PRESSURE_HEIGHT - 3, words, role, "middle", about=about)
+
+
+_PEAK_ROLES = {Level.CRITICAL: "t-label c-crit", Level.WARN: "t-label c-warn", None: "t-small c-text"}
 
 
 def minutes_of(columns: Sequence[Column], axis: ColumnAxis, top: float, now: datetime) -> tuple[Minute, ...]:

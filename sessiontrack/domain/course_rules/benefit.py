@@ -1,4 +1,4 @@
-"""Rules about benefit: worse than before, the end of the series, a response that was lost."""
+"""Rules about benefit: worse than before, a response that was lost."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from itertools import takewhile
 from sessiontrack.domain.alerts.base import Level
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
 from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
-from sessiontrack.domain.course_rules.words import counted, when
-from sessiontrack.domain.courses import Phase
-from sessiontrack.domain.evaluable import SERIES_END
+from sessiontrack.domain.course_rules.words import change_words, counted, when
 from sessiontrack.domain.relapses import Loss, Relapse, relapses, responses
-from sessiontrack.domain.response import ScorePoint, outcome
+from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.scales import SCALES
 
@@ -89,55 +87,6 @@ def _no_baseline(record: CourseRecord, newest: CourseScore) -> CourseFinding:
     )
 
 
-def series_end_review(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """The planned sessions of the series are given, or as many as ask again, and nobody decided since.
-
-    A decision of the day of that session counts. Without a score or a baseline it says so.
-
-    Source: Ketamines For Anxiety (guide 2): then tapered or stopped, or given at longer intervals.
-    """
-    series = record.given_in(Phase.INITIAL_SERIES)
-    planned, again = record.course.planned_sessions, record.protocol["series_review_sessions"]
-    reached = max((number for number in (planned, again) if number <= len(series)), default=None)
-    if reached is None:
-        return
-    visit, last = series[reached - 1], series[-1]
-    reached_on = record.day(visit.begins_at)
-    if any(
-        decision.body.checkpoint == SERIES_END and record.day(decision.decided_at) >= reached_on
-        for decision in record.decisions
-    ):
-        return
-    yield CourseFinding(
-        level=Level.INFO,
-        message=f"{len(series)} sessions of the series are given, {planned} were planned; the last was on "
-        f"{when(record, last.begins_at, now)}. {_outcome_words(record, last.begins_at, now)}",
-        advice="A clinician decides: stop, taper, maintain with an interval, or refer.",
-        since=visit.begins_at,
-        cause=f"{SERIES_END}:{reached}",
-        session_id=visit.session.id,
-        inputs={"sessions": len(series), "planned": planned},
-        limits=("series_review_sessions",),
-    )
-
-
-def _outcome_words(record: CourseRecord, last_at: datetime, now: datetime) -> str:
-    scale = record.course.primary_scale
-    name = SCALES[scale].abbreviation
-    since = [score for score in record.complete_scores(scale) if score.point.taken_at > last_at]
-    if not since:
-        return f"The outcome cannot be assessed: no {name} score since."
-    point, baseline = since[-1].point, record.baseline(scale)
-    if baseline is None:
-        return f"The outcome cannot be assessed: {name} {point.total}, no baseline score."
-    change = outcome(baseline, point)
-    verdict = {True: "response", False: "no response", None: "response not applicable"}[change.is_response]
-    before = f"baseline {baseline.total}"
-    if change.percent_drop is not None:
-        before = f"{_change_words(nearest(change.percent_drop))} the baseline of {baseline.total}"
-    return f"{name} {point.total} on {when(record, point.taken_at, now)}, {before}: {verdict}."
-
-
 def relapse(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     """A response was lost: one score close to the baseline again, or several without response, and no decision since.
 
@@ -166,7 +115,7 @@ def _lost(record: CourseRecord, lost: Relapse, now: datetime) -> CourseFinding:
     protocol, newest, response = record.protocol, lost.newest, lost.response
     name = SCALES[newest.point.scale].abbreviation
     day = when(record, newest.point.taken_at, now)
-    drop = "" if lost.percent_drop is None else f", {_change_words(nearest(lost.percent_drop))} the baseline"
+    drop = "" if lost.percent_drop is None else f", {change_words(nearest(lost.percent_drop))} the baseline"
     said = {
         Loss.NEAR_BASELINE: f"Relapse: {name} {newest.point.total} on {day}{drop}; the limit is within "
         f"{protocol['relapse_percent']} %.",
@@ -188,12 +137,6 @@ def _lost(record: CourseRecord, lost: Relapse, now: datetime) -> CourseFinding:
         },
         limits=_RELAPSE_LIMITS,
     )
-
-
-def _change_words(percent: int) -> str:
-    if percent == 0:
-        return "at"
-    return f"{abs(percent)} % {'below' if percent > 0 else 'above'}"
 
 
 def _is_unmeasured(record: CourseRecord, newest: CourseScore, now: datetime) -> bool:

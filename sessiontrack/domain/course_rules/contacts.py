@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from sessiontrack.domain.alerts.base import Level
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.course_rules.base import CourseFinding
+from sessiontrack.domain.course_rules.checkpoints import MAINTENANCE
 from sessiontrack.domain.course_rules.words import day_words, when
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.episodes import episodes
 from sessiontrack.domain.follow_ups import overdue_follow_ups
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity, escalates
-
-MAINTENANCE = "maintenance"
 
 
 def pair_incomplete(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:

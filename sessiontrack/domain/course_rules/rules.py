@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sessiontrack.domain.alerts.base import Level
-from sessiontrack.domain.course_rules import amounts, benefit, contacts, screens, thoughts
+from sessiontrack.domain.course_rules import amounts, benefit, checkpoints, contacts, screens, thoughts
 from sessiontrack.domain.course_rules.base import CourseRule
 
 _INFO, _WARN, _CRITICAL = Level
@@ -100,7 +100,21 @@ _ROWS = (
         id="series_end_review",
         title="Series to be reviewed",
         source="Ketamines For Anxiety (guide 2)",
-        function=benefit.series_end_review,
+        function=checkpoints.series_end_review,
+        levels=(_INFO,),
+    ),
+    CourseRule(
+        id="mid_series_review",
+        title="Middle of the series to be reviewed",
+        source="Ketamines For Anxiety (guide 2); the session: clinic default",
+        function=checkpoints.mid_series_review,
+        levels=(_INFO,),
+    ),
+    CourseRule(
+        id="maintenance_review",
+        title="Maintenance to be reviewed",
+        source="Ketamines For Anxiety (guide 2)",
+        function=checkpoints.maintenance_review,
         levels=(_INFO,),
     ),
     CourseRule(

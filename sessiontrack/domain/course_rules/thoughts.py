@@ -10,7 +10,7 @@ from sessiontrack.domain.alerts.scores import SCREENER, THOUGHTS, item9_points, 
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
 from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
 from sessiontrack.domain.course_rules.words import when
-from sessiontrack.domain.scales.cssrs_screen import Risk
+from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk
 
 _READ = "Read the answer from the form and enter it; if it cannot be read, call the patient now and ask."
 _CALL = "Call the patient now, assess the risk (C-SSRS), call the clinician."
@@ -92,10 +92,10 @@ def cssrs(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     newest, risk = (grave or told)[-1]
     if risk not in _RISKS:
         return
-    level, said, advice = _RISKS[risk]
+    level, advice = _RISKS[risk]
     yield CourseFinding(
         level=level,
-        message=f"C-SSRS screener of {when(record, newest.point.taken_at, now)}: {said}.",
+        message=f"C-SSRS screener of {when(record, newest.point.taken_at, now)}: {RISK_WORDS[risk]}.",
         advice=advice,
         since=newest.point.taken_at,
         cause=score_cause(newest),
@@ -105,16 +105,11 @@ def cssrs(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     )
 
 
-_RISKS: Mapping[Risk | None, tuple[Level, str, str]] = {
-    None: (Level.WARN, "its answers are not complete", "Ask it again, every question."),
-    Risk.MODERATE: (
-        Level.WARN,
-        "thoughts with a method, or an act longer ago",
-        "Tell the clinician today; ask it again before the next session.",
-    ),
+_RISKS: Mapping[Risk | None, tuple[Level, str]] = {
+    None: (Level.WARN, "Ask it again, every question."),
+    Risk.MODERATE: (Level.WARN, "Tell the clinician today; ask it again before the next session."),
     Risk.HIGH: (
         Level.CRITICAL,
-        "intent, a plan or a recent act",
         "Make sure that somebody is with the patient; call the clinician now, who decides.",
     ),
 }

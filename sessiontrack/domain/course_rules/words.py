@@ -42,3 +42,14 @@ def counted(number: int, noun: str) -> str:
 def when(record: CourseRecord, moment: datetime, now: datetime) -> str:
     """The clinic's local day of a moment, in words."""
     return day_words(record.day(moment), record.day(now))
+
+
+def change_words(percent: int) -> str:
+    """How far a score is from the one it is compared with, by its drop in percent.
+
+    >>> change_words(60), change_words(-10), change_words(0)
+    ('60 % below', '10 % above', 'at')
+    """
+    if percent == 0:
+        return "at"
+    return f"{abs(percent)} % {'below' if percent > 0 else 'above'}"

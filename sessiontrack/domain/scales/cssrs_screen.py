@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 
 from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.scales import SCALES
@@ -16,6 +17,18 @@ class Risk(StrEnum):
     LOW = "low"
     MODERATE = "moderate"
     HIGH = "high"
+
+
+RISK_WORDS: Mapping[Risk | None, str] = MappingProxyType(
+    {
+        None: "its answers are not complete",
+        Risk.NONE: "no answer was yes",
+        Risk.LOW: "thoughts without a method, intent or plan",
+        Risk.MODERATE: "thoughts with a method, or an act longer ago",
+        Risk.HIGH: "intent, a plan or a recent act",
+    }
+)
+"""What the answers said, in words; nothing is known when they are not complete."""
 
 
 def triage(items: Sequence[int | None], is_recent: bool | None) -> Risk:

@@ -23,7 +23,10 @@ class Answer:
     needs: Permission
 
 
-_DECISION = Answer("decisions/new", "Record the decision", Permission.COURSES_DECIDE)
+def _decision(checkpoint: str) -> Answer:
+    return Answer(f"decisions/new?checkpoint={checkpoint}", "Record the decision", Permission.COURSES_DECIDE)
+
+
 _CONTACT = Answer("follow-ups/new", "Record the contact", Permission.ENTRIES_APPEND)
 
 
@@ -35,17 +38,19 @@ COURSE_ANSWERS: Mapping[str, Answer] = MappingProxyType(
     {
         "item9": _score("cssrs_screen", "Ask the C-SSRS screen"),
         "item9_rise": _score("cssrs_screen", "Ask the C-SSRS screen"),
-        "cssrs": _DECISION,
-        "red_flag_effect": _DECISION,
+        "cssrs": _decision("event"),
+        "red_flag_effect": _decision("event"),
         "misuse": _score("misuse_screen", "Ask the misuse screen"),
         "urinary": _score("urinary_screen", "Ask the urinary screen"),
-        "exposure_freq": _DECISION,
-        "exposure_interval": _DECISION,
-        "dose_creep": _DECISION,
-        "worsening": _DECISION,
-        "relapse": _DECISION,
-        "series_end_review": _DECISION,
-        "pair_incomplete": _DECISION,
+        "exposure_freq": _decision("event"),
+        "exposure_interval": _decision("maintenance"),
+        "dose_creep": _decision("maintenance"),
+        "worsening": _decision("event"),
+        "relapse": _decision("event"),
+        "series_end_review": _decision("series_end"),
+        "mid_series_review": _decision("mid_series"),
+        "maintenance_review": _decision("maintenance"),
+        "pair_incomplete": _decision("maintenance"),
         "longterm_due": Answer("follow-ups/new", "Record the result", Permission.ENTRIES_APPEND),
         "followup_missed": _CONTACT,
     }

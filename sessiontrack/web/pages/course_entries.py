@@ -30,6 +30,7 @@ from sessiontrack.web.forms import FormState, filled, take_form
 from sessiontrack.web.local_time import show_moment
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.course_entry_words import CONTACT_WORDS, ELIGIBILITY_WORDS
+from sessiontrack.web.pages.course_figures import figures_of
 from sessiontrack.web.pages.courses import read_view
 from sessiontrack.web.pages.session_words import STATES
 from sessiontrack.web.schemas import Schema
@@ -101,7 +102,7 @@ def _declare(form: EntryForm) -> None:
     @page(to=form.to)
     def new(course_id: UUID) -> str:
         view = read_view(course_id)
-        return draw_entry(form, view, filled({"measured_at": view.now}))
+        return draw_entry(form, view, filled({"measured_at": view.now, **_known(form, view)}))
 
     @page(to=form.to)
     def create(course_id: UUID) -> AnyResponse:
@@ -116,6 +117,14 @@ def _declare(form: EntryForm) -> None:
     address = f"/courses/<uuid:course_id>/{form.path}/new"
     ENTRY_PAGES.get(address, endpoint=f"new_{form.kind}")(new)
     ENTRY_PAGES.post(address, endpoint=f"create_{form.kind}")(create)
+
+
+def _known(form: EntryForm, view: CourseView) -> dict[str, Any]:
+    """What a form may be opened with: the checkpoint that was asked about, the session that a contact follows."""
+    if form.kind == "follow_up" and view.record.given:
+        return {"session_id": str(view.record.given[-1].session.id)}
+    asked = request.args.get("checkpoint")
+    return {"checkpoint": asked} if form.kind == "decision" and asked in words.CHECKPOINTS else {}
 
 
 def keep_numbered(act: Act, work: Work, course_id: UUID, draft: Draft) -> None:
@@ -155,6 +164,7 @@ def draw_entry(form: EntryForm, view: CourseView, state: FormState, *, correctin
         scale=chosen,
         by_total=chosen is not None and _by_total(chosen, body),
         scales=[scale for scale in SCALES.values() if scale.is_enterable],
+        figures=figures_of(record, view.facts),
         choices=_CHOICES,
         me=body.decided_by if isinstance(body, Eligibility) else current_actor().id,
         correcting=correcting,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from sessiontrack.domain import bodies
+from sessiontrack.domain.alerts import Level
+from sessiontrack.domain.alerts.scores import SCREENER, THOUGHTS, item9_points, screener_risk
 from sessiontrack.domain.bodies import Body
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, OCCASIONS
 from sessiontrack.domain.entries import KIND_OF
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.web.form_texts import shown_day
 from sessiontrack.web.form_words import code_words, effect_label
@@ -63,10 +67,44 @@ def _follow_up(body: bodies.FollowUp) -> Iterator[str]:
 
 
 def _score(body: bodies.Score) -> Iterator[str]:
-    total = total_of(body)
+    total, said = total_of(body), answer_words(body)
     scale = SCALES.get(body.scale)
-    yield f"{scale.abbreviation if scale else body.scale} {'no total' if total is None else total}"
+    shown = (said.words if said else "no total") if total is None else str(total)
+    yield f"{scale.abbreviation if scale else body.scale} {shown}"
+    yield said.words if said and total is not None else ""
     yield OCCASIONS.get(body.occasion, code_words(body.occasion))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What single answers of a scale say, whatever their total.
+
+    Args:
+        level: of ``Level``; info where it calls nobody.
+    """
+
+    words: str
+    level: Level
+
+
+def answer_words(body: bodies.Score) -> Said | None:
+    """What the answers of a screen say; nothing of a scale that is read by its total alone."""
+    if body.scale == SCREENER:
+        risk = screener_risk(body.items, body.recent)
+        return Said(RISK_WORDS[risk], _RISK_LEVELS.get(risk, Level.INFO))
+    scale = SCALES.get(body.scale)
+    if body.scale == THOUGHTS:
+        points = item9_points(body.items, body.total)
+        if points:
+            return Said(f"item 9 is {points}", Level.CRITICAL)
+        return Said("item 9 is not known", Level.WARN) if points is None else None
+    numbers = scale.alerting_items(body.items) if scale and body.items else ()
+    return Said(f"answered above 0: {', '.join(map(str, numbers))}", Level.CRITICAL) if numbers else None
+
+
+_RISK_LEVELS: Mapping[Risk | None, Level] = MappingProxyType(
+    {None: Level.WARN, Risk.MODERATE: Level.WARN, Risk.HIGH: Level.CRITICAL}
+)
 
 
 _SAYERS: Mapping[str, Callable[[Any], Iterator[str]]] = MappingProxyType(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sessiontrack.domain.alerts import Level
 from sessiontrack.domain.course_facts import CourseFacts, ScoreFact
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.response import Outcome
@@ -19,7 +20,7 @@ class CourseFigure:
 
     Args:
         aside: beside the value, in small.
-        tone: of what stands aside: ``good``, ``bad`` or ``muted``.
+        tone: of what stands aside: ``good``, ``bad``, ``crit`` or ``muted``.
         below: words, each of which stays whole where there is room for it.
         look: ``none`` while there is no answer, ``words`` when the value is words.
     """
@@ -90,8 +91,11 @@ def _since(now: Outcome, *, has_been: bool) -> str:
         return "returned since"
     if now.points_drop is None:
         return ""
-    way = "down" if now.points_drop >= 0 else "up"
-    return f"{abs(now.points_drop)} points {way} from the baseline"
+    points = abs(now.points_drop)
+    if not points:
+        return "as at the baseline"
+    way = "down" if now.points_drop > 0 else "up"
+    return f"{points} point{'' if points == 1 else 's'} {way} from the baseline"
 
 
 def _dose(facts: CourseFacts) -> CourseFigure:
@@ -109,9 +113,12 @@ def _pressure(facts: CourseFacts) -> CourseFigure:
     if found is None:
         return _none("Highest pressure", "None yet")
     lower = "" if found.diastolic is None else f"/{found.diastolic}"
-    tone = "bad" if found.is_high else "muted"
     value, aside = f"{found.systolic}{lower}", f"session {found.ordinal}"
-    return CourseFigure("Highest pressure", value, aside, tone, ("mmHg",))
+    tone, below = {
+        Level.CRITICAL: ("crit", "mmHg, at or above the stop limit"),
+        Level.WARN: ("bad", "mmHg"),
+    }.get(found.level or Level.INFO, ("muted", "mmHg"))
+    return CourseFigure("Highest pressure", value, aside, tone, (below,))
 
 
 def _effect(facts: CourseFacts) -> CourseFigure:
@@ -119,5 +126,5 @@ def _effect(facts: CourseFacts) -> CourseFigure:
     if found is None:
         return _none("Most common effect", "None yet")
     words = effect_label(found.effect)
-    below = (f"in {found.sessions} of {found.of} sessions",)
+    below = (f"in {found.sessions} of {found.of} session{'' if found.of == 1 else 's'}",)
     return CourseFigure("Most common effect", words, below=below, look="words")

@@ -81,10 +81,19 @@ def _remission(_figures: Figures) -> FlagWords:
     return FlagWords("In remission", "By the latest score.")
 
 
+def _stop_pressure(figures: Figures) -> FlagWords:
+    said = f"At or above it in {_counted(figures)}."
+    return FlagWords("Pressure at the stop limit", said, tuple(figures["sessions"]))
+
+
 def _high_pressure(figures: Figures) -> FlagWords:
-    sessions = tuple(figures["sessions"])
-    count = f"{len(sessions)} session{'' if len(sessions) == 1 else 's'}"
-    return FlagWords("High pressure", f"At or above the caution limit in {count}.", sessions)
+    said = f"At or above the caution limit in {_counted(figures)}."
+    return FlagWords("High pressure", said, tuple(figures["sessions"]))
+
+
+def _counted(figures: Figures) -> str:
+    count = len(figures["sessions"])
+    return f"{count} session{'' if count == 1 else 's'}"
 
 
 def _stopped_early(figures: Figures) -> FlagWords:
@@ -103,6 +112,7 @@ _WORDS: Mapping[str, Callable[[Figures], FlagWords]] = MappingProxyType(
         "response": _response,
         "returned": _returned,
         "remission": _remission,
+        "stop_pressure": _stop_pressure,
         "high_pressure": _high_pressure,
         "stopped_early": _stopped_early,
         "outside_window": _outside_window,

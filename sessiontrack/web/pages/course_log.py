@@ -14,7 +14,7 @@ from sessiontrack.domain.score_checks import total_of
 from sessiontrack.service.course_entries import CORRECTED
 from sessiontrack.service.courses import CourseView
 from sessiontrack.service.trail import PATIENT
-from sessiontrack.web.pages.course_entry_words import course_words
+from sessiontrack.web.pages.course_entry_words import Said, answer_words, course_words
 from sessiontrack.web.pages.session_words import REASON_WORDS
 
 
@@ -37,6 +37,7 @@ class KeptRow:
         entry: the version that holds, or the last one that did.
         is_out: it was taken out of what is current.
         total: points of a score, where they are known.
+        said: what single answers of a score say, where that matters.
     """
 
     entry: Entry
@@ -47,6 +48,7 @@ class KeptRow:
     can_amend: bool
     can_retract: bool
     total: int | None = None
+    said: Said | None = None
 
 
 def author_name(entry: Entry, names: Mapping[UUID, str]) -> str:
@@ -91,6 +93,7 @@ class CourseLog:
             can_amend=can_retract and self.actor.may(CORRECTED[shown.kind][0]),
             can_retract=can_retract,
             total=total_of(shown.body) if isinstance(shown.body, bodies.Score) else None,
+            said=answer_words(shown.body) if isinstance(shown.body, bodies.Score) else None,
         )
 
     def _name(self, entry: Entry) -> str:

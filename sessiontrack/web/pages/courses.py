@@ -20,6 +20,7 @@ from sessiontrack.service import courses, patients, plans
 from sessiontrack.service.courses import CourseView
 from sessiontrack.web.course_routes import CourseChange, NewCourse, NewEpisode, given_plan
 from sessiontrack.web.forms import FormState, filled, take_form, version_of
+from sessiontrack.web.local_time import show_day
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.course_figures import figures_of
 from sessiontrack.web.pages.course_log import CourseLog
@@ -64,6 +65,20 @@ def show_course(course_id: UUID) -> str:
         effects=SIDE_EFFECTS,
         indications=INDICATIONS,
         states=STATES,
+    )
+
+
+@COURSE_PAGES.get("/courses/<uuid:course_id>/benefit")
+@page(to=Permission.COURSES_READ)
+def show_benefit(course_id: UUID) -> str:
+    """What the course brings and what it costs, in one small chart for the talk with the patient."""
+    view = read_view(course_id)
+    return render_template(
+        "courses/benefit.html",
+        course=view.record.course,
+        patient=view.record.patient,
+        picture=courses.course_benefit(view),
+        table=courses.course_benefit_rows(view),
     )
 
 
@@ -177,7 +192,10 @@ def _draw_plan(course_id: UUID, state: FormState) -> str:
         patient=patient,
         state=state,
         phases=PHASE_WORDS.items(),
-        episodes=[(episode.id, episode.trigger) for episode in reversed(episodes)],
+        episodes=[
+            (episode.id, f"{episode.trigger}, opened {show_day(episode.opened_at)}")
+            for episode in reversed(episodes)
+        ],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.worklist import read_worklist
@@ -17,5 +17,11 @@ WORKLIST_PAGES = Blueprint("worklist_pages", __name__)
 def show_worklist() -> str:
     """What is due over all courses."""
     with open_reading() as work:
-        rows = read_worklist(work)
-        return render_template("worklist/show.html", rows=rows, now=work.now)
+        worklist = read_worklist(work, _asked_start())
+        return render_template("worklist/show.html", worklist=worklist, now=work.now)
+
+
+def _asked_start() -> int:
+    """How many rows the address passes over; a word that is no number passes over none."""
+    text = request.args.get("from", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("100000") else 0
