@@ -7,7 +7,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sessiontrack.charts.benefit import benefit_table, draw_benefit, draw_benefit_file
-from sessiontrack.charts.course import course_table, draw_course, draw_course_file
+from sessiontrack.charts.course import (
+    OPENED,
+    CourseLook,
+    EffectOrder,
+    course_table,
+    draw_course,
+    draw_course_file,
+    scales_beside,
+    scales_shown,
+)
 from sessiontrack.charts.tables import Table
 from sessiontrack.domain.course_facts import CourseFacts, course_facts
 from sessiontrack.domain.course_record import CourseRecord
@@ -16,13 +25,16 @@ from sessiontrack.domain.courses import Course, MaintenanceEpisode, open_eligibi
 from sessiontrack.domain.entries import Entry, Thread, current_entries, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.access import open_course, open_patient
 from sessiontrack.service.audit import note
 from sessiontrack.service.course_records import READ_KINDS, course_records
 from sessiontrack.service.reading import names_of_people
 from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
 from sessiontrack.storage.entries import COURSE_KINDS, list_course_entries
+from sessiontrack.storage.side_effects import count_past_onsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +116,48 @@ def read_plan(work: Work, course_id: UUID) -> tuple[Course, Patient, list[Mainte
     return course, patient, list_episodes(work.db, course.clinic_id, course.id)
 
 
-def course_picture(view: CourseView, chosen_id: UUID | None = None) -> str:
-    """The course as a picture for its page, with the session that is looked at more closely."""
-    return draw_course(view.record, view.now, chosen_id)
+def read_clinic_order(work: Work) -> tuple[str, ...]:
+    """Codes of the side effects, the clinic's most frequent first; a count that names nobody."""
+    work.actor.require(Permission.COURSES_READ)
+    clinic_id = work.actor.clinic_id
+    zone = get_clinic(work.db, clinic_id).zone_info
+    span = counted_span(work.now.astimezone(zone).date(), zone)
+    return tile_order(count_past_onsets(work.db, clinic_id, *span))
+
+
+def course_look(
+    view: CourseView,
+    *,
+    chosen_id: UUID | None,
+    scale: str | None,
+    effects: str | None,
+    clinic_order: tuple[str, ...] = (),
+) -> tuple[CourseLook, tuple[str, ...]]:
+    """What was asked to be seen, and the scales that may stand beside the course's own.
+
+    Args:
+        scale: a scale that the course has no total of is as none.
+        effects: one of ``EffectOrder``; another word is as none.
+        clinic_order: what the clinic's order is, where that is asked for.
+    """
+    offered = scales_beside(view.record)
+    order = next((each for each in EffectOrder if each == effects), EffectOrder.FREQUENT)
+    second = scale if scale in offered else None
+    return CourseLook(chosen_id, second, order, clinic_order), offered
+
+
+EFFECT_ORDERS = tuple(order.value for order in EffectOrder)
+"""How the side effects may be sorted."""
+
+
+def shown_beside(view: CourseView, look: CourseLook) -> tuple[str, ...]:
+    """The scales that the picture shows."""
+    return scales_shown(view.record, look)
+
+
+def course_picture(view: CourseView, look: CourseLook) -> str:
+    """The course as a picture for its page, as it was asked for."""
+    return draw_course(view.record, view.now, look)
 
 
 def course_picture_file(view: CourseView) -> str:
@@ -129,6 +180,6 @@ def course_benefit_rows(view: CourseView) -> Table:
     return benefit_table(view.record)
 
 
-def course_rows(view: CourseView) -> Table:
+def course_rows(view: CourseView, look: CourseLook = OPENED) -> Table:
     """The same as a table."""
-    return course_table(view.record)
+    return course_table(view.record, look)

@@ -1,4 +1,4 @@
-"""Pictures as files: the charts of a session and of a course, its overlay, its benefit; as SVG, the charts as PNG too."""
+"""Pictures as files: the charts of a session and of a course, its overlay, its benefit; as SVG, charts as PNG too."""
 
 from __future__ import annotations
 

@@ -10,7 +10,13 @@ from uuid import UUID
 
 import pytest
 
-from sessiontrack.charts.course import course_picture, course_table, draw_course, draw_course_file
+from sessiontrack.charts.course import (
+    CourseLook,
+    course_picture,
+    course_table,
+    draw_course,
+    draw_course_file,
+)
 from sessiontrack.charts.paint import PAINT
 from sessiontrack.domain.bodies import Decision
 from sessiontrack.domain.course_record import CourseDecision, CourseRecord
@@ -236,7 +242,9 @@ def test_each_session_is_a_link_over_its_column():
     record = samples.whole_course()
     picture = course_picture(record, NOW)
     links = list(parsed(draw_course(record, NOW)).iter("a"))
-    assert [link.get("href") for link in links] == [f"?session={v.session.id}" for v in record.in_order]
+    ids = [visit.session.id for visit in record.in_order]
+    assert [link.get("href") for link in links] == [f"?session={each}#visit-{each}" for each in ids]
+    assert [link.get("id") for link in links] == [f"visit-{each}" for each in ids]
     assert links[0].get("aria-label") == f"Session 1, {record.in_order[0].begins_at:%d-%b-%Y}"
     for link, pick in zip(links, picture.picks, strict=True):
         [rect] = link
@@ -248,12 +256,12 @@ def test_each_session_is_a_link_over_its_column():
 def test_the_chosen_session_stands_out_and_a_file_has_no_links():
     record = samples.whole_course()
     second = record.in_order[1].session.id
-    picture = course_picture(record, NOW, second)
-    root = parsed(draw_course(record, NOW, second))
+    picture = course_picture(record, NOW, CourseLook(second))
+    root = parsed(draw_course(record, NOW, CourseLook(second)))
     [band] = by_class(root, "chosen")
     assert picture.chosen is not None
     assert percent(band.get("x")) == picture.axis.left(picture.chosen)
-    assert [e.get("href") for e in root.iter("a") if e.get("aria-current")] == [f"?session={second}"]
+    assert [e.get("href") for e in root.iter("a") if e.get("aria-current")] == [f"?session={second}#visit-{second}"]
     assert not [*parsed(draw_course_file(record, NOW)).iter("{http://www.w3.org/2000/svg}a")]
 
 

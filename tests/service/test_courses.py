@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sessiontrack.charts.course import CourseLook
 from sessiontrack.domain.bodies import (
     CheckIn,
     Decision,
@@ -55,7 +56,7 @@ def test_a_course_adds_up(begin_reading, treated, clock):
     assert (facts.effect.effect, facts.effect.sessions, facts.effect.of) == ("nausea", 6, 6)
     cell = view.record.in_order[0].effects[0]
     assert (cell.minutes, cell.worst_severity, cell.is_open) == (20, "mild", False)
-    assert "nausea" not in courses.course_picture(view).partition("<svg")[0]
+    assert "nausea" not in courses.course_picture(view, CourseLook()).partition("<svg")[0]
     assert "<svg" in courses.course_picture_file(view)
     assert len(courses.course_rows(view).columns) > 6
     assert view.missing[:1] == ("evaluation",)

@@ -92,13 +92,27 @@ def test_a_chosen_session_shows_its_facts_and_leads_to_it(visit, course):
     assert "122/78 → 148/91" in said
     assert re.search(r"Nausea.{0,20}moderate", said)
     assert f'<a class="btn" href="/sessions/{first}">Open the session' in page.text
-    assert f'<a href="?session={first}" aria-label="Session 1, 23-Nov-2026" aria-current="true">' in page.text
+    link = f'<a id="visit-{first}" href="?session={first}#visit-{first}" aria-label="Session 1, 23-Nov-2026"'
+    assert f'{link} aria-current="true">' in page.text
     planned = visit.client("nora").get(f"{course}?session={second}")
     assert "Planned session" in words_of(planned)
     for word in ("nonsense", str(visit.patient_id), ""):
         answer = visit.client("nora").get(f"{course}?session={word}")
         assert answer.status_code == 200
         assert "122/78 → 148/91" in words_of(answer)
+
+
+def test_the_picture_takes_another_scale_and_another_order(nora, course):
+    for scale, total in (("gad7", "14"), ("gad7", "12"), ("pcl5", "40")):
+        done(send(nora, f"{course}/scores/new?scale={scale}&by=total", total=total, occasion="follow_up"))
+    asked = nora.get(f"{course}?scale=pcl5&effects=worst")
+    assert f'href="{course}?view=table&amp;scale=pcl5&amp;effects=worst"' in asked.text
+    rows = [nora.get(f"{course}?view=table{more}").text for more in ("", "&scale=pcl5", "&scale=nothing")]
+    heads = [re.findall(r'<th scope="row">([^<]+)</th>', row) for row in rows]
+    assert ["GAD-7" in head for head in heads] == [True, False, True]
+    assert ["PCL-5" in head for head in heads] == [False, True, False]
+    for order in ("clinic", "worst", "nothing"):
+        assert nora.get(f"{course}?effects={order}").status_code == 200
 
 
 def test_a_plan_is_changed_and_a_stale_change_is_told(nora, course):

@@ -1,5 +1,6 @@
 """A course as one picture, and the table beside it."""
 
+from sessiontrack.charts.course.look import OPENED, CourseLook, EffectOrder
 from sessiontrack.charts.course.picture import (
     CoursePicture,
     course_picture,
@@ -7,13 +8,18 @@ from sessiontrack.charts.course.picture import (
     draw_course_file,
     draw_course_sheets,
 )
-from sessiontrack.charts.course.table import course_table
+from sessiontrack.charts.course.table import course_table, scales_beside, scales_shown
 
 __all__ = [
+    "OPENED",
+    "CourseLook",
     "CoursePicture",
+    "EffectOrder",
     "course_picture",
     "course_table",
     "draw_course",
     "draw_course_file",
     "draw_course_sheets",
+    "scales_beside",
+    "scales_shown",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column, Columns
+from sessiontrack.charts.course.look import CourseLook, EffectOrder
 from sessiontrack.charts.marks import Text
 from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import EffectCell
@@ -47,12 +48,12 @@ class EffectRow:
     total: Text
 
 
-def effect_map(columns: Columns, axis: ColumnAxis, top: float) -> tuple[EffectRow, ...]:
-    """A row for each effect that was ever charted, the most frequent first."""
+def effect_map(columns: Columns, axis: ColumnAxis, top: float, look: CourseLook) -> tuple[EffectRow, ...]:
+    """A row for each effect that was ever charted, in the order that was chosen."""
     treated = treated_columns(columns.shown)
     return tuple(
         _row(effect, columns.shown, axis, (top + place * LANE, treated))
-        for place, effect in enumerate(effects_by_frequency(columns.every))
+        for place, effect in enumerate(effects_in_order(columns.every, look))
     )
 
 
@@ -61,12 +62,32 @@ def treated_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(column for column in columns if column.ordinal is not None or column.effects)
 
 
-def effects_by_frequency(columns: Sequence[Column]) -> tuple[str, ...]:
-    """Codes by number of sessions, then by severity, then as the list has them."""
+def effects_in_order(columns: Sequence[Column], look: CourseLook) -> tuple[str, ...]:
+    """Codes as they were asked for; what is alike in that order stands by its frequency in the course."""
+    codes = effects_by_frequency(columns)
+    if look.order is EffectOrder.WORST:
+        found = _ranks(columns)
+        return tuple(
+            sorted(codes, key=lambda code: (-max(found[code]), -found[code].count(max(found[code]))))
+        )
+    if look.order is EffectOrder.CLINIC:
+        places = {code: place for place, code in enumerate(look.clinic_order)}
+        return tuple(sorted(codes, key=lambda code: places.get(code, len(places))))
+    return codes
+
+
+def _ranks(columns: Sequence[Column]) -> dict[str, list[int]]:
+    """The worst severity of each effect in each session that had it."""
     found: dict[str, list[int]] = {}
     for column in columns:
         for cell in column.effects:
             found.setdefault(cell.effect, []).append(Severity(cell.worst_severity).rank)
+    return found
+
+
+def effects_by_frequency(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Codes by number of sessions, then by severity, then as the list has them."""
+    found = _ranks(columns)
     order = {code: place for place, code in enumerate(SIDE_EFFECTS)}
     return tuple(
         sorted(found, key=lambda code: (-len(found[code]), -max(found[code]), order.get(code, len(order))))

@@ -25,6 +25,7 @@ from sessiontrack.charts.course.head import (
     heads_of,
     strip_of,
 )
+from sessiontrack.charts.course.look import OPENED, CourseLook
 from sessiontrack.charts.course.rows import (
     DOSE_HEIGHT,
     MINUTES_HEIGHT,
@@ -57,11 +58,12 @@ _MOST_PIXELS = 1100
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A session that can be chosen, and the place of its column."""
+    """A session that can be chosen, the place of its column, and where choosing it leads on the page."""
 
     column: int
     session_id: UUID
     about: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,13 @@ class CoursePicture:
 
 
 def course_picture(
-    record: CourseRecord, now: datetime, chosen_id: UUID | None = None, part: slice = _WHOLE
+    record: CourseRecord, now: datetime, look: CourseLook = OPENED, part: slice = _WHOLE
 ) -> CoursePicture:
     """Place every mark of a course.
 
     Args:
         now: aware; a running infusion counts to it, and its day is "today".
-        chosen_id: the session whose column stands out.
+        look: what somebody chose to see.
         part: the columns that are drawn; those beside them still count.
     """
     every = columns_of(record)
@@ -132,10 +134,10 @@ def course_picture(
     score_top = tops[0] + flags.height
     for height in (flags.height + HEIGHT, DOSE_HEIGHT, PRESSURE_HEIGHT, MINUTES_HEIGHT):
         tops.append(tops[-1] + height + _GAP)
-    effects = effect_map(both, axis, tops[4])
+    effects = effect_map(both, axis, tops[4], look)
     return CoursePicture(
         key=f"course-{record.course.id.hex}",
-        sentence=sentence(record, every),
+        sentence=sentence(record, every, look),
         caption=banner(record.patient, "Course"),
         record=record,
         axis=axis,
@@ -144,33 +146,36 @@ def course_picture(
         bands=bands_of(record, columns, axis),
         heads=heads,
         flags=flags,
-        scores=score_plot(record, both, axis, score_top),
+        scores=score_plot(record, both, axis, (score_top, look)),
         doses=doses_of(columns, axis, tops[1]),
         pressures=pressures_of(record, columns, axis, tops[2]),
         minutes=minutes_of(columns, axis, tops[3], now),
         effects=effects,
         rules=tuple(top - 6 for top in tops[: 5 if effects else 4]),
         height=round(tops[4] + LANE * len(effects) + 6),
-        picks=tuple(_picks(columns)),
-        chosen=next((pick.column for pick in _picks(columns) if pick.session_id == chosen_id), None),
+        picks=tuple(_picks(columns, look)),
+        chosen=next(
+            (pick.column for pick in _picks(columns, look) if pick.session_id == look.chosen_id), None
+        ),
     )
 
 
-def _picks(columns: Sequence[Column]) -> Iterator[Pick]:
+def _picks(columns: Sequence[Column], look: CourseLook) -> Iterator[Pick]:
     for index, column in enumerate(columns):
         if column.visit is not None:
             about = f"Session {column.name}, {column.on:%d-%b-%Y}"
-            yield Pick(index, column.visit.session.id, about)
+            session_id = column.visit.session.id
+            yield Pick(index, session_id, about, f"{look.query(session=session_id)}#visit-{session_id}")
 
 
-def draw_course(record: CourseRecord, now: datetime, chosen_id: UUID | None = None) -> Markup:
+def draw_course(record: CourseRecord, now: datetime, look: CourseLook = OPENED) -> Markup:
     """The course as SVG for a page: a label column that stays beside a plot that stretches and scrolls.
 
     Args:
         now: aware; the same record and the same moment give the same letters.
-        chosen_id: the session whose column stands out; each session is a link that chooses it.
+        look: what somebody chose to see; each session is a link that chooses it.
     """
-    return render_on_page(_TEMPLATE, **_given(course_picture(record, now, chosen_id)))
+    return render_on_page(_TEMPLATE, **_given(course_picture(record, now, look)))
 
 
 def draw_course_file(record: CourseRecord, now: datetime) -> Markup:

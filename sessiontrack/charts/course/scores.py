@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sessiontrack.charts.axes import ColumnAxis, ValueAxis
 from sessiontrack.charts.course.columns import Column, Columns
+from sessiontrack.charts.course.look import OPENED, CourseLook
 from sessiontrack.charts.marks import Text
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.response import ScorePoint
@@ -66,22 +67,34 @@ class ScorePlot:
     threshold: Threshold | None
 
 
-def shown_scales(record: CourseRecord, columns: Sequence[Column]) -> tuple[str, ...]:
-    """The scale that response is judged by, and the one scored most often beside it."""
-    first = record.course.primary_scale
+def offered_scales(record: CourseRecord, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Scales with a total in this course that may stand beside its own, the one scored most often first."""
     counted = Counter(scale for column in columns for scale in column.scores)
     others = [
         code
         for code, scale in SCALES.items()
-        if code != first and counted[code] and scale.total_range and scale.response
+        if code != record.course.primary_scale and counted[code] and scale.total_range
     ]
-    second = max(others, key=lambda code: counted[code], default=None)
-    return (first,) if second is None else (first, second)
+    # Those that have a response stand before mere ratings that are asked as often.
+    return tuple(sorted(others, key=lambda code: (SCALES[code].response is None, -counted[code])))
 
 
-def score_plot(record: CourseRecord, columns: Columns, axis: ColumnAxis, top: float) -> ScorePlot:
+def shown_scales(
+    record: CourseRecord, columns: Sequence[Column], look: CourseLook = OPENED
+) -> tuple[str, ...]:
+    """The scale that response is judged by, and beside it the one asked for, else the one scored most often."""
+    first, offered = record.course.primary_scale, offered_scales(record, columns)
+    if look.second_scale in offered:
+        return first, str(look.second_scale)
+    return (first, *(code for code in offered[:1] if SCALES[code].response))
+
+
+def score_plot(
+    record: CourseRecord, columns: Columns, axis: ColumnAxis, where: tuple[float, CourseLook]
+) -> ScorePlot:
     """Both scales on one axis of points, which starts at zero."""
-    scales = shown_scales(record, columns.every)
+    top, look = where
+    scales = shown_scales(record, columns.every, look)
     totals = [c.scores[s].total or 0 for c in columns.every for s in scales if s in c.scores]
     values = ValueAxis(0, max([_LEAST_HIGH, *totals]), top + 20, top + HEIGHT - 24)
     lines = tuple(

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.course.effects import effects_by_frequency, treated_columns
+from sessiontrack.charts.course.look import OPENED, CourseLook
 from sessiontrack.charts.course.scores import shown_scales
 from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.scales import SCALES
 
 
-def sentence(record: CourseRecord, columns: Sequence[Column]) -> str:
+def sentence(record: CourseRecord, columns: Sequence[Column], look: CourseLook = OPENED) -> str:
     """What somebody who cannot see the picture needs first."""
-    return f"Course {_span(record, columns)}: {'; '.join(_facts(record, columns))}."
+    return f"Course {_span(record, columns)}: {'; '.join(_facts(record, columns, look))}."
 
 
 def _span(record: CourseRecord, columns: Sequence[Column]) -> str:
@@ -23,10 +24,10 @@ def _span(record: CourseRecord, columns: Sequence[Column]) -> str:
     return f"from {columns[0].on:%d-%b-%Y} to {columns[-1].on:%d-%b-%Y}"
 
 
-def _facts(record: CourseRecord, columns: Sequence[Column]) -> Iterator[str]:
+def _facts(record: CourseRecord, columns: Sequence[Column], look: CourseLook) -> Iterator[str]:
     number = len(record.ordinals)
     yield f"{number} session{'' if number == 1 else 's'} with drug given"
-    for scale in shown_scales(record, columns):
+    for scale in shown_scales(record, columns, look):
         totals = [column.scores[scale].total for column in columns if scale in column.scores]
         if totals:
             yield f"{SCALES[scale].abbreviation} from {totals[0]} to {totals[-1]}"

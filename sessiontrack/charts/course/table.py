@@ -7,11 +7,12 @@ from datetime import date
 from functools import partial
 
 from sessiontrack.charts.course.columns import Column, columns_of
-from sessiontrack.charts.course.effects import effects_by_frequency, held_cell
+from sessiontrack.charts.course.effects import effects_by_frequency, effects_in_order, held_cell
 from sessiontrack.charts.course.flags import flags_of
 from sessiontrack.charts.course.head import decision_words
+from sessiontrack.charts.course.look import OPENED, CourseLook
 from sessiontrack.charts.course.rows import dose_words, minute_words, pressure_words
-from sessiontrack.charts.course.scores import shown_scales
+from sessiontrack.charts.course.scores import offered_scales, shown_scales
 from sessiontrack.charts.course.sentence import sentence
 from sessiontrack.charts.tables import Row, Table
 from sessiontrack.charts.wording import effect_name
@@ -22,29 +23,41 @@ from sessiontrack.domain.summaries import SessionSummary
 _Words = Callable[[Column], str]
 
 
-def course_table(record: CourseRecord) -> Table:
+def course_table(record: CourseRecord, look: CourseLook = OPENED) -> Table:
     """One column a session or review, one row a measure, the same numbers as in the picture."""
     columns = columns_of(record)
     heads = tuple(f"{column.name} {column.on:%d-%b-%Y}" for column in columns)
-    return Table(sentence(record, columns), ("", *heads), tuple(_rows(record, columns)))
+    return Table(sentence(record, columns, look), ("", *heads), tuple(_rows(record, columns, look)))
 
 
-def _rows(record: CourseRecord, columns: Sequence[Column]) -> Iterator[Row]:
+def scales_beside(record: CourseRecord) -> tuple[str, ...]:
+    """Scales that may stand beside the course's own in picture and table, the one scored most often first."""
+    return offered_scales(record, columns_of(record))
+
+
+def scales_shown(record: CourseRecord, look: CourseLook) -> tuple[str, ...]:
+    """The scales that picture and table show, the course's own first."""
+    return shown_scales(record, columns_of(record), look)
+
+
+def _rows(record: CourseRecord, columns: Sequence[Column], look: CourseLook) -> Iterator[Row]:
     effects = {effect_name(effect) for effect in effects_by_frequency(columns)}
-    for name, cell in _measures(record, columns):
+    for name, cell in _measures(record, columns, look):
         marks = ("effect",) if name in effects else ()
         yield Row((name, *(cell(column) for column in columns)), marks)
 
 
-def _measures(record: CourseRecord, columns: Sequence[Column]) -> Iterator[tuple[str, _Words]]:
+def _measures(
+    record: CourseRecord, columns: Sequence[Column], look: CourseLook
+) -> Iterator[tuple[str, _Words]]:
     yield "Stands out", lambda column: ", ".join(w for w, _ in flags_of(record, columns, column))
-    for scale in shown_scales(record, columns):
+    for scale in shown_scales(record, columns, look):
         yield SCALES[scale].abbreviation, partial(_score, scale)
     yield "Dose mg/kg", partial(_of_summary, _dose)
     yield "Pressure before", partial(_of_summary, _before)
     yield "Peak pressure", partial(_of_summary, _peak)
     yield "Minutes", lambda column: minute_words(column, None)[0]
-    for effect in effects_by_frequency(columns):
+    for effect in effects_in_order(columns, look):
         yield effect_name(effect), partial(_effect, effect)
     if record.decisions and columns:
         yield "Decided", partial(_decided, record, columns)

@@ -40,6 +40,13 @@ CHOICES: dict[str, Any] = {
 }
 
 
+ORDER_WORDS = {
+    "frequent": "most frequent first",
+    "clinic": "as the clinic meets them",
+    "worst": "worst first",
+}
+
+
 @COURSE_PAGES.get("/courses/<uuid:course_id>")
 @page(to=Permission.COURSES_READ)
 def show_course(course_id: UUID) -> str:
@@ -47,9 +54,21 @@ def show_course(course_id: UUID) -> str:
     view = read_view(course_id)
     as_table = request.args.get("view") == "table"
     chosen = chosen_session(view.record, asked_session())
+    effects = request.args.get("effects")
+    look, offered = courses.course_look(
+        view,
+        chosen_id=chosen.visit.session.id if chosen else None,
+        scale=request.args.get("scale"),
+        effects=effects,
+        clinic_order=_clinic_order() if effects == "clinic" else (),
+    )
     return render_template(
         "courses/show.html",
         view=view,
+        look=look,
+        offered=offered,
+        shown=courses.shown_beside(view, look),
+        orders=[(code, ORDER_WORDS[code]) for code in courses.EFFECT_ORDERS],
         chosen=chosen,
         log=CourseLog(view, current_actor()),
         record=view.record,
@@ -57,10 +76,8 @@ def show_course(course_id: UUID) -> str:
         figures=figures_of(view.record, view.facts),
         patient=view.record.patient,
         course=view.record.course,
-        picture=None
-        if as_table
-        else courses.course_picture(view, chosen.visit.session.id if chosen else None),
-        table=courses.course_rows(view) if as_table else None,
+        picture=None if as_table else courses.course_picture(view, look),
+        table=courses.course_rows(view, look) if as_table else None,
         scales=SCALES,
         effects=SIDE_EFFECTS,
         indications=INDICATIONS,
@@ -80,6 +97,11 @@ def show_benefit(course_id: UUID) -> str:
         picture=courses.course_benefit(view),
         table=courses.course_benefit_rows(view),
     )
+
+
+def _clinic_order() -> tuple[str, ...]:
+    with open_reading() as work:
+        return courses.read_clinic_order(work)
 
 
 def asked_session() -> UUID | None:
