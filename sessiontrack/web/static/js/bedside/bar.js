@@ -8,6 +8,7 @@ import { openFacts } from "./later.js";
 import { mount as mountSaving } from "./saving.js";
 
 const NONE_KNOWN = ["none known", "none", "no known allergies", "nkda"];
+const NO_SUBSTANCES = ["none known", "none", "denied"];
 const THEME = "sessiontrack.theme";
 
 /** @type {(root: HTMLElement, app: object) => {draw: function, tick: function}} */
@@ -85,6 +86,9 @@ function tagsOf(patient) {
   if (cautions === undefined) found.push({ words: "Cautions not asked", kind: "unknown" });
   else for (const code of cautions) found.push({ words: codeWords(code), kind: "warn" });
   if (substances === undefined) found.push({ words: "Substance use not asked", kind: "unknown" });
+  else if (!NO_SUBSTANCES.includes(substances.toLowerCase())) {
+    found.push({ words: `Substance use ${substances.length <= 40 ? substances : "history"}`, kind: "warn" });
+  }
   const order = ["warn", "unknown", "none"];
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
