@@ -22,6 +22,7 @@ from sessiontrack.web.course_routes import CourseChange, NewCourse, NewEpisode, 
 from sessiontrack.web.forms import FormState, filled, take_form, version_of
 from sessiontrack.web.local_time import show_day
 from sessiontrack.web.operation import page
+from sessiontrack.web.pages.course_history import CourseHistory
 from sessiontrack.web.pages.course_log import CourseLog
 from sessiontrack.web.pages.looks import PHASE_WORDS, ROUTE_WORDS
 from sessiontrack.web.pages.session_words import STATES
@@ -46,11 +47,13 @@ def show_course(course_id: UUID) -> str:
     view = read_view(course_id)
     as_table = request.args.get("view") == "table"
     chosen = chosen_session(view.record, asked_session())
+    log = CourseLog(view, current_actor())
     return render_template(
         "courses/show.html",
         view=view,
         chosen=chosen,
-        log=CourseLog(view, current_actor()),
+        log=log,
+        history=CourseHistory(view, log),
         record=view.record,
         facts=view.facts,
         patient=view.record.patient,
