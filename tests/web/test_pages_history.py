@@ -164,6 +164,9 @@ def test_the_api_keeps_both_and_says_what_is_wrong_where(visit):
     owner = f"/courses/{visit.course_id}"
     entry = taken(visit, since="2024", until="2026-12")
     assert entry["body"] == {**MEDICINE, "since": "2024", "until": "2026-12"}
+    tried = kept(visit, "past-treatments", treatment="ect", outcome="response", adequate=False)
+    course = visit.client("nora").get(f"/api/v1{owner}").get_json()
+    assert (course["past_treatments"], course["concomitant_medicines"]) == ([tried], [entry])
     for field, value, code in (
         ("since", "2024-13", "not_a_part_day"),
         ("since", 2024, "not_a_part_day"),
