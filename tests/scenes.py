@@ -103,7 +103,10 @@ def play_visit(stage: Stage, keep: Keep) -> None:
 
     visit.open_course()
     told = {"contact": "phone", "text": "Asked about parking.", "measured_at": iso(visit.at(0))}
-    at("booked", contact=_id(visit.kept("nora", f"/courses/{visit.course_id}/follow-ups", **told)))
+    contact = _id(visit.kept("nora", f"/courses/{visit.course_id}/follow-ups", **told))
+    taken = {"medicine_class": "benzodiazepine", "name": "Lorazepam", "measured_at": iso(visit.at(0))}
+    medicine = _id(visit.kept("nora", f"/courses/{visit.course_id}/concomitant-medicines", **taken))
+    at("booked", contact=contact, medicine=medicine)
     visit.plan(minutes_ahead=20)
     at("planned")
     at("arrived", check_in=_id(visit.check_in(0)))

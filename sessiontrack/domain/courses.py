@@ -39,6 +39,24 @@ INDICATIONS = MappingProxyType(
 )
 """Source: the two guides of the project, clinical research section 1.5."""
 
+ICD10_CODES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "social_anxiety_disorder": ("F40.10", "F40.11"),
+        "generalized_anxiety_disorder": ("F41.1",),
+        "ptsd": ("F43.10", "F43.11", "F43.12"),
+        "phobia": ("F40.2-", "F40.8", "F40.9"),
+        "panic_disorder": ("F41.0",),
+        "depression": ("F32.-", "F33.-"),
+        "anxious_depression": ("F32.-", "F33.-"),
+        "treatment_resistant_depression": ("F32.-", "F33.-"),
+    }
+)
+"""Codes of ICD-10-CM that an indication may be; "-" stands for what the indication does not say.
+
+Anxiety with depression and resistance to treatment have no code of their own beside those of the depression. Source:
+clinical research of this project, section 7.3.
+"""
+
 ELIGIBILITY_ITEMS = MappingProxyType(
     {
         "physical_exam": "Physical exam",

@@ -43,6 +43,8 @@ KINDS: MappingProxyType[str, type[Body]] = MappingProxyType(
         "consent": bodies.Consent,
         "decision": bodies.Decision,
         "follow_up": bodies.FollowUp,
+        "past_treatment": bodies.PastTreatment,
+        "concomitant_medicine": bodies.ConcomitantMedicine,
         "alert": bodies.AlertRaised,
     }
 )

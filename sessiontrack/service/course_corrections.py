@@ -8,6 +8,7 @@ from uuid import UUID
 from sessiontrack.domain.entries import Draft, Entry, Thread, threads
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.service import course_entries, histories
 from sessiontrack.service.access import OpenCourse, open_course, open_course_to_write
 from sessiontrack.service.audit import note
 from sessiontrack.service.charting import Charted, refuse_faults, same_entry
@@ -19,9 +20,12 @@ from sessiontrack.service.correction_rules import (
     timed,
 )
 from sessiontrack.service.corrections import amend_entry, retract_entry
-from sessiontrack.service.course_entries import CORRECTED, course_faults, keep_in_course
+from sessiontrack.service.course_entries import Corrected, course_faults, keep_in_course
 from sessiontrack.service.work import Work
-from sessiontrack.storage.entries import WIDE_KINDS, find_entry, list_course_entries
+from sessiontrack.storage.entries import find_entry, list_course_entries
+
+CORRECTED: Corrected = {**course_entries.CORRECTED, **histories.CORRECTED}
+"""What a new version of an entry about a course needs and must satisfy, by its kind."""
 
 
 def amend_course_entry(work: Work, course_id: UUID, draft: Draft) -> Charted:
@@ -51,7 +55,7 @@ def amend_course_entry(work: Work, course_id: UUID, draft: Draft) -> Charted:
     require_words(sent)
     _, held = _standing(work, opened, target)
     sent = timed(sent, held)
-    refuse_faults(sent, course_faults(work, sent, check))
+    refuse_faults(sent, course_faults(work, opened.course, sent, check))
     return keep_in_course(work, opened, sent)
 
 
@@ -111,7 +115,8 @@ def _kept_before(work: Work, opened: OpenCourse, sent: Draft) -> Charted | None:
 
 def _standing(work: Work, opened: OpenCourse, target: Entry) -> tuple[Thread, Entry]:
     """An entry with what became of it, and the version that holds."""
-    found = list_course_entries(work.db, opened.course.clinic_id, opened.course.id, WIDE_KINDS)
+    kinds = (target.kind, "retraction")
+    found = list_course_entries(work.db, opened.course.clinic_id, opened.course.id, kinds)
     thread = next(thread for thread in threads(found) if thread.root.id == target.root_id)
     if thread.current is None:
         raise Conflict(TAKEN_OUT)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sessiontrack.domain.alerts import Alert, Level, alert_body, evaluate
 from sessiontrack.domain.bodies import Consent, Eligibility, FollowUp, Score
 from sessiontrack.domain.checks import FUTURE
-from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, TreatmentSession
+from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, Course, TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Fault, NotFound
 from sessiontrack.domain.permissions import Permission, Role
@@ -28,7 +28,7 @@ from sessiontrack.storage.entries import Author, Tail, find_entry
 from sessiontrack.storage.people import find_person
 from sessiontrack.storage.sessions import find_session
 
-Check = Callable[[Work, Draft], Sequence[Fault]]
+Check = Callable[[Work, Course, Draft], Sequence[Fault]]
 
 SCORE_RULES = ("item9", "item9_rise", "cssrs")
 """Rules that a score raises by itself, wherever it was taken."""
@@ -40,10 +40,10 @@ def record_eligibility(work: Work, course_id: UUID, draft: Draft) -> Charted:
     Raises:
         Rejected: an unknown item, or the person who decided is no clinician here.
     """
-    return _chart(work, course_id, draft, to=Permission.COURSES_EVALUATE, check=_check_eligibility)
+    return chart_in_course(work, course_id, draft, to=Permission.COURSES_EVALUATE, check=_check_eligibility)
 
 
-def _check_eligibility(work: Work, draft: Draft) -> Sequence[Fault]:
+def _check_eligibility(work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
     eligibility = cast(Eligibility, draft.body)
     faults = [
         Fault(f"/items/{code}", "unknown", "is not an item of the evaluation")
@@ -66,10 +66,10 @@ def record_consent(work: Work, course_id: UUID, draft: Draft) -> Charted:
     Raises:
         Rejected: it ran out before it was given.
     """
-    return _chart(work, course_id, draft, to=Permission.COURSES_CONSENT, check=_check_consent)
+    return chart_in_course(work, course_id, draft, to=Permission.COURSES_CONSENT, check=_check_consent)
 
 
-def _check_consent(_work: Work, draft: Draft) -> Sequence[Fault]:
+def _check_consent(_work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
     consent = cast(Consent, draft.body)
     if consent.given and consent.valid_until and consent.valid_until < draft.measured_at.date():
         return (Fault("/valid_until", "out_of_range", "must not lie before the day it was given"),)
@@ -86,10 +86,10 @@ def record_score(work: Work, course_id: UUID, draft: Draft) -> Charted:
     if draft.session_id is not None:
         _require_session(work, course_id, draft.session_id)
         return chart(work, draft.session_id, draft, check=check_scored)
-    return _chart(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_score)
+    return chart_in_course(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_score)
 
 
-def _check_score(_work: Work, draft: Draft) -> Sequence[Fault]:
+def _check_score(_work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
     return check_score(cast(Score, draft.body))
 
 
@@ -100,7 +100,7 @@ def check_scored(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequen
 
 def record_decision(work: Work, course_id: UUID, draft: Draft) -> Charted:
     """Keep what a clinician decided at a checkpoint."""
-    return _chart(work, course_id, draft, to=Permission.COURSES_DECIDE)
+    return chart_in_course(work, course_id, draft, to=Permission.COURSES_DECIDE)
 
 
 def record_follow_up(work: Work, course_id: UUID, draft: Draft) -> Charted:
@@ -113,7 +113,7 @@ def record_follow_up(work: Work, course_id: UUID, draft: Draft) -> Charted:
     if draft.session_id is not None:
         _require_session(work, course_id, draft.session_id)
         return chart(work, draft.session_id, draft, check=check_contact)
-    return _chart(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_follow_up)
+    return chart_in_course(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_follow_up)
 
 
 def check_contact(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
@@ -121,7 +121,7 @@ def check_contact(_record: SessionRecord, draft: Draft, _now: datetime) -> Seque
     return _contact_faults(draft)
 
 
-def _check_follow_up(_work: Work, draft: Draft) -> Sequence[Fault]:
+def _check_follow_up(_work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
     return _contact_faults(draft)
 
 
@@ -139,22 +139,29 @@ def _require_session(work: Work, course_id: UUID, session_id: UUID) -> None:
         raise NotFound("There is no such session in this course.")
 
 
-def _chart(
+def chart_in_course(
     work: Work, course_id: UUID, draft: Draft, *, to: Permission, check: Check | None = None
 ) -> Charted:
+    """Keep an entry about a course that stands in no session.
+
+    Raises:
+        NotAllowed: the role lacks the permission.
+        NotFound: there is no such course here.
+        Rejected: what its check, or its time, says.
+    """
     opened = open_course_to_write(work, course_id, to=to)
     known = find_entry(work.db, work.actor.clinic_id, course_id, draft.id)
     kept = same_entry(work, known, draft)
     if kept is not None:
         note(work, f"{kept.kind}.repeated", kept.id, patient_ids=(opened.patient.id,))
         return Charted(kept, is_new=False)
-    refuse_faults(draft, course_faults(work, draft, check))
+    refuse_faults(draft, course_faults(work, opened.course, draft, check))
     return keep_in_course(work, opened, draft)
 
 
-def course_faults(work: Work, draft: Draft, check: Check | None) -> list[Fault]:
+def course_faults(work: Work, course: Course, draft: Draft, check: Check | None) -> list[Fault]:
     """What is wrong in a draft about the course: its time, and what its kind must satisfy."""
-    faults = list(check(work, draft)) if check else []
+    faults = list(check(work, course, draft)) if check else []
     if draft.measured_at - work.now > FUTURE:
         faults.append(Fault("/measured_at", "in_future", "must not lie in the future"))
     return faults
@@ -222,7 +229,9 @@ def _between_sessions(db: sa.Connection, opened: OpenCourse, entry: Entry) -> Se
     )
 
 
-CORRECTED: Mapping[str, tuple[Permission, Check | None]] = {
+Corrected = Mapping[str, tuple[Permission, Check | None]]
+
+CORRECTED: Corrected = {
     "eligibility": (Permission.COURSES_EVALUATE, _check_eligibility),
     "consent": (Permission.COURSES_CONSENT, _check_consent),
     "decision": (Permission.COURSES_DECIDE, None),

@@ -30,15 +30,18 @@ from sessiontrack.service.trail import PATIENT
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
-from sessiontrack.storage.entries import COURSE_KINDS
+from sessiontrack.storage.entries import COURSE_KINDS, HISTORY_KINDS
 from sessiontrack.storage.sessions import list_sessions_of_courses
 from sessiontrack.storage.summaries import list_summaries_of_courses
 
 JUDGED_KINDS = ("score", "follow_up", "decision", "side_effect", "side_effect_change", "retraction")
 """What a course's record reads of its entries: everything else is in the summaries."""
 
-READ_KINDS = tuple(sorted({*COURSE_KINDS, *JUDGED_KINDS}))
-"""What its page reads: what was evaluated and consented as well."""
+PAGE_KINDS = (*COURSE_KINDS, *HISTORY_KINDS)
+"""What its page lists."""
+
+READ_KINDS = tuple(sorted({*PAGE_KINDS, *JUDGED_KINDS}))
+"""What its page reads."""
 
 
 def course_records(

@@ -28,12 +28,12 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.access import open_course, open_patient
 from sessiontrack.service.audit import note
-from sessiontrack.service.course_records import READ_KINDS, course_records
+from sessiontrack.service.course_records import PAGE_KINDS, READ_KINDS, course_records
 from sessiontrack.service.reading import names_of_people
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
-from sessiontrack.storage.entries import COURSE_KINDS, list_course_entries
+from sessiontrack.storage.entries import list_course_entries
 from sessiontrack.storage.side_effects import count_past_onsets
 
 
@@ -81,14 +81,14 @@ def course_view(work: Work, course: Course, patient: Patient) -> CourseView:
     """A course that was opened, as it is shown now."""
     found = list_course_entries(work.db, course.clinic_id, course.id, READ_KINDS)
     [record] = course_records(work, [course], {patient.id: patient}, found)
-    wide = tuple(entry for entry in current_entries(found) if entry.kind in COURSE_KINDS)
+    current = tuple(entry for entry in current_entries(found) if entry.kind in PAGE_KINDS)
     return CourseView(
         record=record,
         facts=course_facts(record, work.now),
         standing=course_standing(record, work.now),
-        entries=wide,
-        threads=tuple(thread for thread in threads(found) if thread.root.kind in COURSE_KINDS),
-        missing=open_eligibility_items(wide, record.day(work.now)),
+        entries=current,
+        threads=tuple(thread for thread in threads(found) if thread.root.kind in PAGE_KINDS),
+        missing=open_eligibility_items(current, record.day(work.now)),
         names=names_of_people(work),
         now=work.now,
     )

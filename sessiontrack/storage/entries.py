@@ -23,6 +23,9 @@ COURSE_KINDS = ("eligibility", "consent", "decision", "follow_up", "score")
 WIDE_KINDS = (*COURSE_KINDS, "retraction")
 """What must be read to know what is current of them."""
 
+HISTORY_KINDS = ("past_treatment", "concomitant_medicine")
+"""Kinds about what the patient brings along: read for the course's page and before a start, not with a session."""
+
 _IS_WIDE = sa.text("kind IN ({})".format(", ".join(f"'{kind}'" for kind in WIDE_KINDS)))
 
 ENTRY = table(

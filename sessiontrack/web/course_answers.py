@@ -9,6 +9,7 @@ from sessiontrack.domain.course_record import CourseScore, CourseSession
 from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.rounding import nearest
 from sessiontrack.service.courses import CourseView
+from sessiontrack.web.entry_answers import entry_answer
 from sessiontrack.web.fields import moment_text, scaled_text
 from sessiontrack.web.session_answers import summary_answer
 
@@ -25,6 +26,8 @@ def course_answer(view: CourseView) -> dict[str, Any]:
             for each in record.episodes
         ],
         "scores": [_score(score) for score in sorted(record.scores, key=lambda s: s.point.taken_at)],
+        "past_treatments": [entry_answer(entry) for entry in view.of_kind("past_treatment")],
+        "concomitant_medicines": [entry_answer(entry) for entry in view.of_kind("concomitant_medicine")],
         "response": _response(record.course.primary_scale, facts.response),
         "checkpoints": [_review(facts)],
         "exposure": {"sessions": facts.sessions_given, "delivered_mg": scaled_text(facts.delivered_ug, 3)},

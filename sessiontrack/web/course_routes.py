@@ -14,6 +14,7 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.service import courses, plans
 from sessiontrack.web.course_answers import course_answer
+from sessiontrack.web.entry_answers import EntryAnswer
 from sessiontrack.web.fields import AsIs, Code, Id, MomentField, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
 from sessiontrack.web.schemas import ListOf, Nested, Schema
@@ -69,6 +70,8 @@ class WholeCourseAnswer(Schema):
     sessions = AsIs(required=True)
     episodes = AsIs(required=True)
     scores = AsIs(required=True)
+    past_treatments = ListOf(Nested(EntryAnswer), required=True)
+    concomitant_medicines = ListOf(Nested(EntryAnswer), required=True)
     response = AsIs(required=True)
     checkpoints = AsIs(required=True)
     exposure = AsIs(required=True)

@@ -50,6 +50,8 @@ BODY_SCHEMAS: Mapping[str, type[Schema]] = {
     "consent": visit.ConsentSchema,
     "decision": visit.DecisionSchema,
     "follow_up": visit.FollowUpSchema,
+    "past_treatment": visit.PastTreatmentSchema,
+    "concomitant_medicine": visit.ConcomitantMedicineSchema,
 }
 """The form of each kind a person sends; an alert is written by the system."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import marshmallow as ma
 
 from sessiontrack.domain.vitals import NOT_MEASURED, SIGNS, Sign
 from sessiontrack.domain.vitals_checks import fraction_hint
-from sessiontrack.web.fields import Code, Described, Scaled, Text, Whole
+from sessiontrack.web.fields import FIRST_YEAR, LAST_YEAR, Code, Described, Scaled, Text, Whole
 from sessiontrack.web.refusals import refusal
 from sessiontrack.web.schemas import ListOf, MapOf, Nested, Schema
 
@@ -73,6 +75,30 @@ def not_measured() -> MapOf:
 def amount(decimals: int, name: str, **options: Any) -> Scaled:
     """An amount by its API name, kept under the domain's; the domain says what is possible."""
     return Scaled(decimals, 0, WIDEST, attribute=name, **options)
+
+
+_PART_DAY_PATTERN = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
+_PART_DAY = re.compile(_PART_DAY_PATTERN)
+
+
+class PartDay(Described, ma.fields.Field[str]):
+    """A day as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not _PART_DAY.fullmatch(value):
+            said = "must be a year, a month or a day, such as 2019, 2019-03 or 2019-03-14"
+            raise refusal("not_a_part_day", said)
+        if not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
+            limit = (FIRST_YEAR, LAST_YEAR)
+            raise refusal("out_of_range", f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}", limit=limit)
+        try:
+            date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+        except ValueError:
+            raise refusal("no_such_day", "must be a day of the calendar") from None
+        return value
+
+    def described(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{_PART_DAY_PATTERN}$"}
 
 
 class Anything(Described, ma.fields.Field[Any]):

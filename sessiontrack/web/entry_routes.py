@@ -18,6 +18,7 @@ from sessiontrack.service import (
     course_entries,
     doses,
     handovers,
+    histories,
     side_effects,
     visits,
     vitals,
@@ -122,6 +123,18 @@ OF_COURSE = (
         Permission.COURSES_DECIDE,
     ),
     Kept("follow-ups", "follow_up", "Record a contact", course_entries.record_follow_up),
+    Kept(
+        "past-treatments",
+        "past_treatment",
+        "Record a treatment tried before",
+        histories.record_past_treatment,
+    ),
+    Kept(
+        "concomitant-medicines",
+        "concomitant_medicine",
+        "Record a medicine that the patient takes",
+        histories.record_concomitant_medicine,
+    ),
 )
 
 

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.web import form_texts
+from sessiontrack.web.entry_fields import PartDay
 from sessiontrack.web.fields import DayField, Id, MomentField, Scaled, Text, Truth, Whole
 from sessiontrack.web.form_words import in_form_words
 from sessiontrack.web.refusals import pointer_segment
@@ -222,6 +223,8 @@ class _Reader:
             return form_texts.truth(text)
         if isinstance(field_, DayField):
             return form_texts.day(text)
+        if isinstance(field_, PartDay):
+            return form_texts.part_day(text)
         if isinstance(field_, MomentField):
             return form_texts.moment(text, self.zone)
         if isinstance(field_, Text) and not field_.single_line:

@@ -17,6 +17,7 @@ _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _COMMA = re.compile(r"(-?[0-9]{1,12}),([0-9]{1,12})")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SAID_DAY = re.compile(r"([0-9]{1,2})[- ]([A-Za-z]{3})[- ]([0-9]{4})")
+_SAID_MONTH = re.compile(r"([A-Za-z]{3})[- ]([0-9]{4})")
 _LOCAL = re.compile(
     r"(\S+|[0-9]{1,2} [A-Za-z]{3} [0-9]{4})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,6})?)?"
 )
@@ -78,6 +79,18 @@ def day(text: str) -> Understood:
     return Understood(_iso_day(text) or text)
 
 
+def part_day(text: str) -> Understood:
+    """A year, a month or a day: ``2019``, ``Mar-2019``, ``14-Mar-2019``.
+
+    >>> part_day("mar 2019").value, part_day("2019").value
+    ('2019-03', '2019')
+    """
+    found = _SAID_MONTH.fullmatch(text)
+    if found is None or found[1].title() not in MONTHS:
+        return day(text)
+    return Understood(f"{found[2]}-{MONTHS.index(found[1].title()) + 1:02d}")
+
+
 def moment(text: str, zone: ZoneInfo) -> Understood:
     """A local time of the clinic, with its offset; one that carries an offset already goes on as it is.
 
@@ -126,3 +139,15 @@ def shown_day(on: date) -> str:
     '03-Nov-2026'
     """
     return f"{on.day:02d}-{MONTHS[on.month - 1]}-{on.year}"
+
+
+def shown_part_day(text: str) -> str:
+    """A part of a day as every page shows it.
+
+    >>> shown_part_day("2019"), shown_part_day("2019-03"), shown_part_day("2019-03-14")
+    ('2019', 'Mar-2019', '14-Mar-2019')
+    """
+    year, _, rest = text.partition("-")
+    if len(rest) > 2:
+        return shown_day(date.fromisoformat(text))
+    return f"{MONTHS[int(rest) - 1]}-{year}" if rest else year

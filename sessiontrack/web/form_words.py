@@ -14,6 +14,7 @@ _OWN = MappingProxyType(
         "not_a_decimal": "must be a number, such as 41.5",
         "not_a_moment": "must be a date and a time, such as 23-Nov-2026 08:05",
         "not_a_day": "must be a day, such as 23-Nov-2026",
+        "not_a_part_day": "must be a year, a month or a day, such as 2019, Mar-2019 or 14-Mar-2019",
         "not_an_id": "must be chosen from the list",
         "unknown_code": "must be chosen from the list",
         "not_true_or_false": "must be answered with yes or no",

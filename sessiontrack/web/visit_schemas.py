@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sessiontrack.domain.concomitant_medicines import MEDICINE_CLASSES
 from sessiontrack.domain.courses import (
     CHECKPOINTS,
     DECISIONS,
@@ -13,10 +14,11 @@ from sessiontrack.domain.courses import (
 from sessiontrack.domain.discharge import DISCHARGE_CHECKS, DISPOSITIONS
 from sessiontrack.domain.entries import REASON_CODES
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
+from sessiontrack.domain.past_treatments import OUTCOMES, TREATMENTS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, INTERACTING_CLASSES, PREGNANCY
-from sessiontrack.web.entry_fields import WIDEST, AnyObject
+from sessiontrack.web.entry_fields import WIDEST, AnyObject, PartDay
 from sessiontrack.web.entry_schemas import ACKNOWLEDGED_WITH, LONGEST_NOTE, EntrySchema
 from sessiontrack.web.fields import Code, DayField, Id, MomentField, Scaled, Text, Truth, Whole
 from sessiontrack.web.schemas import ListOf, MapOf, Nested, Schema
@@ -177,3 +179,26 @@ class FollowUpSchema(EntrySchema):
     effects = ListOf(Nested(LateEffectSchema), maximum=60)
     checks = ListOf(Code(LONG_TERM_CHECKS), unique=True)
     text = Text(LONGEST_NOTE, single_line=False)
+
+
+class PastTreatmentSchema(ActSchema):
+    """A treatment tried before the course, or that there was none."""
+
+    treatment = Code(TREATMENTS, required=True)
+    name = Text(100)
+    outcome = Code(OUTCOMES)
+    adequate = Truth()
+    since = PartDay()
+    until = PartDay()
+    text = Text(1000, single_line=False)
+
+
+class ConcomitantMedicineSchema(ActSchema):
+    """A medicine that the patient takes at home, or that they take none."""
+
+    medicine_class = Code(MEDICINE_CLASSES, required=True)
+    name = Text(100)
+    dose = Text(100)
+    since = PartDay()
+    until = PartDay()
+    follows = Id()

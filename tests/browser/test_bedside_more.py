@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
 from tests.browser.beside import by_nils, loaded, take, type_digits
-from tests.browser.panels import PHONE, QUIET, TABLET, tile
+from tests.browser.panels import BEYOND, PHONE, QUIET, TABLET, tile
 from tests.visits import iso
 
 pytestmark = QUIET
@@ -244,3 +244,25 @@ def test_a_bolus_past_the_cap_is_asked_about_offline(running):
     expect(sheet).to_have_count(0)
     page.context.set_offline(False)
     assert running.kept(page, "dose_event")[-1]["confirmed"][0]["code"] == "over_cap"
+
+
+# The bar.
+
+
+@pytest.mark.parametrize("size", [DESK, TABLET, PHONE])
+@pytest.mark.parametrize(
+    "told", [{"cautions": ["psychosis", "substance_use"]}, {"substance_use_history": "Wine, daily"}]
+)
+def test_substance_use_stays_in_sight_beside_an_allergy(running, size, told):
+    with running.play():
+        visit = running.visit
+        change = {"allergies": "Penicillin, a rash", "cautions": [], **told}
+        answer = visit.client("nora").patch(
+            f"/api/v1/patients/{visit.patient_id}", json=change, headers={"If-Match": '"1"'}
+        )
+        assert answer.status_code == 200
+    page = running.open(size)
+    for words in ("Substance use", "Penicillin, a rash"):
+        expect(page.locator(".who .tag", has_text=words).first).to_be_in_viewport()
+    expect(page.locator(".who .tag", has_text="Substance use").first).to_have_text("Substance use")
+    assert page.evaluate(BEYOND) == [0, 0]

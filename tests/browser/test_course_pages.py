@@ -33,6 +33,36 @@ def test_course_overlay_and_worklist(running, size):
         require_good(page)
 
 
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_what_was_tried_and_what_is_taken_is_told_and_listed(running, size):
+    page = running.open(size, bypass_csp=True)
+    course = f"{running.address}/courses/{running.visit.course_id}"
+    page.goto(course)
+    page.get_by_role("link", name="Add a treatment").click()
+    expect(page.locator("h1")).to_have_text("Treatment tried before")
+    require_good(page)
+    page.get_by_label("Treatment").select_option(label="SSRI")
+    page.get_by_label("No response").check()
+    page.get_by_role("button", name="Save the treatment").click()
+    page.get_by_role("link", name="Add a medicine").click()
+    expect(page.locator("h1")).to_have_text("Medicine taken beside the course")
+    require_good(page)
+    page.get_by_label("Name").fill("Lorazepam")
+    page.get_by_label("Benzodiazepine").check()
+    page.get_by_label("From").fill("Mar-2024")
+    page.get_by_role("button", name="Save the medicine").click()
+    card = page.get_by_role("region", name="Medicines and history")
+    expect(card).to_contain_text("Lorazepam, benzodiazepine, since Mar-2024")
+    card.get_by_role("link", name="Changed or ended").click()
+    page.get_by_label("Last taken").fill("2025")
+    page.get_by_role("button", name="Save the medicine").click()
+    for more in ("Treatments tried before", "Medicines taken no more"):
+        card.get_by_text(more).click()
+    for words in ("Lorazepam, benzodiazepine, Mar-2024 to 2025", "SSRI, no response"):
+        expect(card.get_by_role("listitem").filter(has_text=words).first).to_be_visible()
+    require_good(page)
+
+
 def test_by_keyboard_alone_a_session_is_chosen_in_the_chart(running):
     page = running.open(who="paul")
     page.goto(f"{running.address}/courses/{running.visit.course_id}")

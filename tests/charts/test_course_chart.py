@@ -261,7 +261,9 @@ def test_the_chosen_session_stands_out_and_a_file_has_no_links():
     [band] = by_class(root, "chosen")
     assert picture.chosen is not None
     assert percent(band.get("x")) == picture.axis.left(picture.chosen)
-    assert [e.get("href") for e in root.iter("a") if e.get("aria-current")] == [f"?session={second}#visit-{second}"]
+    assert [e.get("href") for e in root.iter("a") if e.get("aria-current")] == [
+        f"?session={second}#visit-{second}"
+    ]
     assert not [*parsed(draw_course_file(record, NOW)).iter("{http://www.w3.org/2000/svg}a")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,8 @@ import pytest
 from sessiontrack.domain.bodies import Consent, Eligibility
 from sessiontrack.domain.courses import (
     ELIGIBILITY_ITEMS,
+    ICD10_CODES,
+    INDICATIONS,
     PLANNED_SESSIONS,
     PLANNED_SESSIONS_DEFAULT,
     has_consent,
@@ -84,3 +87,9 @@ def test_two_starts_at_one_moment_are_numbered_the_same_way_each_time():
 def test_the_default_length_of_a_series_is_one_that_may_be_chosen():
     shortest, longest = PLANNED_SESSIONS
     assert shortest <= PLANNED_SESSIONS_DEFAULT <= longest
+
+
+def test_every_indication_but_other_has_its_codes():
+    assert [*ICD10_CODES, "other"] == list(INDICATIONS)
+    for code in (code for codes in ICD10_CODES.values() for code in codes):
+        assert re.fullmatch(r"F[34][0-9]\.(-|[0-9]-|[0-9]{1,2})", code), code

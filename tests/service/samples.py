@@ -20,6 +20,8 @@ from tests.people import member
 AN_ID = UUID("01900000-0000-7000-8000-00000000aaaa")
 """Of nothing that is kept."""
 
+TRIED = bodies.PastTreatment(treatment="ssri", name="Sertraline", outcome="no_response", adequate=True)
+TAKEN = bodies.ConcomitantMedicine(medicine_class="benzodiazepine", name="Lorazepam", dose="1 mg at night")
 DECISION = bodies.Decision(checkpoint="after_infusion_3", decision="continue")
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

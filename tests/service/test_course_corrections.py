@@ -19,10 +19,11 @@ from sessiontrack.service.course_entries import (
     record_score,
 )
 from sessiontrack.service.courses import read_course
+from sessiontrack.service.histories import record_concomitant_medicine, record_past_treatment
 from sessiontrack.service.keeping import verify
 from sessiontrack.storage.entries import list_course_entries
 from tests.people import CLINIC, member
-from tests.service.samples import AN_ID, DECISION, MISTYPED, ON_SQLITE, evaluation, phq9
+from tests.service.samples import AN_ID, DECISION, MISTYPED, ON_SQLITE, TAKEN, TRIED, evaluation, phq9
 from tests.service.test_corrections import UNDONE, fault_of
 
 CONTACT = bodies.FollowUp(contact="phone", text="Slept well.")
@@ -56,6 +57,8 @@ def current(course):
         (record_decision, DECISION, bodies.Decision(checkpoint="mid_series", decision="taper")),
         (record_follow_up, CONTACT, bodies.FollowUp(contact="visit", text="Slept badly.")),
         (record_score, phq9(), phq9(others=2)),
+        (record_past_treatment, TRIED, bodies.PastTreatment(treatment="no_treatment")),
+        (record_concomitant_medicine, TAKEN, bodies.ConcomitantMedicine(medicine_class="no_medicine")),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

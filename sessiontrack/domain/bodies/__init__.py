@@ -40,6 +40,10 @@ from sessiontrack.domain.bodies.drug import (
     Oxygen,
     SecondCheck,
 )
+from sessiontrack.domain.bodies.history import (
+    ConcomitantMedicine,
+    PastTreatment,
+)
 from sessiontrack.domain.bodies.visit import (
     Addendum,
     Cancellation,
@@ -59,6 +63,7 @@ __all__ = [
     "Cancellation",
     "CheckIn",
     "Completion",
+    "ConcomitantMedicine",
     "Confirmed",
     "Consent",
     "Decision",
@@ -77,6 +82,7 @@ __all__ = [
     "Order",
     "Override",
     "Oxygen",
+    "PastTreatment",
     "Retraction",
     "Score",
     "SecondCheck",

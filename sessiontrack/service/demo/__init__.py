@@ -14,6 +14,7 @@ from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.service import course_entries, visits
 from sessiontrack.service.demo.between import ask_screens, call, tell_thoughts
+from sessiontrack.service.demo.histories import tell_history
 from sessiontrack.service.demo.model import Person, draw_person, items_of, on_the_day, score_after
 from sessiontrack.service.demo.sessions import Play, play
 from sessiontrack.service.demo.staff import DemoPerson, Staff, found_clinic
@@ -95,6 +96,7 @@ def _patient(staff: Staff, chance: Random, number: int, now: datetime) -> None:
     first_start = _morning(now - timedelta(days=_days_before(behind, part) + 1), chance)
     patient_id = _register(staff, chance, number, start=first_start, person=person)
     case = _Case(staff, chance, person, _open(staff, patient_id, first_start))
+    tell_history(staff, case.course_id, number, first_start - timedelta(hours=47))
     _score(case, 0, first_start - timedelta(days=1))
     series = min(behind, 6)
     for session in range(behind):

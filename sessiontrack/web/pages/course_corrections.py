@@ -10,13 +10,14 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from sessiontrack.domain.bodies import Score
+from sessiontrack.domain.bodies import ConcomitantMedicine, PastTreatment, Score
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import NotFound
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.course_corrections import amend_course_entry, retract_course_entry
 from sessiontrack.service.courses import CourseView
 from sessiontrack.web.drafts import draft_of
+from sessiontrack.web.form_texts import shown_part_day
 from sessiontrack.web.forms import FormState, filled, take_form
 from sessiontrack.web.local_time import same_moment
 from sessiontrack.web.operation import page
@@ -142,6 +143,8 @@ def _correcting(course_id: UUID, entry_id: UUID, reasons: tuple[tuple[str, str],
 def _typed(entry: Entry) -> dict[str, Any]:
     """What stands in the form at first; a form numbers the answers of a scale as its paper does."""
     answers = dict(answers_of(entry))
+    if isinstance(entry.body, PastTreatment | ConcomitantMedicine):
+        answers |= {name: shown_part_day(answers[name]) for name in ("since", "until") if name in answers}
     if isinstance(entry.body, Score):
         answers |= {
             f"answers.{number}": point for number, point in enumerate(answers.pop("items", ()), start=1)

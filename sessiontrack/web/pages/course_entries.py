@@ -12,15 +12,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain import courses as words
 from sessiontrack.domain.bodies import Eligibility
+from sessiontrack.domain.concomitant_medicines import MEDICINE_CLASSES
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import NotFound, Rejected
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
+from sessiontrack.domain.past_treatments import OUTCOMES, TREATMENTS
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
-from sessiontrack.service import course_entries
+from sessiontrack.service import course_entries, histories
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.courses import CourseView
 from sessiontrack.service.work import Work
@@ -29,8 +31,9 @@ from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.forms import FormState, filled, take_form
 from sessiontrack.web.local_time import show_moment
 from sessiontrack.web.operation import page
-from sessiontrack.web.pages.course_entry_words import CONTACT_WORDS, ELIGIBILITY_WORDS
+from sessiontrack.web.pages.course_entry_words import CONTACT_WORDS, ELIGIBILITY_WORDS, course_words
 from sessiontrack.web.pages.course_figures import figures_of
+from sessiontrack.web.pages.course_history import carried_on, followed_medicine
 from sessiontrack.web.pages.courses import read_view
 from sessiontrack.web.pages.session_words import STATES
 from sessiontrack.web.schemas import Schema
@@ -95,6 +98,20 @@ FORMS = (
         course_entries.record_follow_up,
         Permission.ENTRIES_APPEND,
     ),
+    EntryForm(
+        "past-treatments",
+        "past_treatment",
+        visit.PastTreatmentSchema,
+        histories.record_past_treatment,
+        Permission.ENTRIES_APPEND,
+    ),
+    EntryForm(
+        "concomitant-medicines",
+        "concomitant_medicine",
+        visit.ConcomitantMedicineSchema,
+        histories.record_concomitant_medicine,
+        Permission.ENTRIES_APPEND,
+    ),
 )
 
 
@@ -120,7 +137,9 @@ def _declare(form: EntryForm) -> None:
 
 
 def _known(form: EntryForm, view: CourseView) -> dict[str, Any]:
-    """What a form may be opened with: the checkpoint that was asked about, the session that a contact follows."""
+    """What a form may be opened with: the checkpoint asked about, the session or the medicine that it follows."""
+    if form.kind == "concomitant_medicine":
+        return carried_on(followed_medicine(view, request.args.get("follows")))
     if form.kind == "follow_up" and view.record.given:
         return {"session_id": str(view.record.given[-1].session.id)}
     asked = request.args.get("checkpoint")
@@ -166,6 +185,8 @@ def draw_entry(form: EntryForm, view: CourseView, state: FormState, *, correctin
         scales=[scale for scale in SCALES.values() if scale.is_enterable],
         figures=figures_of(record, view.facts),
         choices=_CHOICES,
+        following=followed_medicine(view, state.value("follows")),
+        entry_words=course_words,
         me=body.decided_by if isinstance(body, Eligibility) else current_actor().id,
         correcting=correcting,
     )
@@ -191,6 +212,9 @@ _CHOICES: dict[str, Any] = {
     "effects": [(code, effect.label) for code, effect in SIDE_EFFECTS.items()],
     "severities": SEVERITY_WORDS,
     "checks": list(LONG_TERM_CHECKS.items()),
+    "treatments": list(TREATMENTS.items()),
+    "outcomes": list(OUTCOMES.items()),
+    "medicine_classes": list(MEDICINE_CLASSES.items()),
 }
 
 

@@ -11,13 +11,15 @@ from sessiontrack.domain import bodies
 from sessiontrack.domain.alerts import Level
 from sessiontrack.domain.alerts.scores import SCREENER, THOUGHTS, item9_points, screener_risk
 from sessiontrack.domain.bodies import Body
+from sessiontrack.domain.concomitant_medicines import MEDICINE_CLASSES, NO_MEDICINE, interacts
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, OCCASIONS
 from sessiontrack.domain.entries import KIND_OF
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
+from sessiontrack.domain.past_treatments import NO_TREATMENT, OUTCOMES, TREATMENTS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk
 from sessiontrack.domain.score_checks import total_of
-from sessiontrack.web.form_texts import shown_day
+from sessiontrack.web.form_texts import shown_day, shown_part_day
 from sessiontrack.web.form_words import code_words, effect_label
 
 CONTACT_WORDS = MappingProxyType(
@@ -75,6 +77,54 @@ def _score(body: bodies.Score) -> Iterator[str]:
     yield OCCASIONS.get(body.occasion, code_words(body.occasion))
 
 
+def _past_treatment(body: bodies.PastTreatment) -> Iterator[str]:
+    if body.treatment == NO_TREATMENT:
+        yield "No treatment tried before"
+    else:
+        yield treatment_name(body)
+    if body.outcome == "not_known":
+        yield "outcome not known"
+    elif body.outcome is not None:
+        yield OUTCOMES.get(body.outcome, code_words(body.outcome)).lower()
+    if body.adequate is not None:
+        yield f"{'' if body.adequate else 'not '}at an adequate dose and time"
+    yield span_words(body.since, body.until, "from")
+    yield body.text or ""
+
+
+def _concomitant_medicine(body: bodies.ConcomitantMedicine) -> Iterator[str]:
+    if body.medicine_class == NO_MEDICINE:
+        yield "Takes no medicine"
+        return
+    yield " ".join(part for part in (body.name, body.dose) if part)
+    yield class_words(body)
+    yield span_words(body.since, body.until)
+
+
+def treatment_name(body: bodies.PastTreatment) -> str:
+    """What was tried: its class, with its name where that was told."""
+    words = TREATMENTS.get(body.treatment, code_words(body.treatment))
+    if body.name is None or body.treatment == "other":
+        return body.name or words
+    return f"{words} ({body.name})"
+
+
+def class_words(body: bodies.ConcomitantMedicine) -> str:
+    """The class of a medicine that interacts with the drug; empty for another."""
+    if not interacts(body):
+        return ""
+    words = MEDICINE_CLASSES[body.medicine_class]
+    return words if words.startswith("MAO") else words.lower()
+
+
+def span_words(since: str | None, until: str | None, open_word: str = "since") -> str:
+    """From when until when, as far as it is known."""
+    begins, ends = (shown_part_day(part) if part else "" for part in (since, until))
+    if begins and ends:
+        return f"{begins} to {ends}"
+    return f"{open_word} {begins}" if begins else f"until {ends}" if ends else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What single answers of a scale say, whatever their total.
@@ -114,6 +164,8 @@ _SAYERS: Mapping[str, Callable[[Any], Iterator[str]]] = MappingProxyType(
         "decision": _decision,
         "follow_up": _follow_up,
         "score": _score,
+        "past_treatment": _past_treatment,
+        "concomitant_medicine": _concomitant_medicine,
     }
 )
 COURSE_WORDED = tuple(_SAYERS)

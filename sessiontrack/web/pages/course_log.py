@@ -11,7 +11,7 @@ from sessiontrack.domain import bodies
 from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.domain.score_checks import total_of
-from sessiontrack.service.course_entries import CORRECTED
+from sessiontrack.service.course_corrections import CORRECTED
 from sessiontrack.service.courses import CourseView
 from sessiontrack.service.trail import PATIENT
 from sessiontrack.web.pages.course_entry_words import Said, answer_words, course_words

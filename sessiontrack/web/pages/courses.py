@@ -23,6 +23,7 @@ from sessiontrack.web.forms import FormState, filled, take_form, version_of
 from sessiontrack.web.local_time import show_day
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.course_figures import figures_of
+from sessiontrack.web.pages.course_history import CourseHistory
 from sessiontrack.web.pages.course_log import CourseLog
 from sessiontrack.web.pages.looks import PHASE_WORDS, ROUTE_WORDS
 from sessiontrack.web.pages.session_words import STATES
@@ -62,6 +63,7 @@ def show_course(course_id: UUID) -> str:
         effects=effects,
         clinic_order=_clinic_order() if effects == "clinic" else (),
     )
+    log = CourseLog(view, current_actor())
     return render_template(
         "courses/show.html",
         view=view,
@@ -70,7 +72,8 @@ def show_course(course_id: UUID) -> str:
         shown=courses.shown_beside(view, look),
         orders=[(code, ORDER_WORDS[code]) for code in courses.EFFECT_ORDERS],
         chosen=chosen,
-        log=CourseLog(view, current_actor()),
+        log=log,
+        history=CourseHistory(view, log),
         record=view.record,
         facts=view.facts,
         figures=figures_of(view.record, view.facts),

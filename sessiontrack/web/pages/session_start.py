@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.bedside import find_last_time
 from sessiontrack.service.charting import Charted
+from sessiontrack.service.histories import medicines_beside
 from sessiontrack.service.identity import possible_witnesses
 from sessiontrack.web.forms import FormState
 from sessiontrack.web.operation import page
+from sessiontrack.web.pages.course_history import interacting_words
 from sessiontrack.web.pages.session_frame import BEFORE, SESSION_PAGES, SessionPage, session_page
 from sessiontrack.web.pages.session_hub import lead_on
 from sessiontrack.web.pages.session_keeping import take_entry
@@ -66,6 +68,7 @@ def _draw(shown: SessionPage) -> str:
     with open_reading() as work:
         others = possible_witnesses(work)
         last = find_last_time(work, shown.record)
+        beside = medicines_beside(work, shown.record)
     return render_template(
         "sessions/start.html",
         page=shown,
@@ -74,6 +77,8 @@ def _draw(shown: SessionPage) -> str:
         fields=vitals_fields(shown.record),
         stop=None,
         others=others,
+        beside=beside,
+        beside_words=interacting_words(beside),
         last_on=last and last.on,
         last_time=last_time_rows(last) if last else (),
         latest=latest_rows(shown, LATEST),

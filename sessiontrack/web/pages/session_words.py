@@ -138,6 +138,8 @@ KIND_WORDS = MappingProxyType(
         "consent": "Consent",
         "decision": "Decision",
         "follow_up": "Contact",
+        "past_treatment": "Past treatment",
+        "concomitant_medicine": "Medicine at home",
     }
 )
 

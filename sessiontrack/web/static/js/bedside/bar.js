@@ -8,12 +8,16 @@ import { openFacts } from "./later.js";
 import { mount as mountSaving } from "./saving.js";
 
 const NONE_KNOWN = ["none known", "none", "no known allergies", "nkda"];
+const NO_SUBSTANCES = ["none known", "none", "denied"];
 const THEME = "sessiontrack.theme";
 
 /** @type {(root: HTMLElement, app: object) => {draw: function, tick: function}} */
 export function mount(root, app) {
   const { patient } = app.document;
   const tags = tagsOf(patient);
+  // Substance use stays in sight on every session, whatever else there is no room for.
+  const shown = tags.filter((one, place) => place === 0 || one.stays);
+  const hidden = tags.length - shown.length;
   const weight = h("b");
   const session = h("b");
   const where = h("span", { class: "muted" });
@@ -32,9 +36,9 @@ export function mount(root, app) {
         "span",
         { class: "who__row" },
         h("span", { class: "who__name" }, nameOf(patient)),
-        tags.slice(0, 1).map(tag),
-        tags.length > 1
-          ? h("span", { class: "tag tag--more" }, `+${tags.length - 1}`, h("span", { class: "vh" }, " more, open"))
+        shown.map(tag),
+        hidden > 0
+          ? h("span", { class: "tag tag--more" }, `+${hidden}`, h("span", { class: "vh" }, " more, open"))
           : null,
       ),
       h(
@@ -74,7 +78,7 @@ export function nameOf(patient) {
 /**
  * What the banner warns of; "not asked" is not "none".
  *
- * @returns {{words: string, kind: string}[]} the loudest first
+ * @returns {{words: string, kind: string, stays?: boolean}[]} the loudest first
  */
 function tagsOf(patient) {
   const { allergies, cautions, substance_use_history: substances } = patient;
@@ -83,8 +87,14 @@ function tagsOf(patient) {
   else if (NONE_KNOWN.includes(allergies.toLowerCase())) found.push({ words: "No known allergies", kind: "none" });
   else found.push({ words: allergies, kind: "warn" });
   if (cautions === undefined) found.push({ words: "Cautions not asked", kind: "unknown" });
-  else for (const code of cautions) found.push({ words: codeWords(code), kind: "warn" });
+  else {
+    for (const code of cautions) if (code !== "substance_use") found.push({ words: codeWords(code), kind: "warn" });
+  }
   if (substances === undefined) found.push({ words: "Substance use not asked", kind: "unknown" });
+  const isTold = substances !== undefined && !NO_SUBSTANCES.includes(substances.toLowerCase());
+  if (isTold || cautions?.includes("substance_use")) {
+    found.push({ words: "Substance use", kind: "warn", stays: true });
+  }
   const order = ["warn", "unknown", "none"];
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
