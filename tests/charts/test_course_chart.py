@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from uuid import UUID
 
@@ -156,64 +156,6 @@ def test_phases_span_their_sessions():
     first = picture.bands[0]
     assert first.x == 0
     assert first.x + first.width == pytest.approx(picture.axis.left(6), abs=0.05)
-
-
-def test_a_score_of_the_days_after_a_session_is_narrow_and_has_no_head():
-    held = samples.whole_course()
-    after = [
-        samples.score(scale, 10 + place, visit.begins_at + timedelta(days=1), "after_24h")
-        for place, visit in enumerate(held.sessions[:6])
-        for scale in ("phq9", "gad7")
-    ]
-    held = replace(held, scores=(*held.scores, *after))
-    picture = course_picture(held, NOW)
-    quiet = [index for index, column in enumerate(picture.columns) if column.is_quiet]
-    assert [picture.columns[index].on.day for index in quiet] == [2, 5, 9, 12, 16, 19]
-    assert len(picture.heads) == len(picture.columns) - len(quiet)
-    assert {picture.axis.widths[index] for index in quiet} == {28}
-    assert meeting(plot(draw_course(held, NOW)), picture.axis.pixels) == []
-    assert "review 02-Jun-2026" in course_table(held).columns
-
-
-def test_flags_hang_from_the_column_they_are_about():
-    picture = course_picture(samples.whole_course(), NOW)
-    flags = {flag.text.about or flag.text.text: flag.text.x for flag in picture.flags.flags}
-    assert flags == {
-        "High BP": picture.axis.x(3),
-        "Response": picture.axis.x(4),
-        "Relapse": picture.axis.x(8),
-    }
-
-
-def test_a_peak_at_the_stop_limit_and_a_relapse_are_flagged_as_such():
-    visits = samples.whole_course().sessions
-    assert visits[3].summary is not None
-    beyond = replace(visits[3], summary=replace(visits[3].summary, peak_systolic=184))
-    held = samples.whole_course(sessions=(*visits[:3], beyond, *visits[4:]))
-    picture = course_picture(held, NOW)
-    levels = {flag.text.about or flag.text.text: flag.level for flag in picture.flags.flags}
-    assert levels["Stop-limit BP"] == "crit"
-    assert "High BP" not in levels
-    assert picture.pressures.stop == 180
-    assert picture.pressures.texts[3].role == "t-label c-crit"
-    assert 'class="limit-crit"' in draw_course(held, NOW)
-    assert 'class="limit-crit"' not in draw_course(samples.whole_course(), NOW)
-    lost = samples.score("phq9", 19, samples.COURSE_NOW, "follow_up")
-    back = course_picture(samples.whole_course(scores=(*samples.whole_course().scores[:12], lost)), NOW)
-    assert "Relapse" in {flag.text.about or flag.text.text for flag in back.flags.flags}
-
-
-def test_stopped_early_and_remission_are_flagged():
-    visits = samples.whole_course().sessions[:2]
-    assert visits[1].summary is not None
-    stopped = replace(visits[1], summary=replace(visits[1].summary, is_stopped_early=True))
-    scores = (
-        samples.score("phq9", 20, visits[0].begins_at - timedelta(hours=1)),
-        samples.score("phq9", 4, visits[1].begins_at - timedelta(hours=1)),
-    )
-    record = replace(empty(), sessions=(visits[0], stopped), scores=scores)
-    flags = [flag.text.about or flag.text.text for flag in course_picture(record, NOW).flags.flags]
-    assert sorted(flags) == ["Remission", "Response", "Stopped"]
 
 
 def test_decisions_are_marked_at_their_date_and_told_in_the_table():

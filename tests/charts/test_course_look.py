@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from sessiontrack.charts.course import CourseLook, EffectOrder, course_picture, course_table
+from sessiontrack.charts.course import CourseLook, EffectOrder, course_picture, course_table, draw_course
 from tests.charts import course_samples as samples
+from tests.charts.pictures import meeting, plot
 
 NOW = samples.COURSE_NOW
 
@@ -56,3 +58,20 @@ def test_an_address_keeps_what_was_chosen():
     assert look.query() == f"?session={session_id}&scale=pcl5&effects=worst"
     assert look.query(effects="frequent", view="table") == f"?view=table&session={session_id}&scale=pcl5"
     assert CourseLook().query() == ""
+
+
+def test_a_score_of_the_days_after_a_session_is_narrow_and_has_no_head():
+    held = samples.whole_course()
+    after = [
+        samples.score(scale, 10 + place, visit.begins_at + timedelta(days=1), "after_24h")
+        for place, visit in enumerate(held.sessions[:6])
+        for scale in ("phq9", "gad7")
+    ]
+    held = replace(held, scores=(*held.scores, *after))
+    picture = course_picture(held, NOW)
+    quiet = [index for index, column in enumerate(picture.columns) if column.is_quiet]
+    assert [picture.columns[index].on.day for index in quiet] == [2, 5, 9, 12, 16, 19]
+    assert len(picture.heads) == len(picture.columns) - len(quiet)
+    assert {picture.axis.widths[index] for index in quiet} == {28}
+    assert meeting(plot(draw_course(held, NOW)), picture.axis.pixels) == []
+    assert "review 02-Jun-2026" in course_table(held).columns

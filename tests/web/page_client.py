@@ -82,3 +82,9 @@ def send(client: FlaskClient, address: str, /, *, start: str | None = None, **ty
 def words_of(answer: TestResponse) -> str:
     """The page's text without markup."""
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.text).split()))
+
+
+def done(answer: TestResponse) -> str:
+    """Where a form that was taken leads."""
+    assert answer.status_code == 303, words_of(answer)
+    return answer.headers["Location"]

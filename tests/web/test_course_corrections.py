@@ -11,9 +11,8 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from tests.people import member
 from tests.visits import Visit, iso
-from tests.web.page_client import form_of, send, words_of
+from tests.web.page_client import done, form_of, send, words_of
 from tests.web.session_client import fill, named_form
-from tests.web.test_pages_courses import done
 
 WHY = {"why__code": "keying_error", "why__text": "Ticked the wrong box"}
 HTML = {"Accept": "text/html"}

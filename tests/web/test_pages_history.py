@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tests.visits import Visit
-from tests.web.page_client import form_of, send, words_of
-from tests.web.test_pages_courses import HOSTILE, done
+from tests.web.page_client import done, form_of, send, words_of
+from tests.web.test_pages_courses import HOSTILE
 
 TREATMENT = {"treatment": "ssri", "name": "Sertraline", "outcome": "no_response", "adequate": "yes"}
 MEDICINE = {"medicine_class": "benzodiazepine", "name": "Lorazepam", "dose": "1 mg at night"}
