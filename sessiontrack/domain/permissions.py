@@ -48,6 +48,8 @@ class Permission(StrEnum):
     SESSIONS_SIGN = "sessions:sign"
     SESSIONS_ADD = "sessions:add"
     CSV_EXPORT = "csv:export"
+    FHIR_READ = "fhir:read"
+    FHIR_EXPORT = "fhir:export"
     PROTOCOL_READ = "protocol:read"
     AUDIT_READ = "audit:read"
     OWN_READ = "own:read"
@@ -62,6 +64,7 @@ SCOPES = (
     "entries:read",
     "entries:write",
     "export:csv",
+    "fhir:read",
     "audit:read",
 )
 """What a program's token may be given."""
