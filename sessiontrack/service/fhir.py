@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from sessiontrack.exports import fhir
 from sessiontrack.exports.fhir import Resource, WholeCourse
 from sessiontrack.service.access import open_patient
 from sessiontrack.service.audit import note
+from sessiontrack.service.fhir_search import Wanted, dates_of, has_token
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import Clinic, get_clinic, list_protocols
 from sessiontrack.storage.courses import list_courses_of_patients
@@ -121,27 +122,32 @@ def read_everything(work: Work, patient_id: UUID) -> list[Resource]:
     return found
 
 
-def search(
-    work: Work, kind: str, patient_id: UUID, matches: Callable[[Resource], bool] = lambda _: True
-) -> list[Resource]:
+def search(work: Work, kind: str, wanted: Wanted) -> list[Resource]:
     """A patient's resources of one kind by date and id; none where there is no such patient here.
 
     Args:
         kind: ``Encounter`` or ``Observation``.
-        matches: what else is asked of a resource.
 
     Raises:
         NotAllowed: the role or the token lacks the right.
+        Rejected: a date cannot be read.
     """
     work.actor.require(Permission.FHIR_READ)
-    patient = find_patient(work.db, work.actor.clinic_id, patient_id)
+    here = around(work.db, work.actor.clinic_id)
+    dates = dates_of(wanted.dates, here.clinic.zone_info)
+    patient = find_patient(work.db, work.actor.clinic_id, wanted.patient_id)
     if patient is None:
         return []
-    here = around(work.db, work.actor.clinic_id)
-    every = (each for each in _everything(work, here, patient) if each["resourceType"] == kind)
-    found = sorted((each for each in every if matches(each)), key=_place)
+    found = [
+        each
+        for each in _everything(work, here, patient)
+        if each["resourceType"] == kind
+        and all(date.holds(*when(each)) for date in dates)
+        and has_token([each["code"]] if "code" in each else [], wanted.codes)
+        and has_token(each.get("category", []), wanted.categories)
+    ]
     note(work, ACTION, patient.id, patient_ids=(patient.id,), kind=kind, resources=len(found))
-    return here.told(found)
+    return here.told(sorted(found, key=_place))
 
 
 def _everything(work: Work, here: Around, patient: Patient) -> list[Resource]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sessiontrack.domain.errors import NotAllowed, NotFound
 from sessiontrack.domain.protocol import Protocol
 from sessiontrack.service.fhir import around, read_everything, read_patient, search, when
+from sessiontrack.service.fhir_search import Wanted
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.clinics import add_protocol
 from tests import export_scenes
@@ -50,13 +51,23 @@ def test_everything_is_the_record_with_its_forms(begin_reading, patient, trail):
 @pytest.mark.parametrize("kind", ["Encounter", "Observation"])
 def test_a_search_gives_one_kind_by_date(begin_reading, patient, kind, trail):
     with begin_reading("nora") as work:
-        found = search(work, kind, patient.id)
+        found = search(work, kind, Wanted(patient.id))
         times = [when(each)[0] for each in found]
-        half = search(work, kind, patient.id, lambda each: when(each)[0] > times[0])
+        half = search(work, kind, Wanted(patient.id, dates=("ge2026-03-01", "lt2026-06-01")))
     assert {each["resourceType"] for each in found} == {kind}
     assert times == sorted(times)
     assert 0 < len(half) < len(found)
     assert trail() == ["fhir.read"] * 2
+
+
+def test_a_search_asks_for_codes(begin_reading, patient):
+    def found(**asked) -> int:
+        with begin_reading("nora") as work:
+            return len(search(work, "Observation", Wanted(patient.id, **asked)))
+
+    assert found(codes=("59408-5",)) == found(codes=("http://loinc.org|59408-5", "nothing")) > 0
+    assert found(codes=("59408-5",), categories=("survey",)) == found(codes=("nothing",)) == 0
+    assert 0 < found(categories=("survey",)) < found(categories=("survey", "vital-signs")) == found()
 
 
 def test_a_visit_ends_when_the_patient_left():
@@ -69,7 +80,7 @@ def test_a_visit_ends_when_the_patient_left():
 def test_nobody_is_found_among_strangers(begin_reading, patient, trail):
     for who, patient_id in (("nora", new_id()), ("sam", patient.id)):
         with begin_reading(who) as work:
-            assert search(work, "Encounter", patient_id) == []
+            assert search(work, "Encounter", Wanted(patient_id)) == []
             for read in (read_patient, read_everything):
                 with pytest.raises(NotFound):
                     read(work, patient_id)
@@ -79,7 +90,11 @@ def test_nobody_is_found_among_strangers(begin_reading, patient, trail):
 @pytest.mark.parametrize("who", ["ada", "anna", "ana"])
 def test_who_does_not_treat_reads_nothing(begin_reading, patient, who):
     with begin_reading(who) as work:
-        for read in (read_patient, read_everything, lambda work, each: search(work, "Encounter", each)):
+        for read in (
+            read_patient,
+            read_everything,
+            lambda work, each: search(work, "Encounter", Wanted(each)),
+        ):
             with pytest.raises(NotAllowed):
                 read(work, patient.id)
 
