@@ -10,7 +10,9 @@ from typing import Any
 from sessiontrack.domain.bodies import (
     Body,
     Completion,
+    Emergency,
     FollowUp,
+    Incident,
     LateEffect,
     Retraction,
     Score,
@@ -70,6 +72,11 @@ def everything() -> SessionRecord:
     nausea, never = effect("nausea", 8, "moderate"), effect("dizziness", 9)
     itch = SideEffectOnset(effect="other", severity="mild", solicited=False, note="itching nose")
     scored = entry(GAD7, at(-20))
+    fall = entry(Incident(incident="fall", harm="none"), at(51))
+    events = (
+        entry(Incident(incident="fall", harm="minor", text="slipped at the door"), at(52)),
+        entry(Emergency(what="chest pain"), at(53)),
+    )
     contact = FollowUp(contact="phone", effects=(LateEffect(effect="headache", severity="mild"),))
     signature: dict[str, Any] = {"digest": DIGEST, "covers_link": DIGEST}
     return record(
@@ -87,7 +94,8 @@ def everything() -> SessionRecord:
         entry(Score(scale="cssrs_screen", occasion="checkpoint", items=(1, 0, 0, 0, 0, 1), recent=False,
                     scale_version="1.0"), at(-13)),
         entry(GAD7, at(-12), author_id=None, author_role="patient"),
-        entry(contact, at(1440)), entry(Completion(meaning="administered", **signature), at(60)),
+        fall, retracted(fall), *events, entry(contact, at(1440)),
+        entry(Completion(meaning="administered", **signature), at(60)),
         entry(SignOff(meaning="reviewed_and_agree", **signature), at(70)),
         zone=BERLIN, course=course(indications=tuple(INDICATIONS), indication_text="grief"),
         patient=patient(phone="+49 30 1234"),

@@ -32,8 +32,9 @@ from tests.builders_domain import at, dose, entry
 from tests.builders_record import checked_in, effect, ended, ordered, record
 from tests.charts.samples import BERLIN, troubled, typical
 from tests.charts.test_any_session import drug, effects, readings
-from tests.exports.fhir_reader import from_record, from_resources
+from tests.exports.fhir_reader import from_resources
 from tests.exports.fhir_samples import GAD7, amended, corrected, everything, of, retracted
+from tests.exports.fhir_told import from_record
 from tests.exports.fhir_validators import addresses, references, require_valid
 
 SAMPLES = {

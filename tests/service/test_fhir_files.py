@@ -17,7 +17,8 @@ from sessiontrack.service.fhir_files import Asked, open_fhir
 from sessiontrack.storage import clinics
 from sessiontrack.storage.audit import AUDIT
 from tests import export_scenes
-from tests.exports.fhir_reader import from_record, from_resources
+from tests.exports.fhir_reader import from_resources
+from tests.exports.fhir_told import from_record
 from tests.exports.fhir_validators import addresses, references, require_valid
 from tests.people import CLINIC, NOW, member
 from tests.recorded import OPENED, new_id, open_course

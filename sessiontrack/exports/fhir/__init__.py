@@ -15,7 +15,7 @@ from sessiontrack.exports.fhir.base import Place, Resource
 from sessiontrack.exports.fhir.codes import NOTICES
 from sessiontrack.exports.fhir.corrections import provenances
 from sessiontrack.exports.fhir.doses import drug_resources
-from sessiontrack.exports.fhir.effects import effect_resources, late_effects
+from sessiontrack.exports.fhir.effects import effect_resources, harms, late_effects
 from sessiontrack.exports.fhir.files import (
     MEDIA_TYPE,
     NOWHERE,
@@ -79,6 +79,7 @@ def session_resources(record: SessionRecord) -> list[Resource]:
         *session_observations(record.threads, place),
         *drug_resources(record, place),
         *effect_resources(record, place),
+        *harms(record.threads, place),
         *score_resources(record.threads, place),
         *late_effects(record.threads, place),
     ]

@@ -24,6 +24,9 @@ UCUM = "http://unitsofmeasure.org"
 OURS = "urn:sessiontrack:"
 """What begins the name of every code system, identifier and extension of our own."""
 
+BY_PATIENT = "patient"
+"""The role of an entry's author when the patient answered by a one-time link."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -48,6 +51,12 @@ class Place:
     def encounter(self) -> Resource | None:
         """The session, where there is one."""
         return None if self.session_id is None else reference("Encounter", self.session_id)
+
+    def who(self, entry: Entry) -> Resource:
+        """Who charted it, by our id; the patient who answered by a link; a rule of the program, by a word."""
+        if entry.author_id is not None:
+            return {"type": "Practitioner", "identifier": identifier("person", entry.author_id)}
+        return self.subject if entry.author_role == BY_PATIENT else {"display": entry.author_role}
 
     def moment(self, at: datetime | None) -> str | None:
         """A moment with the clinic's offset, to the microsecond that was kept."""
@@ -96,13 +105,6 @@ def part_id(root_id: UUID, part: str) -> str:
 def reference(kind: str, resource_id: UUID | str) -> Resource:
     """A reference to another resource of the same server or file."""
     return {"reference": f"{kind}/{resource_id}"}
-
-
-def person(entry: Entry) -> Resource:
-    """Who charted it, by our id; the patient by a link, and a rule of the program, by a word."""
-    if entry.author_id is None:
-        return {"display": entry.author_role}
-    return {"type": "Practitioner", "identifier": identifier("person", entry.author_id)}
 
 
 def identifier(what: str, value: object) -> Resource:

@@ -13,7 +13,6 @@ from sessiontrack.exports.fhir.base import (
     concept,
     identifier,
     ours,
-    person,
     pruned,
     reference,
 )
@@ -55,19 +54,19 @@ def _correction(entry: Entry, earlier_id: object, targets: list[Resource], place
     told = {
         "reason": [reason] if reason else [],
         "activity": concept(operation),
-        "agent": _agent(entry, "author"),
+        "agent": _agent(entry, "author", place),
         "entity": [earlier],
     }
     return _provenance(entry, targets, place, told)
 
 
 def _signature(entry: Entry, targets: list[Resource], place: Place) -> Resource:
-    told = {"activity": concept(ours("signature", entry.kind)), "agent": _agent(entry, "attester")}
+    told = {"activity": concept(ours("signature", entry.kind)), "agent": _agent(entry, "attester", place)}
     return _provenance(entry, targets, place, told)
 
 
-def _agent(entry: Entry, part: str) -> list[Resource]:
-    return [{"type": concept(coding(f"{HL7}provenance-participant-type", part)), "who": person(entry)}]
+def _agent(entry: Entry, part: str, place: Place) -> list[Resource]:
+    return [{"type": concept(coding(f"{HL7}provenance-participant-type", part)), "who": place.who(entry)}]
 
 
 def _provenance(entry: Entry, targets: list[Resource], place: Place, told: Resource) -> Resource:

@@ -21,7 +21,6 @@ from sessiontrack.exports.fhir.base import (
     number,
     ours,
     part_id,
-    person,
     pruned,
     quantity,
     reference,
@@ -152,7 +151,7 @@ class _Given:
                 "subject": self.place.subject,
                 "context": self.place.encounter,
                 **told,
-                "performer": [{"actor": person(entry)}],
+                "performer": [{"actor": self.place.who(entry)}],
             }
         )
 
@@ -186,7 +185,7 @@ def _medicine(held: Held, place: Place) -> Resource:
             "subject": place.subject,
             "context": place.encounter,
             "effectiveDateTime": place.moment(entry.measured_at),
-            "performer": [{"actor": person(entry)}],
+            "performer": [{"actor": place.who(entry)}],
             "reasonCode": [concept(text=body.reason)] if body.reason else [],
             "dosage": {"route": route, "dose": dose},
         }

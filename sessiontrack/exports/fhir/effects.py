@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from sessiontrack.domain.bodies import FollowUp, SideEffectOnset
+from sessiontrack.domain.bodies import Emergency, FollowUp, Incident, SideEffectOnset
 from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
 from sessiontrack.exports.fhir.base import (
@@ -17,8 +17,8 @@ from sessiontrack.exports.fhir.base import (
     concept,
     extension,
     held_of,
+    ours,
     part_id,
-    person,
     pruned,
     reference,
 )
@@ -57,7 +57,34 @@ def late_effects(threads: Iterable[Thread], place: Place) -> Iterator[Resource]:
                     "detected": place.moment(held.entry.measured_at),
                     "recordedDate": place.moment(held.entry.entered_at),
                     "severity": _severity(effect.severity),
-                    "recorder": person(held.entry),
+                    "recorder": place.who(held.entry),
+                }
+            )
+
+
+def harms(threads: Iterable[Thread], place: Place) -> Iterator[Resource]:
+    """Falls and other incidents, and emergencies, but those that were taken back: R4 has no status for them."""
+    for kind in ("incident", "emergency"):
+        for held in held_of(threads, kind):
+            body = held.entry.body
+            if held.is_retracted:
+                continue
+            if isinstance(body, Incident):
+                event = concept(ours("incident", body.incident), text=body.text)
+            else:
+                event = concept(ours("emergency", "called"), text=cast(Emergency, body).what)
+            yield pruned(
+                {
+                    "resourceType": "AdverseEvent",
+                    "id": str(held.id),
+                    "extension": [extension("harm", "Code", body.harm)] if isinstance(body, Incident) else [],
+                    "actuality": "actual",
+                    "event": event,
+                    "subject": place.subject,
+                    "encounter": place.encounter,
+                    "date": place.moment(held.entry.measured_at),
+                    "recordedDate": place.moment(held.entry.entered_at),
+                    "recorder": place.who(held.entry),
                 }
             )
 
@@ -79,7 +106,7 @@ def _event(episode: EffectEpisode, onset: Entry, place: Place) -> Resource:
             "resultingCondition": [reference("Condition", _condition_id(episode))],
             "severity": _severity(episode.worst),
             "outcome": concept(coding(f"{HL7}adverse-event-outcome", outcome)),
-            "recorder": person(onset),
+            "recorder": place.who(onset),
         }
     )
 

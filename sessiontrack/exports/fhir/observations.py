@@ -22,7 +22,6 @@ from sessiontrack.exports.fhir.base import (
     number,
     ours,
     part_id,
-    person,
     pruned,
     quantity,
 )
@@ -58,7 +57,7 @@ def observation(held: Held, place: Place, part: str, told: Resource) -> Resource
             "encounter": place.encounter,
             "effectiveDateTime": place.moment(entry.measured_at),
             "issued": place.moment(entry.entered_at),
-            "performer": [person(entry)],
+            "performer": [place.who(entry)],
         }
     )
 

@@ -12,6 +12,7 @@ from sessiontrack.domain.scales.base import Scale
 from sessiontrack.domain.scales.parts import Answer
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.exports.fhir.base import (
+    BY_PATIENT,
     LOINC,
     Held,
     Place,
@@ -21,7 +22,6 @@ from sessiontrack.exports.fhir.base import (
     extension,
     held_of,
     ours,
-    person,
     pruned,
     quantity,
     reference,
@@ -51,7 +51,7 @@ def _response(held: Held, place: Place, scale: Scale, score: Score) -> Resource:
     ]
     if score.recent is not None:
         answers.append({"linkId": "recent", "answer": [{"valueBoolean": score.recent}]})
-    by_patient = entry.author_id is None or scale.rater == "patient"
+    by_patient = entry.author_role == BY_PATIENT or scale.rater == "patient"
     return pruned(
         {
             "resourceType": "QuestionnaireResponse",
@@ -62,7 +62,7 @@ def _response(held: Held, place: Place, scale: Scale, score: Score) -> Resource:
             "subject": place.subject,
             "encounter": place.encounter,
             "authored": place.moment(entry.measured_at),
-            "author": place.subject if entry.author_id is None else person(entry),
+            "author": place.who(entry),
             "source": place.subject if by_patient else None,
             "item": answers,
         }
