@@ -49,6 +49,8 @@ class Permission(StrEnum):
     SESSIONS_ADD = "sessions:add"
     CSV_EXPORT = "csv:export"
     COHORT_READ = "cohort:read"
+    FHIR_READ = "fhir:read"
+    FHIR_EXPORT = "fhir:export"
     PROTOCOL_READ = "protocol:read"
     PROTOCOL_REVIEW = "protocol:review"
     PROTOCOL_DRAFT = "protocol:draft"
@@ -66,6 +68,7 @@ SCOPES = (
     "entries:read",
     "entries:write",
     "export:csv",
+    "fhir:read",
     "audit:read",
 )
 """What a program's token may be given."""

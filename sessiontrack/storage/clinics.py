@@ -88,6 +88,13 @@ def get_protocol(db: sa.Connection, clinic_id: UUID, version: int | None = None)
     return Protocol(row.version, row.limits) if row else DEFAULT_PROTOCOL
 
 
+def list_protocols(db: sa.Connection, clinic_id: UUID) -> list[Protocol]:
+    """Every version of a clinic's protocol, oldest first, the defaults in front of them."""
+    query = sa.select(PROTOCOL.c.version, PROTOCOL.c.limits).where(PROTOCOL.c.clinic_id == clinic_id)
+    rows = db.execute(query.order_by(PROTOCOL.c.version))
+    return [DEFAULT_PROTOCOL, *(Protocol(row.version, row.limits) for row in rows)]
+
+
 def add_protocol(db: sa.Connection, clinic_id: UUID, protocol: Protocol, *, by: str, at: datetime) -> None:
     """Publish a version."""
     db.execute(

@@ -106,6 +106,12 @@ def list_names(db: sa.Connection, clinic_id: UUID, *, but: UUID) -> set[tuple[st
     return {(row[0], row[1]) for row in db.execute(query)}
 
 
+def count_patients(db: sa.Connection, clinic_id: UUID) -> int:
+    """How many patients a clinic has."""
+    query = sa.select(sa.func.count()).select_from(PATIENT).where(PATIENT.c.clinic_id == clinic_id)
+    return db.execute(query).scalar_one()
+
+
 def list_patients(
     db: sa.Connection,
     clinic_id: UUID,

@@ -12,6 +12,7 @@ from sessiontrack.web.correction_routes import CORRECTION_ROUTES
 from sessiontrack.web.course_routes import COURSE_ROUTES
 from sessiontrack.web.csv_routes import CSV_ROUTES
 from sessiontrack.web.entry_routes import ENTRY_ROUTES
+from sessiontrack.web.fhir_routes import FHIR_ROUTES
 from sessiontrack.web.health import HEALTH_ROUTES
 from sessiontrack.web.link_pages import LINK_PAGES
 from sessiontrack.web.pages.board import BOARD_PAGES
@@ -48,6 +49,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     CATALOGUE_ROUTES,
     COURSE_ROUTES,
     CSV_ROUTES,
+    FHIR_ROUTES,
     BOARD_ROUTES,
     BOARD_PAGES,
     WORKLIST_PAGES,

@@ -11,6 +11,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from sessiontrack.domain import errors as domain
+from sessiontrack.web.fhir_answers import MEDIA_TYPE, is_fhir, outcome
 from sessiontrack.web.problems import MIMETYPE, Problem, fault_document
 from sessiontrack.web.request_log import log_error, request_id
 from sessiontrack.web.strict_json import NotJson, Unreadable
@@ -97,7 +98,10 @@ def answer_problem(problem: Problem, response: Response | None = None) -> Respon
         response: one whose headers are kept, as ``Allow``.
     """
     response = Response() if response is None else response
-    if _wants_page():
+    if is_fhir():
+        response.set_data(orjson.dumps(outcome(problem)))
+        response.mimetype = MEDIA_TYPE
+    elif _wants_page():
         response.set_data(_page(problem))
         response.mimetype = "text/html"
     else:

@@ -26,7 +26,7 @@ CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 COOKIES = {False: "st", True: "__Host-st"}
 """The cookie's name by whether people come over HTTPS; there no other host and no plain page can set the second."""
-TOKEN_PATHS = ("/api/", "/metrics")
+TOKEN_PATHS = ("/api/", "/fhir/", "/metrics")
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 
 # Not "storage": entries that the tablet has not sent yet wait there, and must outlive a sign-out.

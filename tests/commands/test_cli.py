@@ -14,7 +14,7 @@ def commands(parser_help):
 
 
 def test_every_command_has_help_with_an_example(run):
-    groups = {"user", "clinic", "token", "protocol", "import"}
+    groups = {"user", "clinic", "token", "protocol", "import", "export"}
     names = commands(run("--help")[1])
     assert {"serve", "init", "demo", "migrate", "rebuild", "verify", "openapi"} | groups <= set(names)
     for name in names:

@@ -19,6 +19,8 @@ ALONE = {
     Permission.COURSES_EVALUATE: {Role.CLINICIAN},
     Permission.ENTRIES_AMEND_OTHERS: {Role.CLINICIAN},
     Permission.SESSIONS_SIGN: {Role.CLINICIAN},
+    Permission.FHIR_EXPORT: {Role.CLINICIAN},
+    Permission.FHIR_READ: TREAT,
     Permission.ENTRIES_APPEND: TREAT,
     Permission.ENTRIES_AMEND: TREAT,
     Permission.WASTE_WITNESS: TREAT,

@@ -46,7 +46,7 @@ class Route:
 
     @property
     def is_api(self) -> bool:
-        return self.rule.startswith("/api/")
+        return self.rule.startswith(("/api/", "/fhir/"))
 
     @property
     def has_ids(self) -> bool:

@@ -1,0 +1,169 @@
+"""A patient's whole record for other systems: loaded in a few queries, told as FHIR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sessiontrack.domain.courses import Course, TreatmentSession
+from sessiontrack.domain.entries import KINDS, Entry, threads
+from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.protocol import Protocol
+from sessiontrack.domain.record import SessionRecord
+from sessiontrack.exports import fhir
+from sessiontrack.exports.fhir import Resource, WholeCourse
+from sessiontrack.service.access import open_patient
+from sessiontrack.service.audit import note
+from sessiontrack.service.fhir_search import Wanted, dates_of, has_token
+from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import Clinic, get_clinic, list_protocols
+from sessiontrack.storage.courses import list_courses_of_patients
+from sessiontrack.storage.entries import list_entries_of_courses
+from sessiontrack.storage.patients import find_patient
+from sessiontrack.storage.sessions import list_sessions_of_courses
+
+ACTION = "fhir.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around every record of a clinic.
+
+    Args:
+        protocols: by version, the one in force last.
+    """
+
+    clinic: Clinic
+    protocols: dict[int, Protocol]
+
+    def protocol_of(self, session: TreatmentSession) -> Protocol:
+        """The version kept since check-in; before it, the one in force."""
+        newest = max(self.protocols)
+        return self.protocols[newest if session.protocol_version is None else session.protocol_version]
+
+    def told(self, resources: Iterable[Resource]) -> list[Resource]:
+        """Resources as they leave: those of a synthetic clinic say so."""
+        return [fhir.marked(each) for each in resources] if self.clinic.is_synthetic else list(resources)
+
+
+def around(db: sa.Connection, clinic_id: UUID) -> Around:
+    """What stands around every record of a clinic."""
+    protocols = {protocol.version: protocol for protocol in list_protocols(db, clinic_id)}
+    return Around(get_clinic(db, clinic_id), protocols)
+
+
+def courses_of(db: sa.Connection, here: Around, patient: Patient) -> list[WholeCourse]:
+    """Every course of a patient with all its sessions, in three queries; the right to it was asked before."""
+    clinic_id = here.clinic.id
+    courses = list_courses_of_patients(db, clinic_id, [patient.id])
+    course_ids = [course.id for course in courses]
+    sessions = list_sessions_of_courses(db, clinic_id, course_ids)
+    kept: dict[UUID, list[Entry]] = {}
+    for entry in list_entries_of_courses(db, clinic_id, course_ids, tuple(KINDS)):
+        kept.setdefault(entry.course_id, []).append(entry)
+
+    def whole(course: Course) -> WholeCourse:
+        its = _by_session(kept.get(course.id, ()))
+        records = [
+            SessionRecord(
+                session=session,
+                course=course,
+                patient=patient,
+                entries=tuple(its.get(session.id, ())),
+                protocol=here.protocol_of(session),
+                zone=here.clinic.zone_info,
+            )
+            for session in sessions
+            if session.course_id == course.id
+        ]
+        return WholeCourse(course, patient, here.clinic.zone_info, records, its.get(None, ()))
+
+    return [whole(course) for course in courses]
+
+
+def _by_session(entries: Iterable[Entry]) -> dict[UUID | None, list[Entry]]:
+    """Entries by the session of what they are about: a correction may have come by way of the course."""
+    found: dict[UUID | None, list[Entry]] = {}
+    for thread in threads(entries):
+        found.setdefault(thread.root.session_id, []).extend((*thread.versions, *thread.retractions))
+    return {session_id: sorted(held, key=lambda entry: entry.seq) for session_id, held in found.items()}
+
+
+def read_patient(work: Work, patient_id: UUID) -> Resource:
+    """One patient.
+
+    Raises:
+        NotAllowed: the role or the token lacks the right.
+        NotFound: there is none here.
+    """
+    patient = open_patient(work, patient_id, to=Permission.FHIR_READ)
+    note(work, ACTION, patient.id, patient_ids=(patient.id,), kind="Patient", resources=1)
+    (told,) = around(work.db, work.actor.clinic_id).told([fhir.patient_resource(patient)])
+    return told
+
+
+def read_everything(work: Work, patient_id: UUID) -> list[Resource]:
+    """A patient with everything that was charted, and the forms that were answered.
+
+    Raises:
+        NotAllowed: the role or the token lacks the right.
+        NotFound: there is none here.
+    """
+    patient = open_patient(work, patient_id, to=Permission.FHIR_READ)
+    here = around(work.db, work.actor.clinic_id)
+    found = here.told(fhir.with_questionnaires(_everything(work, here, patient)))
+    note(work, ACTION, patient.id, patient_ids=(patient.id,), kind="everything", resources=len(found))
+    return found
+
+
+def search(work: Work, kind: str, wanted: Wanted) -> list[Resource]:
+    """A patient's resources of one kind by date and id; none where there is no such patient here.
+
+    Args:
+        kind: ``Encounter`` or ``Observation``.
+
+    Raises:
+        NotAllowed: the role or the token lacks the right.
+        Rejected: a date cannot be read.
+    """
+    work.actor.require(Permission.FHIR_READ)
+    here = around(work.db, work.actor.clinic_id)
+    dates = dates_of(wanted.dates, here.clinic.zone_info)
+    patient = find_patient(work.db, work.actor.clinic_id, wanted.patient_id)
+    if patient is None:
+        return []
+    found = [
+        each
+        for each in _everything(work, here, patient)
+        if each["resourceType"] == kind
+        and all(date.holds(*when(each)) for date in dates)
+        and has_token([each["code"]] if "code" in each else [], wanted.codes)
+        and has_token(each.get("category", []), wanted.categories)
+    ]
+    note(work, ACTION, patient.id, patient_ids=(patient.id,), kind=kind, resources=len(found))
+    return here.told(sorted(found, key=_place))
+
+
+def _everything(work: Work, here: Around, patient: Patient) -> list[Resource]:
+    courses = courses_of(work.db, here, patient)
+    return [fhir.patient_resource(patient), *(each for held in courses for each in fhir.whole_course(held))]
+
+
+def _place(resource: Resource) -> tuple[datetime, str]:
+    return when(resource)[0], resource["id"]
+
+
+def when(resource: dict[str, Any]) -> tuple[datetime, datetime | None]:
+    """From when to when a visit or an observation was; a visit that goes on has no end."""
+    if resource["resourceType"] == "Encounter":
+        period = resource["period"]
+        ends_at = datetime.fromisoformat(period["end"]) if "end" in period else None
+        return datetime.fromisoformat(period["start"]), ends_at
+    at = datetime.fromisoformat(resource["effectiveDateTime"])
+    return at, at
