@@ -26,6 +26,7 @@ def owner_url(database_url: str) -> str:
 
 
 def test_the_links_go_down_and_the_record_stays(database_url, owner_url):
+    migrate(owner_url, application_role=APP, to="0003")
     link_of_a_scored_course(database_url)
     assert standing(database_url) == ("0003", True, 1)
     migrate(owner_url, application_role=APP, to="0002")
