@@ -26,6 +26,22 @@ from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.export_jobs import ExportJob
 from sessiontrack.storage.people import find_person
 
+__all__ = [
+    "KEPT",
+    "STATES",
+    "BundleFile",
+    "ExportJob",
+    "cancel_job",
+    "list_own_jobs",
+    "open_bundle_file",
+    "read_job",
+    "remove_expired",
+    "request_bundle",
+    "request_of",
+    "resume_jobs",
+    "run_next_job",
+]
+
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=7)
@@ -36,6 +52,8 @@ BEAT_SECONDS = 1.0
 
 SILENT = timedelta(minutes=2)
 """A job that has said nothing for so long runs nowhere any more."""
+
+STATES = ("queued", "running", "ready", "cancelled", "failed", "expired")
 
 MOST_LISTED = 20
 _NO_JOB = "There is no such bundle."
