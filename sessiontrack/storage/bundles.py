@@ -16,7 +16,7 @@ from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import PROTOCOL
 from sessiontrack.storage.courses import COURSE, COURSE_COLUMNS, course_from
-from sessiontrack.storage.entries import ENTRY, READ_COLUMNS, entry_from
+from sessiontrack.storage.entries import ENTRY, READ_COLUMNS, decoded_entry
 from sessiontrack.storage.patients import PATIENT
 from sessiontrack.storage.people import PERSON
 from sessiontrack.storage.verification import snapshot
@@ -77,4 +77,4 @@ def list_entries_kept(
     query = sa.select(*READ_COLUMNS).where(ENTRY.c.clinic_id == clinic_id, ENTRY.c.course_id.in_(course_ids))
     if as_of is not None:
         query = query.where(ENTRY.c.entered_at <= as_of)
-    return [entry_from(row) for row in db.execute(query.order_by(ENTRY.c.course_id, ENTRY.c.seq)).all()]
+    return [decoded_entry(row) for row in db.execute(query.order_by(ENTRY.c.course_id, ENTRY.c.seq)).all()]
