@@ -6,6 +6,7 @@ import argparse
 import getpass
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,7 @@ def _add_bundle(group: Commands) -> None:
         metavar="DAY",
         help="the record as it stood at the end of this day, or at a moment such as 2026-03-01T09:00Z",
     )
+    bundle.add_argument("--parquet", action="store_true", help="every table as a Parquet file too")
     bundle.add_argument("--password-stdin", action="store_true", help="read the password from the first line")
 
 
@@ -75,6 +77,8 @@ def _bundle(given: argparse.Namespace, settings: Settings) -> int:
         raise Stopped(f"{given.out} is there already: name a folder that is not.", 2)
     if not given.out.absolute().parent.is_dir():
         raise Stopped(f"{given.out.absolute().parent} is not there: make it first.", 2)
+    if given.parquet and find_spec("pyarrow") is None:
+        raise Stopped("Parquet needs pyarrow: install sessiontrack[parquet].", 2)
     with opened(settings) as database:
         actor = find_actor(database, given.email)
         if given.profile == Profile.FULL:
@@ -82,7 +86,7 @@ def _bundle(given: argparse.Namespace, settings: Settings) -> int:
             actor = prove_at_terminal(database, actor, given.email, password, now=now())
         with writing(database, actor, now()) as work:
             asked = _asked(given, get_own_clinic(work).zone_info)
-            request = BundleRequest(Profile(given.profile), given.purpose, asked)
+            request = BundleRequest(Profile(given.profile), given.purpose, asked, given.parquet)
             begun = begin_bundle(work, request, per_hour=settings.exports_per_hour)
         rows = make_bundle(database, begun, given.out, told=progress("Writing patients"))
     print(f"{given.out} has {sum(rows.values())} rows in {len(rows)} files, profile {given.profile}.")

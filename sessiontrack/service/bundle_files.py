@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from sessiontrack.domain.bundles import ToldPatient
 from sessiontrack.exports.bundle import TABLES
+from sessiontrack.exports.bundle.parquet import ParquetFiles
 from sessiontrack.exports.bundle.writing import Telling
 
 
@@ -49,6 +50,7 @@ class BundleFiles:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder = folder
         self._stack = stack
+        self._parquet: ParquetFiles | None = None
         self.written: dict[str, Written] = {}
 
     def open(self, name: str) -> Written:
@@ -70,11 +72,32 @@ class BundleFiles:
             file.add(telling.header(table))
             file.rows = 0
 
+    def open_parquet(self, telling: Telling) -> None:
+        """The same tables as Parquet files."""
+        self._parquet = ParquetFiles(self._folder, telling)
+        # Whatever breaks this off, the files are closed.
+        self._stack.callback(self._parquet.close)
+
     def add(self, telling: Telling, told: ToldPatient) -> None:
         """The rows about one patient, in every file."""
+        if self._parquet is not None:
+            self._parquet.add(told)
         for table in TABLES.values():
             lines = list(telling.lines(table, told))
             self.written[f"{table.name}.csv"].add(b"".join(lines), len(lines))
+
+    def close_parquet(self) -> list[dict[str, Any]]:
+        """End the Parquet files; as the manifest names them, none where they were not asked for."""
+        if self._parquet is None:
+            return []
+        described = []
+        for name, rows in self._parquet.close().items():
+            path = self._folder / name
+            path.chmod(0o600)
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            described.append({"name": name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest})
+        return described
 
     @property
     def sizes(self) -> dict[str, tuple[int, str]]:

@@ -53,11 +53,16 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BundleRequest:
-    """What somebody asks for, and what for."""
+    """What somebody asks for, and what for.
+
+    Args:
+        has_parquet: every table as a Parquet file too.
+    """
 
     profile: Profile
     purpose: str
     asked: BundleFilter = field(default_factory=BundleFilter)
+    has_parquet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,8 @@ def _write(database: Database, begun: Begun, folder: Path, told: Told) -> dict[s
     small = SmallCells()
     with bundle_files(folder) as files:
         files.open_tables(telling)
+        if begun.request.has_parquet:
+            files.open_parquet(telling)
         _write_patients(database, begun, files, (telling, small, told))
         files.put(
             {
@@ -182,7 +189,7 @@ def _write(database: Database, begun: Begun, folder: Path, told: Told) -> dict[s
                 PACKAGE: package(profile, files.sizes),
             }
         )
-        described = [file.described() for file in files.written.values()]
+        described = [file.described() for file in files.written.values()] + files.close_parquet()
         warnings = small.warnings() if profile is Profile.DEIDENTIFIED else []
         files.put({MANIFEST: json_bytes(_manifest(begun, described, warnings))})
         return files.rows

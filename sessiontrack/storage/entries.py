@@ -251,7 +251,8 @@ def entry_from(row: Any) -> Entry:
 def decoded_entry(row: Any) -> Entry:
     """The same decoded anew, for who reads a whole clinic: it must not push the running sessions out of memory."""
     values = tuple(row)
-    return Entry(*values[:8], body_from(values[3], values[8]), *values[9:])
+    decoded = [*values[:8], body_from(values[3], values[8]), *values[9:]]
+    return Entry(*decoded)
 
 
 def list_entries_from(db: sa.Connection, head: Head, seq: int) -> list[Entry]:

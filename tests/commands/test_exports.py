@@ -100,6 +100,12 @@ def test_names_need_the_grant_and_the_password(export, paul, tmp_path, monkeypat
     assert export("--profile", "full", out="b")[0] == 1
 
 
+def test_parquet_needs_a_library_of_its_own(export, monkeypatch):
+    monkeypatch.setattr(exports, "find_spec", lambda _name: None)
+    code, _, err = export("--parquet")
+    assert (code, err) == (2, "sessiontrack: Parquet needs pyarrow: install sessiontrack[parquet].\n")
+
+
 def test_only_a_clinician_is_given_the_grant(founded):
     code, _, err = founded("user", "grant-export", "admin@localhost")
     assert (code, "clinician" in err) == (1, True)

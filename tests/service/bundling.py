@@ -31,11 +31,12 @@ def made(
     profile: Profile = Profile.LIMITED,
     *,
     told: Told | None = None,
+    parquet: bool = False,
     now: datetime = NOW,
     **asked: Any,
 ) -> Path:
     """A bundle in a new folder."""
-    request = BundleRequest(profile, WHY, BundleFilter(**asked))
+    request = BundleRequest(profile, WHY, BundleFilter(**asked), parquet)
     with writing(database, proved(at=now), now) as work:
         begun = begin_bundle(work, request)
     make_bundle(database, begun, folder, told=told)

@@ -15,6 +15,7 @@ from sessiontrack.domain.errors import IdentityNeeded, NotAllowed, Rejected, Too
 from sessiontrack.domain.exports import Span
 from sessiontrack.exports.bundle import TABLES
 from sessiontrack.exports.bundle.checking import check_bundle
+from sessiontrack.service import bundle_files
 from sessiontrack.service.bundles import BundleRequest, begin_bundle, make_bundle
 from sessiontrack.service.opening import open_database
 from sessiontrack.service.people import grant_export
@@ -193,6 +194,28 @@ def test_a_spreadsheet_gets_a_mark_and_runs_nothing(database, scene, tmp_path):
     assert marked == {f"{name}.csv" for name in (*TABLES, "dictionary", "codelists")}
     assert any(row["reason"].startswith("'=cmd") for row in rows(folder, "dose_events"))
     assert any(row["minute"].startswith("-") for row in rows(folder, "vitals"))
+    assert list(check_bundle(folder)) == []
+
+
+def test_parquet_files_are_named_with_their_rows(database, scene, tmp_path, monkeypatch):
+    class Plain:
+        """Stands for the library, which is tested with the format."""
+
+        def __init__(self, folder, telling):
+            self.path, self.count = folder / "patients.parquet", 0
+
+        def add(self, told):
+            self.count += 1
+
+        def close(self):
+            self.path.write_bytes(b"PAR1")
+            return {"patients.parquet": self.count}
+
+    monkeypatch.setattr(bundle_files, "ParquetFiles", Plain)
+    folder = made(database, tmp_path / "b", parquet=True)
+    (told,) = [each for each in manifest(folder)["files"] if each["name"] == "patients.parquet"]
+    assert (told["rows"], told["bytes"]) == (2, 4)
+    assert stat.S_IMODE((folder / "patients.parquet").stat().st_mode) == 0o600
     assert list(check_bundle(folder)) == []
 
 
