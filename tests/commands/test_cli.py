@@ -10,11 +10,11 @@ NORA = ("user", "add", "nora@example.com", "--name", "Nora Lind", "--role", "nur
 
 
 def commands(parser_help):
-    return re.findall(r"^    (\w+) ", parser_help, re.MULTILINE)
+    return re.findall(r"^    ([\w-]+) ", parser_help, re.MULTILINE)
 
 
 def test_every_command_has_help_with_an_example(run):
-    groups = {"user", "clinic", "token", "protocol", "import"}
+    groups = {"user", "clinic", "token", "protocol", "import", "export"}
     names = commands(run("--help")[1])
     assert {"serve", "init", "demo", "migrate", "rebuild", "verify", "openapi"} | groups <= set(names)
     for name in names:

@@ -33,6 +33,7 @@ from sessiontrack.storage import export_jobs as jobs
 from sessiontrack.storage.people import change_person
 from tests import bundle_scenes
 from tests.people import NOW, member
+from tests.recorded import open_course
 from tests.service.bundling import WHY
 
 EVERYTHING = BundleFilter()
@@ -148,6 +149,8 @@ def test_a_bundle_that_runs_stops_at_the_next_patient(
 
 def test_progress_is_said_now_and_then(database, ask, begin, run, look, monkeypatch):
     bundle_scenes.told(database)
+    with database.writing() as db:
+        open_course(db)
     said = []
     change = jobs.change_job
 
@@ -159,7 +162,7 @@ def test_progress_is_said_now_and_then(database, ask, begin, run, look, monkeypa
     monkeypatch.setattr(export_jobs, "monotonic", lambda: 5.0)
     monkeypatch.setattr(jobs, "change_job", counted)
     run()
-    assert said == [0, 1, 2, None]
+    assert said == [0, 1, 3, None]
 
 
 def test_a_bundle_cut_off_by_a_restart_begins_anew(database, ask, run, look, begin, clock, monkeypatch):
