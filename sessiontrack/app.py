@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -10,6 +11,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from sessiontrack.service.export_runner import ExportRunner
 from sessiontrack.service.keys import Keys, load_keys
 from sessiontrack.service.opening import Database, faults, open_database
 from sessiontrack.service.passwords import HashCost, use_cost
@@ -63,6 +65,15 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = server_tim
     return build_app(settings, database, load_keys(settings.data_dir), clock=clock)
 
 
+def start_exports(app: Flask) -> ExportRunner:
+    """Have this process make the bundles that people ask for; call it in the process that serves."""
+    here: Deployment = app.extensions["sessiontrack"]
+    runner = ExportRunner(here.database, here.exports_folder, here.clock)
+    app.extensions["sessiontrack"] = replace(here, wake_exports=runner.wake)
+    runner.start()
+    return runner
+
+
 def build_app(settings: Settings, database: Database, keys: Keys, *, clock: Callable[[], datetime]) -> Flask:
     """The application on a database that nobody has looked into yet."""
     app = Flask("sessiontrack.web")
@@ -82,6 +93,7 @@ def build_app(settings: Settings, database: Database, keys: Keys, *, clock: Call
         absolute_hours=settings.sign_in_absolute_hours,
         is_secure=settings.is_secure,
         exports_per_hour=settings.exports_per_hour,
+        exports_folder=settings.data_dir.resolve() / "exports",
     )
     _believe_proxies(app, settings.proxy_hops)
     install(app)

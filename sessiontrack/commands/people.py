@@ -95,6 +95,13 @@ def _add_user(commands: Commands) -> None:
         examples=["user link nora@example.com"],
     )
     link.add_argument("email", metavar="EMAIL")
+    for name, does in (
+        ("grant-export", "let a clinician export with names, after their password each time"),
+        ("revoke-export", "take that back"),
+    ):
+        grant = add_command(group, name, _grant_export, does=does, examples=[f"user {name} paul@example.com"])
+        grant.add_argument("email", metavar="EMAIL")
+        grant.set_defaults(is_granted=name == "grant-export")
 
 
 def _add_token(commands: Commands) -> None:
@@ -156,7 +163,7 @@ def _add_another_clinic(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _add_person(given: argparse.Namespace, settings: Settings) -> int:
-    password = _read_password() if given.password_stdin else None
+    password = read_password() if given.password_stdin else None
     with opened(settings) as database:
         clinic = clinics.find_clinic(database, given.clinic)
         person, secret = people.add_person(
@@ -174,7 +181,8 @@ def _add_person(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _read_password() -> str:
+def read_password() -> str:
+    """The first line of the standard input."""
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         raise Stopped("No password came in: write it into the first line.", 2)
@@ -192,6 +200,15 @@ def _new_link(given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         person, secret = people.new_link(database, given.email, now())
     _print_link(person.email, secret, settings)
+    return 0
+
+
+def _grant_export(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as database:
+        person = people.grant_export(database, given.email, now(), is_granted=given.is_granted)
+    print(
+        f"{person.name} <{person.email}> may {'now' if given.is_granted else 'no longer'} export with names."
+    )
     return 0
 
 

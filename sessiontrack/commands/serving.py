@@ -14,7 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.http import wsgi  # type: ignore[import-untyped]
 
-from sessiontrack.app import create_app
+from sessiontrack.app import create_app, start_exports
 from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, opened
 from sessiontrack.commands.demo import who_can_sign_in
 from sessiontrack.service.clinics import is_founded
@@ -127,4 +127,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         logging.captureWarnings(True)
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        start_exports(app)
+        return app

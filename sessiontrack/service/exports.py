@@ -80,7 +80,7 @@ class _Download:
     def begin(self, per_hour: int, *, purpose: str, **details: Any) -> Clinic:
         """Write the first line, unless the person has written too many of late."""
         with writing(self.database, self.actor, self.now) as work:
-            _require_few(work, per_hour)
+            require_few(work, per_hour)
             note(work, STARTED, self.id, purpose=purpose, **details)
             return get_clinic(work.db, self.actor.clinic_id)
 
@@ -90,7 +90,7 @@ class _Download:
             note(work, action, self.id, **details)
 
 
-def _require_few(work: Work, per_hour: int) -> None:
+def require_few(work: Work, per_hour: int) -> None:
     # Two at the same moment would not see each other's line.
     lock_counting(work.db)
     begun = list_lines_since(work.db, work.actor.id, STARTED, work.now - WINDOW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from sessiontrack.storage.people import Person, change_sign_in, find_person, lis
 
 PROOF_LASTS = timedelta(seconds=120)
 """Source: the contract of the API: an identity proof is good for 120 s of its sign-in."""
+
+TERMINAL = "terminal"
+"""The network address of who types on the machine itself."""
 
 
 def prove_identity(
@@ -40,6 +43,22 @@ def prove_identity(
         change_sign_in(work.db, actor.sign_in_id, proved_at=now)
         note(work, "identity.proved", actor.sign_in_id)
     return now + PROOF_LASTS
+
+
+def prove_at_terminal(database: Database, actor: Actor, email: str, password: str, *, now: datetime) -> Actor:
+    """Who the operator acts for, proved by that person's password.
+
+    Raises:
+        IdentityNeeded: the password is wrong.
+        TooManyTries: wait.
+    """
+    right = check_password(database, Try(email, password, TERMINAL, now), failed="identity.failed")
+    if right is None or right.person.id != actor.id:
+        raise IdentityNeeded("This is not their password.")
+    with writing(database, actor, now) as work:
+        take_back(work.db, right)
+        note(work, "identity.proved", actor.id)
+    return replace(actor, proved_at=now)
 
 
 def require_proof(work: Work) -> None:

@@ -128,6 +128,25 @@ def disable_person(database: Database, email: str, now: datetime) -> Person:
     return person
 
 
+def grant_export(database: Database, email: str, now: datetime, *, is_granted: bool) -> Person:
+    """Give a clinician the grant to export with names, or take it back; the files of others need none.
+
+    Raises:
+        NotFound: nobody active has this address.
+        Conflict: they are no clinician.
+
+    Source: integrity design of this project, section 5.
+    """
+    with database.writing() as db:
+        person = _somebody(db, email)
+        if is_granted and person.role != Role.CLINICIAN:
+            raise Conflict("Only a clinician can be given the grant to export with names.")
+        people.change_person(db, person.id, may_export=is_granted)
+        action = "export.granted" if is_granted else "export.grant_revoked"
+        note_by_operator(db, action, now, clinic_id=person.clinic_id, subject_id=person.id)
+    return person
+
+
 def _somebody(db: sa.Connection, email: str) -> Person:
     found = people.find_person_by_email(db, email.strip())
     if found is None or found[0].disabled_at or found[0].role == Role.SERVICE:

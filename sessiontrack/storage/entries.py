@@ -244,12 +244,18 @@ def entry_from(row: Any) -> Entry:
     before = _decoded.get(link)
     if before is not None and before[0] == values:
         return before[1]
-    decoded = [*values[:8], body_from(values[3], values[8]), *values[9:]]
-    entry = Entry(*decoded)
+    entry = decoded_entry(values)
     if len(_decoded) >= MOST_DECODED:
         _decoded.clear()
     _decoded[link] = (values, entry)
     return entry
+
+
+def decoded_entry(row: Any) -> Entry:
+    """The same decoded anew, for who reads a whole clinic: it must not push the running sessions out of memory."""
+    values = tuple(row)
+    decoded = [*values[:8], body_from(values[3], values[8]), *values[9:]]
+    return Entry(*decoded)
 
 
 def list_entries_from(db: sa.Connection, head: Head, seq: int) -> list[Entry]:

@@ -12,10 +12,12 @@ from sessiontrack.web.correction_routes import CORRECTION_ROUTES
 from sessiontrack.web.course_routes import COURSE_ROUTES
 from sessiontrack.web.csv_routes import CSV_ROUTES
 from sessiontrack.web.entry_routes import ENTRY_ROUTES
+from sessiontrack.web.export_routes import EXPORT_ROUTES
 from sessiontrack.web.fhir_routes import FHIR_ROUTES
 from sessiontrack.web.health import HEALTH_ROUTES
 from sessiontrack.web.link_pages import LINK_PAGES
 from sessiontrack.web.pages.board import BOARD_PAGES
+from sessiontrack.web.pages.bundles import BUNDLE_PAGES
 from sessiontrack.web.pages.cohort import COHORT_PAGES
 from sessiontrack.web.pages.course_corrections import COURSE_CORRECTION_PAGES
 from sessiontrack.web.pages.course_entries import ENTRY_PAGES
@@ -65,6 +67,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     EXPORT_PAGES,
     COHORT_PAGES,
     PROTOCOL_PAGES,
+    EXPORT_ROUTES,
+    BUNDLE_PAGES,
     SESSION_PAGES,
     CHART_ROUTES,
     TIMELINE_ROUTES,

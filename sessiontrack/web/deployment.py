@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -24,6 +25,8 @@ class Deployment:
         absolute_hours: a sign-in this old has ended.
         is_secure: cookies travel over HTTPS only.
         exports_per_hour: how many exports a person may start.
+        exports_folder: where finished bundles are kept.
+        wake_exports: tells whoever makes bundles that one was asked for.
     """
 
     database: Database
@@ -33,6 +36,8 @@ class Deployment:
     absolute_hours: int
     is_secure: bool
     exports_per_hour: int = 20
+    exports_folder: Path = Path("exports")
+    wake_exports: Callable[[], None] = lambda: None
 
 
 def deployment() -> Deployment:

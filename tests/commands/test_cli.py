@@ -10,7 +10,7 @@ NORA = ("user", "add", "nora@example.com", "--name", "Nora Lind", "--role", "nur
 
 
 def commands(parser_help):
-    return re.findall(r"^    (\w+) ", parser_help, re.MULTILINE)
+    return re.findall(r"^    ([\w-]+) ", parser_help, re.MULTILINE)
 
 
 def test_every_command_has_help_with_an_example(run):

@@ -1,53 +1,111 @@
-"""Commands that hand out what was recorded here."""
+"""Commands that take the record out."""
 
 from __future__ import annotations
 
+import getpass
+import io
 import json
-import stat
+import sys
+from datetime import UTC, datetime
 
 import pytest
 
-FHIR = ("export", "fhir", "--as", "paul@example.com", "--purpose", "Referral")
-SESSION = "01900000-0000-7000-8000-000000000001"
+from sessiontrack.commands import exports
+
+PASSWORD = "seven boats on a wide river"
+PAUL = "paul@example.com"
 
 
 @pytest.fixture
-def treating(founded):
-    """A clinic with somebody who may hand out its record."""
-    assert founded("user", "add", "paul@example.com", "--name", "Paul", "--role", "clinician")[0] == 0
+def paul(founded, monkeypatch):
+    """A clinic with a clinician who has a password."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
+    person = ("--name", "Paul Weber", "--role", "clinician", "--password-stdin")
+    assert founded("user", "add", PAUL, *person)[0] == 0
     return founded
 
 
-def test_the_clinics_record_is_written_for_its_owner_only(treating, tmp_path):
-    out = tmp_path / "clinic.json"
-    code, said, err = treating(*FHIR, "--clinic", "--out", str(out))
-    assert (code, err) == (0, "")
-    assert "LOINC" in said
-    assert json.loads(out.read_text()) == {"resourceType": "Bundle", "type": "collection"}
-    assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    code, _, err = treating(*FHIR, "--clinic", "--out", str(out))
-    assert (code, err) == (1, f"sessiontrack: {out} cannot be written: File exists.\n")
-    assert out.exists()
+@pytest.fixture
+def export(paul, tmp_path):
+    """Write a bundle for Paul."""
+
+    def act(*arguments, out="bundle"):
+        given = ("--out", str(tmp_path / out), "--as", PAUL, "--purpose", "Review")
+        return paul("export", "bundle", *given, *arguments)
+
+    return act
 
 
-@pytest.mark.parametrize("what", [("--session", SESSION), ("--course", SESSION)])
-def test_nothing_is_left_of_a_file_that_cannot_be_made(treating, tmp_path, what):
-    out = tmp_path / "session.ndjson"
-    code, said, err = treating(*FHIR, *what, "--ndjson", "--out", str(out))
-    assert (code, said) == (1, "")
-    assert "here" in err
-    assert not out.exists()
+def told(tmp_path, out="bundle"):
+    return json.loads((tmp_path / out / "manifest.json").read_bytes())
 
 
-def test_a_file_is_of_one_thing(treating, tmp_path):
-    out = ("--out", str(tmp_path / "a.json"))
-    assert treating(*FHIR, *out)[0] == 2
-    assert treating(*FHIR, *out, "--clinic", "--session", SESSION)[0] == 2
-    code, _, err = treating(*FHIR[:-1], "", "--clinic", *out)
-    assert (code, "must say what the file is for" in err) == (1, True)
+def test_a_bundle_is_written_and_checked(export, paul, tmp_path):
+    code, out, _ = export()
+    assert (code, out) == (0, f"{tmp_path / 'bundle'} has 0 rows in 15 files, profile limited.\n")
+    assert paul("export", "check", str(tmp_path / "bundle"))[:2] == (0, "The bundle is as it was made.\n")
+    (tmp_path / "bundle" / "README.txt").write_text("other")
+    code, out, _ = paul("export", "check", str(tmp_path / "bundle"))
+    assert code == 1
+    assert out.splitlines()[-1] == "README.txt was changed: its SHA-256 is another."
 
 
-def test_who_may_not_hand_out_the_clinic_is_told(treating, tmp_path):
-    asked = ("export", "fhir", "--as", "admin@localhost", "--purpose", "x", "--clinic")
-    code, _, err = treating(*asked, "--out", str(tmp_path / "a.json"))
-    assert (code, "may not hand out" in err) == (1, True)
+def test_nothing_is_written_over(export, tmp_path):
+    assert export()[0] == 0
+    assert export()[0] == 2
+    assert export(out="no/where")[0] == 2
+
+
+def test_days_are_those_of_the_clinic_and_the_last_is_in(export, tmp_path):
+    chosen = ("--phase", "maintenance", "--agent", "ketamine", "--indication", "ptsd")
+    assert export("--from", "2026-03-01", "--to", "2026-03-31", *chosen)[0] == 0
+    assert told(tmp_path)["filter"] == {
+        "since": "2026-02-28T23:00:00+00:00",
+        "until": "2026-03-31T22:00:00+00:00",
+        "phase": "maintenance",
+        "agent": "ketamine",
+        "indication": "ptsd",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("2026-03-01", "2026-03-01T23:00:00+00:00"),
+        ("2026-03-01T09:00+01:00", "2026-03-01T08:00:00+00:00"),
+        ("2026-06-01", "2026-06-01T09:30:00+00:00"),
+    ],
+)
+def test_the_record_as_it_was_on_a_day_or_at_a_moment(export, tmp_path, monkeypatch, given, meant):
+    monkeypatch.setattr(exports, "now", lambda: datetime(2026, 6, 1, 9, 30, tzinfo=UTC))
+    assert export("--as-of", given)[0] == 0
+    assert told(tmp_path)["filter"] == {"as_of": meant}
+
+
+def test_a_time_without_a_zone_is_refused(export):
+    assert export("--as-of", "2026-03-01T09:00")[0] == 2
+
+
+def test_names_need_the_grant_and_the_password(export, paul, tmp_path, monkeypatch):
+    monkeypatch.setattr(getpass, "getpass", lambda _prompt: PASSWORD)
+    code, _, err = export("--profile", "full")
+    assert code == 1
+    assert "grant-export" in err
+    assert paul("user", "grant-export", PAUL)[1] == f"Paul Weber <{PAUL}> may now export with names.\n"
+    assert export("--profile", "full")[0] == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("another one entirely\n"))
+    code, _, err = export("--profile", "full", "--password-stdin", out="b")
+    assert (code, err) == (1, "sessiontrack: This is not their password.\n")
+    assert "no longer" in paul("user", "revoke-export", PAUL)[1]
+    assert export("--profile", "full", out="b")[0] == 1
+
+
+def test_parquet_needs_a_library_of_its_own(export, monkeypatch):
+    monkeypatch.setattr(exports, "find_spec", lambda _name: None)
+    code, _, err = export("--parquet")
+    assert (code, err) == (2, "sessiontrack: Parquet needs pyarrow: install sessiontrack[parquet].\n")
+
+
+def test_only_a_clinician_is_given_the_grant(founded):
+    code, _, err = founded("user", "grant-export", "admin@localhost")
+    assert (code, "clinician" in err) == (1, True)

@@ -1,0 +1,103 @@
+"""``vitals.csv``, one row a reading, and ``vitals_wide.csv``, one row a set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sessiontrack.domain.bundles import ToldCourse, ToldSession
+from sessiontrack.domain.vitals import SIGNS, mean_arterial_pressure_mmhg, trusted
+from sessiontrack.exports.bundle.base import (
+    Column,
+    Kind,
+    Table,
+    amount,
+    code,
+    codes_of,
+    count,
+    of_session,
+    truth,
+)
+from sessiontrack.exports.bundle.charted import WHERE, WHO, where, who
+
+
+def _vitals(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...]]:
+    for entry, body in visit.record.vitals:
+        head, tail = where(visit, entry), who(course, visit, entry)
+        for sign in SIGNS.values():
+            value, reason = body.readings.get(sign.code), body.not_measured.get(sign.code)
+            if value is None and reason is None:
+                continue
+            yield (
+                *head,
+                sign.code,
+                None if value is None else sign.shown(value),
+                sign.unit,
+                reason,
+                sign.code in body.artifact,
+                body.position,
+                body.source,
+                *tail,
+            )
+
+
+VITALS = Table(
+    "vitals",
+    "one sign of one vitals set: a reading, or the reason why there is none",
+    ("entry_id", "sign"),
+    "session as in sessions.csv; then measured_at_utc, place in the record, sign",
+    (
+        *WHERE,
+        code("sign", "sign", "What was measured."),
+        Column("value", Kind.NUMBER, "The reading in its unit; blank when it was not measured."),
+        Column("unit", Kind.WORD, "The unit; blank for sedation, MOAA/S 0 to 5, where 5 is awake."),
+        code("not_measured_reason", "not_measured", "Why there is no reading."),
+        truth("artifact", "Marked as wrong at the bedside: kept, and not for statistics."),
+        code("position", "position", "How the patient lay or sat."),
+        code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
+        *WHO,
+    ),
+    of_session(_vitals),
+    (("session_id", "sessions"),),
+)
+
+
+def _wide(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...]]:
+    for entry, body in visit.record.vitals:
+        held = trusted(body)
+        pressure = (held.get("systolic"), held.get("diastolic"))
+        yield (
+            *where(visit, entry),
+            *(held.get(sign) for sign in SIGNS),
+            None if None in pressure else mean_arterial_pressure_mmhg(*pressure),  # type: ignore[arg-type]
+            tuple(sign for sign in SIGNS if sign in body.not_measured),
+            tuple(sign for sign in SIGNS if sign in body.artifact),
+            body.position,
+            body.source,
+            *who(course, visit, entry),
+        )
+
+
+VITALS_WIDE = Table(
+    "vitals_wide",
+    "one vitals set: the signs measured together at one moment",
+    ("entry_id",),
+    "session as in sessions.csv; then measured_at_utc, place in the record",
+    (
+        *WHERE,
+        *(
+            amount(sign.code, sign.unit, sign.decimals, f"{sign.label}; artifacts are left out.")
+            if sign.decimals
+            else count(sign.code, f"{sign.label}; artifacts are left out.", sign.unit)
+            for sign in SIGNS.values()
+        ),
+        count("map", "Mean arterial pressure, computed, half up.", "mmHg"),
+        codes_of("not_measured_signs", "sign", "Signs with a reason why there is no reading."),
+        codes_of("artifact_signs", "sign", "Signs marked as wrong at the bedside; see vitals.csv."),
+        code("position", "position", "How the patient lay or sat."),
+        code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
+        *WHO,
+    ),
+    of_session(_wide),
+    (("session_id", "sessions"),),
+)

@@ -1,0 +1,163 @@
+"""The cells of a bundle as its profile tells them, and the lines they make."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sessiontrack.domain.bundles import Profile, ToldPatient
+from sessiontrack.exports.bundle.base import Column, Kind, Table
+from sessiontrack.exports.bundle.codelists import CODELISTS
+from sessiontrack.exports.cells import line, local, scaled, text, truth, utc, whole
+
+MARK = "\ufeff".encode()
+"""The byte-order mark, without which a spreadsheet takes UTF-8 for something else."""
+
+OLDEST_TOLD = 90
+"""Ages from here on are one. Source: 45 CFR 164.514(b)(2)(i)(C): all ages over 89 are aggregated to 90 or older."""
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+Cell = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a bundle writes what it tells.
+
+    Args:
+        secret: of the pseudonyms of a de-identified bundle: random, used once, kept nowhere.
+    """
+
+    profile: Profile
+    zone: ZoneInfo
+    secret: bytes = field(default=b"", repr=False)
+    _prepared: dict[str, list[tuple[int, Cell]]] = field(default_factory=dict, repr=False)
+
+    def lines(self, table: Table, told: ToldPatient) -> Iterator[bytes]:
+        """The lines of one file about one patient."""
+        cells = self._prepared.get(table.name) or self._prepare(table)
+        for row in table.rows(told):
+            yield line(tell(row[place]) for place, tell in cells)
+
+    def values(self, table: Table, told: ToldPatient) -> Iterator[tuple[Any, ...]]:
+        """The same as values with a type: decimals as such, moments aware, pseudonyms as text."""
+        cells = [
+            (place, self._value(column))
+            for place, column in enumerate(table.columns)
+            if column.is_in(self.profile)
+        ]
+        for row in table.rows(told):
+            yield tuple(None if row[place] in (None, "") else tell(row[place]) for place, tell in cells)
+
+    def header(self, table: Table) -> bytes:
+        """The first line of a file, behind the byte-order mark of a spreadsheet's."""
+        names = line(column.name for column in table.columns_in(self.profile))
+        return MARK + names if self.profile is Profile.EXCEL else names
+
+    def patient_ref(self, ref: str) -> str:
+        """A patient's pseudonym as this bundle has it."""
+        return self._pseudonym(ref) if self.profile is Profile.DEIDENTIFIED else ref
+
+    def _prepare(self, table: Table) -> list[tuple[int, Cell]]:
+        cells = [
+            (place, self._cell(column))
+            for place, column in enumerate(table.columns)
+            if column.is_in(self.profile)
+        ]
+        self._prepared[table.name] = cells
+        return cells
+
+    def _cell(self, column: Column) -> Cell:
+        if self.profile is Profile.DEIDENTIFIED and column.kind in (Kind.ID, Kind.REF):
+            return lambda value: "" if value is None else self._pseudonym(value)
+        if column.kind is Kind.MOMENT_LOCAL:
+            return partial(local, zone=self.zone)
+        if column.kind is Kind.DECIMAL:
+            return partial(scaled, decimals=column.decimals)
+        if column.kind in (Kind.CODE, Kind.CODES):
+            return self._code(column)
+        if column.kind is Kind.AGE:
+            return lambda value: whole(self._age(value))
+        return _CELLS[column.kind]
+
+    def _code(self, column: Column) -> Cell:
+        if self.profile is not Profile.DEIDENTIFIED:
+            return _codes if column.kind is Kind.CODES else text
+        # What is no code of the list could be anything, a name too.
+        known = {each.code for each in CODELISTS[column.codes]}
+        if column.kind is Kind.CODES:
+            return lambda value: _codes([each for each in value if each in known])
+        return lambda value: text(value) if value in known else ""
+
+    def _age(self, years: int) -> int:
+        return min(years, OLDEST_TOLD) if self.profile is Profile.DEIDENTIFIED else years
+
+    def _value(self, column: Column) -> Callable[[Any], Any]:
+        if column.kind is Kind.DECIMAL:
+            return lambda value: Decimal(value).scaleb(-column.decimals)
+        if column.kind is Kind.NUMBER:
+            return float
+        if column.kind is Kind.AGE:
+            return self._age
+        if column.kind in (Kind.INTEGER, Kind.TRUTH, Kind.MOMENT_UTC, Kind.DAY, Kind.WORD, Kind.TEXT):
+            return lambda value: value
+        # Ids, pseudonyms, codes and local times are the text that the cell has.
+        tell = self._cell(column)
+        return lambda value: tell(value) or None
+
+    def _pseudonym(self, value: Any) -> str:
+        return _pseudonym(self.secret, str(value))
+
+
+@lru_cache(maxsize=1 << 14)
+def _pseudonym(secret: bytes, value: str) -> str:
+    """Another name each time, for nobody has the secret afterwards.
+
+    Eighty bits: a million ids meet with a chance of one in two million million.
+    """
+    digest = hmac.digest(secret, value.encode(), hashlib.sha256)
+    return "X" + base64.b32encode(digest[:10]).decode()
+
+
+def _codes(values: Sequence[str]) -> str:
+    return text(";".join(values))
+
+
+def _identity(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _word(value: str | None) -> str:
+    """A number stays one; only what a spreadsheet might run is marked."""
+    return value if value and _NUMBER.fullmatch(value) else text(value)
+
+
+def _day(value: date | None) -> str:
+    return "" if value is None else value.isoformat()
+
+
+def _moment(value: datetime | None) -> str:
+    return utc(value)
+
+
+_CELLS: dict[Kind, Cell] = {
+    Kind.ID: _identity,
+    Kind.REF: text,
+    Kind.WORD: _word,
+    Kind.INTEGER: whole,
+    Kind.NUMBER: _word,
+    Kind.TRUTH: truth,
+    Kind.MOMENT_UTC: _moment,
+    Kind.DAY: _day,
+    Kind.TEXT: text,
+}
