@@ -44,6 +44,7 @@ KINDS: MappingProxyType[str, type[Body]] = MappingProxyType(
         "decision": bodies.Decision,
         "follow_up": bodies.FollowUp,
         "alert": bodies.AlertRaised,
+        "past_session": bodies.PastSession,
     }
 )
 """Body class by kind; the kinds are stored, so they are retired, never renamed."""

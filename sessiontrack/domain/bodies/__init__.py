@@ -46,6 +46,7 @@ from sessiontrack.domain.bodies.visit import (
     CheckIn,
     Completion,
     Discharge,
+    PastSession,
     Signature,
     SignOff,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "Order",
     "Override",
     "Oxygen",
+    "PastSession",
     "Retraction",
     "Score",
     "SecondCheck",

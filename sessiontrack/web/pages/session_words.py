@@ -21,6 +21,7 @@ STATES = MappingProxyType(
         State.SIGNED: "Signed",
         State.CANCELLED: "Cancelled",
         State.NO_SHOW: "Did not come",
+        State.IMPORTED: "Imported",
     }
 )
 DOSE_EVENT_WORDS = MappingProxyType(
@@ -138,6 +139,7 @@ KIND_WORDS = MappingProxyType(
         "consent": "Consent",
         "decision": "Decision",
         "follow_up": "Contact",
+        "past_session": "Past session",
     }
 )
 
