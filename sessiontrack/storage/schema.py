@@ -19,6 +19,7 @@ from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by 
     clinics,
     courses,
     entries,
+    imports,
     patients,
     people,
     score_links,

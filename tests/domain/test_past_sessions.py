@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,13 @@ from sessiontrack.domain.summing import summarise
 from tests.builders_domain import at, entry
 from tests.builders_record import record
 
-WHOLE = {"agent": "esketamine", "route": "iv", "dose_ug": 41_000, "minutes": 40, "weight_g": 82_000}
+WHOLE: dict[str, Any] = {
+    "agent": "esketamine",
+    "route": "iv",
+    "dose_ug": 41_000,
+    "minutes": 40,
+    "weight_g": 82_000,
+}
 
 
 def told(**said):

@@ -70,7 +70,7 @@ def test_what_is_unclear_repeated_unknown_or_missing_is_named_with_its_column():
 
 
 def test_signs_and_scores_are_told_apart_by_what_stands_behind_them():
-    sign, score = target_of("dissociation_nrs@40"), target_of("dissociation_nrs@baseline")
+    sign, score = Target("dissociation_nrs", "40"), Target("dissociation_nrs", "baseline")
     assert (sign.is_sign, sign.is_score) == (True, False)
     # A rating that is both a sign and a scale: "baseline" is an occasion of the one and a moment of the other.
     assert (score.is_sign, score.is_score) == (False, True)

@@ -206,6 +206,7 @@ def test_readings_need_a_minute_that_is_said_and_no_other_column_of_it():
     whole = RowReader(targets, Declared(baseline_minute=-10, peak_minute=20), ZONE)
     assert list(whole.heading_faults()) == []
     row, _ = whole.read(2, [*PLAIN.values(), "120", "124", "150"])
+    assert row is not None
     assert sorted(row.vitals) == [-10, -5, 20]
 
 

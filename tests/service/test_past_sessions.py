@@ -1,0 +1,354 @@
+"""Past sessions from a file are kept whole or not at all, once, and go again as a whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+
+from sessiontrack.domain.bodies import Note, Retraction, Vitals
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
+from sessiontrack.domain.session_sheets import Declared
+from sessiontrack.domain.sessions import State
+from sessiontrack.service import past_rows, past_sessions
+from sessiontrack.service.charting import chart
+from sessiontrack.service.corrections import retract_entry
+from sessiontrack.service.courses import read_course
+from sessiontrack.service.keeping import rebuild, verify
+from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
+from sessiontrack.service.past_sessions import check_sessions, import_sessions
+from sessiontrack.storage.audit import list_audit_events
+from sessiontrack.storage.entries import list_entries
+from sessiontrack.storage.imports import list_imported_sessions
+from sessiontrack.storage.sessions import find_session, list_sessions_of_patient
+from sessiontrack.storage.summaries import find_summary
+from tests.people import CLINIC, NOW, member
+from tests.service.samples import AN_ID
+
+HEAD = (
+    "MRN,Date,Phase,Route,Dose mg,Minutes,Systolic -5,Diastolic -5,Systolic 20,Diastolic 20,PHQ-9,"
+    "Side effects,Note\n"
+)
+FIRST = "R-1001,2026-01-05T09:00,initial,iv,41,40,120,80,150,90,18,nausea: mild @10-25,slept\n"
+SECOND = "R-1001,2026-01-08T09:00,initial,iv,41,40,118,79,160,95,15,,\n"
+FILE = HEAD + FIRST + SECOND
+NEW_HEAD = "MRN,Date,Phase,Drug,Route,Dose mg,Diagnosis,Last name,First name,Born\n"
+ADA = "N-1,2026-01-05T09:00,initial,ketamine,iv,41,PTSD,Lace,Ada,1980-05-17\n"
+ASKED = Declared(solicited=True)
+NEW = Declared(register=True, open_courses=True)
+
+
+@pytest.fixture
+def booked(bedside):
+    """A patient with a course, and nothing planned."""
+    bedside.register()
+    bedside.open_course()
+    return bedside
+
+
+def check(database, text, declared=ASKED, who="nora"):
+    return check_sessions(database, member(who).actor, BytesIO(text.encode()), declared, now=NOW)
+
+
+def bring(database, text=FILE, declared=ASKED, who="nora", **more):
+    return import_sessions(database, member(who).actor, BytesIO(text.encode()), declared, now=NOW, **more)
+
+
+def sessions_of(database, batch):
+    with database.reading() as db:
+        return list_imported_sessions(db, batch)
+
+
+def summary_of(database, session_id):
+    with database.reading() as db:
+        return find_summary(db, CLINIC.id, session_id)
+
+
+def said(checked):
+    return [(fault.path, fault.code) for fault in checked.faults]
+
+
+def test_a_file_becomes_sessions_that_add_up_and_are_marked_as_brought_in(database, booked):
+    told = []
+    batch, is_new = bring(database, tell=lambda done, total: told.append((done, total)))
+    assert (is_new, batch.sessions_n, batch.entries_n, batch.repeated_n) == (True, 2, 11, 0)
+    assert told[-1] == (2, 2)
+    first, second = sessions_of(database, batch)
+    summary = summary_of(database, first)
+    assert (summary.state, summary.delivered_ug, summary.elapsed_seconds) == ("imported", 41_000, 2400)
+    assert (summary.baseline_systolic, summary.peak_systolic, summary.has_late_entries) == (120, 150, True)
+    assert (summary.side_effects_n, summary.worst_severity, summary.critical_alerts_n) == (1, "mild", 0)
+    assert summary_of(database, second).peak_systolic == 160
+    with database.reading() as db:
+        entries = list_entries(db, CLINIC.id, first)
+        session = find_session(db, CLINIC.id, first)
+    assert session.planned_at == datetime(2026, 1, 5, 15, tzinfo=UTC)
+    assert {(entry.author_id, entry.entered_at) for entry in entries} == {(member("nora").id, NOW)}
+    assert entries[0].body.import_id == batch.id
+    assert list(verify(database)) == []
+    assert list(rebuild(database, check=True)) == []
+
+
+def test_the_course_counts_them_as_sessions(database, booked, begin_reading):
+    bring(database)
+    with begin_reading("paul") as work:
+        view = read_course(work, booked.course_id)
+    assert sorted(view.record.ordinals.values()) == [1, 2]
+    assert [score.point.total for score in view.record.scores] == [18, 15]
+
+
+def test_one_line_in_the_trail_says_how_much(database, booked, trail):
+    bring(database)
+    assert trail()[-2:] == ["sessions.import_checked", "sessions.imported"]
+    with database.reading() as db:
+        line = list_audit_events(db, CLINIC.id, limit=1)[0]
+    assert line.details["sessions_n"] == 2
+    assert list(map(str, line.patient_ids)) == [str(booked.patient_id)]
+
+
+def test_the_same_file_again_changes_nothing(database, booked):
+    batch, _ = bring(database)
+    assert bring(database) == (batch, False)
+    assert check(database, FILE).known == batch
+
+
+def test_a_file_that_grew_brings_only_what_is_new(database, booked):
+    bring(database)
+    grown = FILE + "R-1001,2026-01-12T09:00,initial,iv,41,40,,,,,,,\n"
+    assert (check(database, grown).sessions_n, check(database, grown).repeated_n) == (1, 2)
+    batch, is_new = bring(database, grown)
+    assert (is_new, batch.sessions_n, batch.repeated_n) == (True, 1, 2)
+
+
+def test_a_day_that_has_a_session_already_is_a_fault(database, booked):
+    booked.plan(planned_at=datetime(2026, 1, 5, 20, tzinfo=UTC))
+    assert said(check(database, FILE)) == [("/lines/2/columns/2", "conflict")]
+    twice = check(database, FILE + SECOND + SECOND.replace("41", "42"))
+    assert said(twice)[1:] == [("/lines/4/columns/2", "repeated"), ("/lines/5/columns/2", "repeated")]
+    assert "repeats line 3" in twice.faults[1].message
+    with pytest.raises(Rejected, match="nothing of it was kept"):
+        bring(database)
+    with database.reading() as db:
+        assert len(list_sessions_of_patient(db, CLINIC.id, booked.patient_id)) == 1
+
+
+def test_every_fault_of_a_file_is_named_with_its_place(database, booked):
+    text = (
+        HEAD
+        + FIRST.replace("41", "41,5", 1)
+        + SECOND.replace("160", "1600")
+        + "X-9,2026-01-05T09:00,initial"
+        + "," * 10
+        + "\n"
+    )
+    assert said(check(database, text)) == [
+        ("/lines/2/columns/14", "ragged"),
+        ("/lines/3/columns/9", "out_of_range"),
+        ("/lines/4/columns/1", "unknown"),
+    ]
+    assert said(check(database, "MRN,Date,Phase,Dose\n1,2,3,4\n")) == [("/lines/1/columns/4", "unclear")]
+    assert said(check(database, HEAD)) == [("/lines/2/columns/1", "missing")]
+    assert said(check(database, ""))[0] == ("/lines/1/columns/1", "missing")
+
+
+def test_what_is_to_come_is_no_past_session(database, booked):
+    assert said(check(database, FILE.replace("2026-01-08T09:00", "2026-11-23T07:30"))) == [
+        ("/lines/3/columns/2", "in_future")
+    ]
+
+
+def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, booked, begin):
+    text = FILE.replace("nausea: mild @10-25", "felt funny: mild @5; Felt  Funny: mild @9; nil: mild @0")
+    found = check(database, text)
+    assert (found.words, found.faults_n, found.is_clean) == ({"felt funny": 2, "nil": 1}, 0, False)
+    with pytest.raises(Rejected, match="not matched yet"):
+        bring(database, text)
+    with begin() as work:
+        choose_effect_words(work, {"Felt funny": "dizziness", "nil": "-"})
+    with begin() as work:
+        choose_effect_words(work, {"felt funny": "confusion"})
+    assert said(check(database, text)) == [("/lines/2/columns/12", "already_active")]
+    with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
+        choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
+
+
+def test_only_so_many_words_are_listed(database, booked, monkeypatch):
+    monkeypatch.setattr(past_sessions, "MOST_SHOWN", 1)
+    found = check(database, FILE.replace("nausea: mild @10-25", "one: mild @5; two: mild @5; one: mild @9"))
+    assert found.words == {"one": 2}
+
+
+def test_patients_and_courses_are_made_only_when_that_was_asked_for(database, begin_reading, trail):
+    text = NEW_HEAD + ADA + ADA.replace("01-05", "01-08")
+    assert said(check(database, text)) == [
+        ("/lines/2/columns/1", "unknown"),
+        ("/lines/3/columns/1", "unknown"),
+    ]
+    registered = check(database, text, Declared(register=True))
+    assert [code for _, code in said(registered)] == ["unknown", "unknown"]
+    assert "has no course" in registered.faults[0].message
+    found = check(database, text, NEW)
+    assert (found.patients_n, found.courses_n, found.sessions_n, found.faults) == (1, 1, 2, [])
+    batch, _ = bring(database, text, NEW)
+    assert (batch.patients_n, batch.courses_n, batch.sessions_n) == (1, 1, 2)
+    assert {"patient.registered", "course.opened", "sessions.imported"} <= set(trail())
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (("Lace,Ada,1980-05-17", ",,"), ("/lines/2/columns/1", "missing")),
+        (("1980-05-17", "2080-05-17"), ("/lines/2/columns/10", "in_future")),
+        (("PTSD", ""), ("/lines/2/columns/7", "missing")),
+    ],
+)
+def test_who_cannot_be_registered_is_named(database, change, place):
+    assert place in said(check(database, NEW_HEAD + ADA.replace(*change), NEW))
+
+
+def test_a_patient_has_one_name_in_a_file_and_there_are_not_too_many(database, monkeypatch):
+    other = ADA.replace("01-05", "01-08").replace("Ada", "Eve")
+    assert said(check(database, NEW_HEAD + ADA + other, NEW)) == [("/lines/3/columns/9", "contradicts")]
+    monkeypatch.setattr(past_rows, "MOST_NEW_PATIENTS", 1)
+    many = NEW_HEAD + ADA + ADA.replace("N-1", "N-2") + ADA.replace("N-1", "N-2")
+    assert [code for _, code in said(check(database, many, NEW))] == ["missing", "unknown"]
+
+
+def test_of_several_courses_the_file_names_one(database, booked):
+    first = booked.course_id
+    booked.open_course()
+    assert [code for _, code in said(check(database, FILE))] == ["unknown", "unknown"]
+    text = (
+        f"MRN,Date,Phase,Course\nR-1001,2026-01-05T09:00,initial,{first}\nR-1001,2026-01-08T09:00,initial,x\n"
+    )
+    found = check(database, text)
+    assert (found.sessions_n, said(found)) == (1, [("/lines/3/columns/4", "unknown")])
+
+
+def test_what_is_unusual_is_counted_shown_and_kept(database, booked):
+    text = FILE.replace("160,95", "200,95")
+    found = check(database, text)
+    assert (found.unusual_n, found.is_clean) == (2, True)
+    assert {fault.path for fault in found.unusual} == {"/lines/3/columns/9"}
+    batch, _ = bring(database, text)
+    with database.reading() as db:
+        entries = list_entries(db, CLINIC.id, list_imported_sessions(db, batch)[1])
+    assert batch.unusual_n == 2
+    assert any(seen.code == "unusual" for entry in entries for seen in entry.body.confirmed)
+
+
+def test_an_import_goes_as_a_whole_and_may_come_again(database, booked, begin, trail):
+    batch, _ = bring(database)
+    with begin() as work:
+        gone = withdraw_import(work, batch.id, "the wrong clinic's file")
+    assert (gone.withdrawn_by, gone.reason_text) == (member("nora").id, "the wrong clinic's file")
+    assert trail()[-1] == "import.withdrawn"
+    for session_id in sessions_of(database, batch):
+        summary = summary_of(database, session_id)
+        assert (summary.state, summary.delivered_ug, summary.side_effects_n) == ("cancelled", None, 0)
+    assert list(verify(database)) == []
+    assert list(rebuild(database, check=True)) == []
+    again, is_new = bring(database)
+    assert (is_new, again.sessions_n, again.id == batch.id) == (True, 2, False)
+    with begin() as work:
+        listed = read_imports(work)
+    assert {each.id for each in listed.imports} == {batch.id, again.id}
+    assert listed.names[member("nora").id] == member("nora").person.name
+
+
+def test_an_import_is_withdrawn_once_with_a_reason_by_who_brought_it_or_a_clinician(database, booked, begin):
+    batch, _ = bring(database, who="paul")
+    with begin() as work, pytest.raises(NotAllowed, match="clinician only"):
+        withdraw_import(work, batch.id, "not mine")
+    with begin("paul") as work, pytest.raises(Rejected, match="Say why"):
+        withdraw_import(work, batch.id, " ")
+    with begin("paul") as work, pytest.raises(NotFound):
+        withdraw_import(work, AN_ID, "why")
+    with begin("paul") as work:
+        withdraw_import(work, batch.id, "why")
+    with begin("paul") as work, pytest.raises(Conflict, match="before"):
+        withdraw_import(work, batch.id, "why")
+
+
+def test_nothing_is_brought_in_by_who_may_not(database, booked):
+    with pytest.raises(NotAllowed):
+        check(database, FILE, who="ada")
+
+
+def test_a_record_that_moved_on_between_the_readings_stops_the_import(database, booked, monkeypatch):
+    whole = past_sessions._check
+
+    def meanwhile(*given):
+        found = whole(*given)
+        booked.plan(planned_at=datetime(2026, 1, 8, 20, tzinfo=UTC))
+        return found
+
+    monkeypatch.setattr(past_sessions, "_check", meanwhile)
+    with pytest.raises(Rejected, match="has changed since"):
+        bring(database)
+    assert check_count(database) == 0
+
+
+def test_two_who_bring_the_same_file_bring_it_once(database, booked, monkeypatch):
+    whole = past_sessions._check
+
+    def meanwhile(*given):
+        found = whole(*given)
+        monkeypatch.setattr(past_sessions, "_check", whole)
+        bring(database)
+        return found
+
+    monkeypatch.setattr(past_sessions, "_check", meanwhile)
+    with pytest.raises(Rejected, match="a moment ago"):
+        bring(database)
+    assert check_count(database) == 1
+
+
+def check_count(database):
+    with database.reading() as db:
+        return len(past_sessions.list_imports_of_file(db, CLINIC.id, file_hash()))
+
+
+def file_hash():
+    return past_sessions.hashlib.sha256(FILE.encode()).hexdigest()
+
+
+def test_long_files_tell_how_far_they_are(database, booked, monkeypatch):
+    monkeypatch.setattr(past_sessions, "TELL_EVERY", 1)
+    told = []
+    check_sessions(
+        database,
+        member("nora").actor,
+        BytesIO(FILE.encode()),
+        ASKED,
+        now=NOW,
+        tell=lambda done, total: told.append((done, total)),
+    )
+    assert told == [(1, 0), (2, 0)]
+
+
+def test_a_past_session_takes_what_is_found_later_and_is_not_taken_apart(database, booked, begin):
+    batch, _ = bring(database)
+    session_id = sessions_of(database, batch)[0]
+    at = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
+    for number, body in enumerate((Note(text="on paper"), Vitals(readings={"heart_rate": 70}))):
+        with begin() as work:
+            chart(work, session_id, Draft(past_sessions.uuid5(batch.id, str(number)), body, at))
+    assert summary_of(database, session_id).state == State.IMPORTED
+    with database.reading() as db:
+        past = list_entries(db, CLINIC.id, session_id)[0]
+    with begin() as work, pytest.raises(Rejected, match="cannot be taken out"):
+        retract_entry(
+            work,
+            session_id,
+            Draft(
+                AN_ID,
+                Retraction(),
+                NOW,
+                target_id=past.id,
+                reason_code="other",
+                reason_text="why",
+            ),
+        )
