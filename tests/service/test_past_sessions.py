@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
+from uuid import uuid5
 
 import pytest
 
-from sessiontrack.domain.bodies import Note, Retraction, Vitals
+from sessiontrack.domain.bodies import Note, PastSession, Retraction, Vitals
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.session_sheets import Declared
@@ -21,7 +23,7 @@ from sessiontrack.service.past_imports import choose_effect_words, read_imports,
 from sessiontrack.service.past_sessions import check_sessions, import_sessions
 from sessiontrack.storage.audit import list_audit_events
 from sessiontrack.storage.entries import list_entries
-from sessiontrack.storage.imports import list_imported_sessions
+from sessiontrack.storage.imports import list_imported_sessions, list_imports_of_file
 from sessiontrack.storage.sessions import find_session, list_sessions_of_patient
 from sessiontrack.storage.summaries import find_summary
 from tests.people import CLINIC, NOW, member
@@ -84,9 +86,12 @@ def test_a_file_becomes_sessions_that_add_up_and_are_marked_as_brought_in(databa
     with database.reading() as db:
         entries = list_entries(db, CLINIC.id, first)
         session = find_session(db, CLINIC.id, first)
+    assert session is not None
     assert session.planned_at == datetime(2026, 1, 5, 15, tzinfo=UTC)
     assert {(entry.author_id, entry.entered_at) for entry in entries} == {(member("nora").id, NOW)}
-    assert entries[0].body.import_id == batch.id
+    past = entries[0].body
+    assert isinstance(past, PastSession)
+    assert past.import_id == batch.id
     assert list(verify(database)) == []
     assert list(rebuild(database, check=True)) == []
 
@@ -104,7 +109,7 @@ def test_one_line_in_the_trail_says_how_much(database, booked, trail):
     assert trail()[-2:] == ["sessions.import_checked", "sessions.imported"]
     with database.reading() as db:
         line = list_audit_events(db, CLINIC.id, limit=1)[0]
-    assert line.details["sessions_n"] == 2
+    assert (line.details or {})["sessions_n"] == 2
     assert list(map(str, line.patient_ids)) == [str(booked.patient_id)]
 
 
@@ -308,11 +313,11 @@ def test_two_who_bring_the_same_file_bring_it_once(database, booked, monkeypatch
 
 def check_count(database):
     with database.reading() as db:
-        return len(past_sessions.list_imports_of_file(db, CLINIC.id, file_hash()))
+        return len(list_imports_of_file(db, CLINIC.id, file_hash()))
 
 
 def file_hash():
-    return past_sessions.hashlib.sha256(FILE.encode()).hexdigest()
+    return sha256(FILE.encode()).hexdigest()
 
 
 def test_long_files_tell_how_far_they_are(database, booked, monkeypatch):
@@ -335,7 +340,7 @@ def test_a_past_session_takes_what_is_found_later_and_is_not_taken_apart(databas
     at = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
     for number, body in enumerate((Note(text="on paper"), Vitals(readings={"heart_rate": 70}))):
         with begin() as work:
-            chart(work, session_id, Draft(past_sessions.uuid5(batch.id, str(number)), body, at))
+            chart(work, session_id, Draft(uuid5(batch.id, str(number)), body, at))
     assert summary_of(database, session_id).state == State.IMPORTED
     with database.reading() as db:
         past = list_entries(db, CLINIC.id, session_id)[0]
