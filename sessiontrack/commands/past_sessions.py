@@ -109,7 +109,9 @@ def _import_sessions(given: argparse.Namespace, settings: Settings) -> int:
         if given.dry_run or not checked.is_clean:
             return 0 if checked.is_clean or checked.known else 1
         file.seek(0)
-        batch, _ = import_sessions(database, actor, file, declared, now=now(), tell=progress("Keeping"))
+        batch, _ = import_sessions(
+            database, actor, file, declared, checked=checked, now=now(), tell=progress("Keeping")
+        )
     print(f"Kept as import {batch.id}: {_counts(batch)}.")
     return 0
 

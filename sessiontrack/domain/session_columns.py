@@ -164,13 +164,24 @@ def targets_of(
 
     Args:
         said: by heading, as for ``target_of``.
-
-    Raises:
-        Rejected: a person names what no column can hold.
     """
-    found = tuple(target_of(said[each]) if each in said else guess(each) for each in headings)
+    wrong: list[Fault] = []
+    found: list[Target | None] = []
+    for column, heading in enumerate(headings, 1):
+        try:
+            found.append(target_of(said[heading]) if heading in said else guess(heading))
+        except Rejected as error:
+            found.append(None)
+            message = f"{heading[:40]!r} {error.faults[0].message}; {said[heading][:40]!r} is not"
+            wrong.append(fault_at(1, column, "unknown", message))
     unclear = _unclear([heading if heading not in said else "" for heading in headings])
-    return found, (*unclear, *_unknown(headings, said), *_repeated(headings, found), *_missing(found))
+    return tuple(found), (
+        *wrong,
+        *unclear,
+        *_unknown(headings, said),
+        *_repeated(headings, found),
+        *_missing(found),
+    )
 
 
 def _unclear(headings: Iterable[str]) -> Iterator[Fault]:

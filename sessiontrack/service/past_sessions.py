@@ -116,16 +116,20 @@ def import_sessions(
     file: BinaryIO,
     declared: Declared,
     *,
+    checked: Checked,
     now: datetime,
     tell: Tell = _silent,
 ) -> tuple[SessionImport, bool]:
     """Keep every session of a file in one transaction; the import, and whether it is new.
 
+    Args:
+        checked: what came of looking at the file; what has changed since is found again.
+
     Raises:
         NotAllowed: this person may not bring sessions in.
         Rejected: something in it cannot be kept; nothing of it was.
     """
-    checked = check_sessions(database, actor, file, declared, now=now)
+    require_rights(actor, declared)
     if checked.known is not None:
         return checked.known, False
     if not checked.is_clean:

@@ -19,6 +19,7 @@ from sessiontrack.web.pages.course_corrections import COURSE_CORRECTION_PAGES
 from sessiontrack.web.pages.course_entries import ENTRY_PAGES
 from sessiontrack.web.pages.courses import COURSE_PAGES
 from sessiontrack.web.pages.exports import EXPORT_PAGES
+from sessiontrack.web.pages.imports import IMPORT_PAGES
 from sessiontrack.web.pages.overlays import OVERLAY_PAGES
 from sessiontrack.web.pages.patients import PATIENT_PAGES
 from sessiontrack.web.pages.plans import PLAN_PAGES
@@ -57,6 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     LINK_PAGES,
     COURSE_CORRECTION_PAGES,
     EXPORT_PAGES,
+    IMPORT_PAGES,
     SESSION_PAGES,
     CHART_ROUTES,
     TIMELINE_ROUTES,

@@ -53,6 +53,15 @@ def test_a_person_may_leave_a_column_out_and_say_another():
     assert (found[3], found[4], faults) == (Target("dose_mg"), None, ())
 
 
+def test_what_no_column_can_hold_is_a_fault_of_its_column():
+    found, faults = targets_of(["MRN", "Date", "Phase", "Dose"], {"Dose": "grams"})
+    assert (found[3], [(fault.path, fault.code) for fault in faults]) == (
+        None,
+        [("/lines/1/columns/4", "unknown")],
+    )
+    assert "'grams' is not" in faults[0].message
+
+
 def test_what_is_unclear_repeated_unknown_or_missing_is_named_with_its_column():
     headings = ["MRN", "Dose", "Systolic", "MRN", "Patient"]
     _, faults = targets_of(headings, {"Room": "-"})

@@ -55,7 +55,9 @@ def check(database, text, declared=ASKED, who="nora"):
 
 
 def bring(database, text=FILE, declared=ASKED, who="nora", **more):
-    return import_sessions(database, member(who).actor, BytesIO(text.encode()), declared, now=NOW, **more)
+    checked = check(database, text, declared, who)
+    file = BytesIO(text.encode())
+    return import_sessions(database, member(who).actor, file, declared, checked=checked, now=NOW, **more)
 
 
 def sessions_of(database, batch):
@@ -282,33 +284,25 @@ def test_nothing_is_brought_in_by_who_may_not(database, booked):
         check(database, FILE, who="ada")
 
 
-def test_a_record_that_moved_on_between_the_readings_stops_the_import(database, booked, monkeypatch):
-    whole = past_sessions._check
-
-    def meanwhile(*given):
-        found = whole(*given)
-        booked.plan(planned_at=datetime(2026, 1, 8, 20, tzinfo=UTC))
-        return found
-
-    monkeypatch.setattr(past_sessions, "_check", meanwhile)
+def test_a_record_that_moved_on_between_the_readings_stops_the_import(database, booked):
+    checked = check(database, FILE)
+    booked.plan(planned_at=datetime(2026, 1, 8, 20, tzinfo=UTC))
     with pytest.raises(Rejected, match="has changed since"):
-        bring(database)
+        keep(database, checked)
     assert check_count(database) == 0
 
 
-def test_two_who_bring_the_same_file_bring_it_once(database, booked, monkeypatch):
-    whole = past_sessions._check
-
-    def meanwhile(*given):
-        found = whole(*given)
-        monkeypatch.setattr(past_sessions, "_check", whole)
-        bring(database)
-        return found
-
-    monkeypatch.setattr(past_sessions, "_check", meanwhile)
+def test_two_who_bring_the_same_file_bring_it_once(database, booked):
+    checked = check(database, FILE)
+    bring(database)
     with pytest.raises(Rejected, match="a moment ago"):
-        bring(database)
+        keep(database, checked)
     assert check_count(database) == 1
+
+
+def keep(database, checked):
+    file = BytesIO(FILE.encode())
+    return import_sessions(database, member("nora").actor, file, ASKED, checked=checked, now=NOW)
 
 
 def check_count(database):
