@@ -143,22 +143,25 @@ def infusion_of(dose_entries: Iterable[Entry]) -> Infusion:
     return walk.infusion()
 
 
-def past_infusion(past: PastSession, started_at: datetime) -> Infusion:
+def past_infusion(past: PastSession, started_at: datetime, route: str) -> Infusion:
     """The drug as another record tells it: an amount, and a mean rate where it says how long the drug ran.
 
     Without an amount nothing is known to have been given.
 
+    Args:
+        route: as the record tells it, or as the course plans it.
+
     >>> from uuid import UUID
     >>> start = datetime(2026, 3, 2, 9, tzinfo=UTC)
     >>> told = PastSession(import_id=UUID(int=1), line=2, route="iv", dose_ug=41_000, minutes=40)
-    >>> past_infusion(told, start).delivered_ug_at(start + timedelta(minutes=20))
+    >>> past_infusion(told, start, "iv").delivered_ug_at(start + timedelta(minutes=20))
     Fraction(20500, 1)
     """
     dose = past_dose_ug(past)
     if dose is None:
         return Infusion()
     at = _utc(started_at)
-    if past.route not in RATE_ROUTES or past.minutes is None:
+    if route not in RATE_ROUTES or past.minutes is None:
         given = SingleDose(at, nearest(dose), "dose_given")
         return Infusion(started_at=at, ended_at=at, doses=(given,))
     ended_at = at + timedelta(minutes=past.minutes)

@@ -108,7 +108,8 @@ class SessionRecord:
     def infusion(self) -> Infusion:
         """What was done to the drug, or what another record says of it."""
         if self.past is not None:
-            return past_infusion(self.past, self.of_kind("past_session")[0].measured_at)
+            started_at = self.of_kind("past_session")[0].measured_at
+            return past_infusion(self.past, started_at, self.past.route or self.course.route)
         return infusion_of(self.of_kind("dose_event"))
 
     @property

@@ -36,7 +36,11 @@ def test_an_amount_over_a_time_is_an_infusion_at_a_mean_rate():
     assert infusion.elapsed_seconds(at(60)) == 2400
 
 
-@pytest.mark.parametrize("said", [{"minutes": None}, {"route": "im"}, {"route": None}])
+def test_a_route_that_is_not_said_is_the_course_s():
+    assert told(**{**WHOLE, "route": None}).infusion.elapsed_seconds(at(60)) == 2400
+
+
+@pytest.mark.parametrize("said", [{"minutes": None}, {"route": "im"}])
 def test_without_a_time_or_a_rate_it_is_an_amount_at_a_moment(said):
     infusion = told(**{**WHOLE, **said}).infusion
     assert (infusion.delivered_ug_at(at(0)), infusion.elapsed_seconds(at(60))) == (41_000, None)
