@@ -14,7 +14,7 @@ MOST_BYTES = 2_000_000
 
 MOST_REQUEST_BYTES = 4_000_000
 MOST_PARTS = 600
-TAKING_FILES = ("import_pages.check_import",)
+TAKING_FILES = ("import_pages.check_import", "session_pages.check_monitor")
 
 
 def add_uploads(app: Flask) -> None:

@@ -5,6 +5,7 @@ from sessiontrack.web.pages import (
     session_hub,
     session_leaving,
     session_live,
+    session_monitor,
     session_record,
     session_signing,
     session_start,
@@ -19,6 +20,7 @@ VIEWS = (
     session_leaving,
     session_signing,
     session_record,
+    session_monitor,
 )
 
 __all__ = ["SESSION_PAGES", "VIEWS"]
