@@ -4,47 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from io import BytesIO
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from sessiontrack.domain import session_sheets
-from sessiontrack.domain.bodies import Note, PastSession, Score, SideEffectChange, SideEffectOnset, Vitals
 from sessiontrack.domain.errors import Rejected
-from sessiontrack.domain.past_sessions import judge, session_id_of
 from sessiontrack.domain.session_columns import targets_of
 from sessiontrack.domain.session_rows import RowReader
 from sessiontrack.domain.session_sheets import Declared, read_sheet
-
-ZONE = ZoneInfo("America/Chicago")
-BATCH = UUID(int=77)
-ASKED = Declared(solicited=True)
-PLAIN = {"MRN": "0012", "Date": "2026-03-02T09:00", "Phase": "maintenance"}
-
-
-def reader_of(headings, declared=ASKED, said=None):
-    targets, faults = targets_of(list(headings), said or {})
-    assert faults == ()
-    return RowReader(targets, declared, ZONE)
-
-
-def read(cells, declared=ASKED):
-    """A row with what every row needs, and these cells."""
-    whole = {**PLAIN, **cells}
-    reader = reader_of(whole, declared)
-    row, faults = reader.read(2, list(whole.values()))
-    return reader, row, faults
-
-
-def judged(cells, declared=ASKED, chosen=None):
-    reader, row, faults = read(cells, declared)
-    assert faults == []
-    return judge(row, reader, BATCH, chosen or {})
-
-
-def places(faults):
-    return [(fault.path.removeprefix("/lines/2/columns/"), fault.code) for fault in faults]
+from tests.past_files import PLAIN, ZONE, places, read, reader_of
 
 
 def sheet(content, separator="comma"):
@@ -214,76 +182,3 @@ def test_two_rows_that_say_the_same_have_one_digest_wherever_they_stand():
     (_, one, _), (_, other, _) = read({"Dose mg": "41"}), read({"Dose mg": "41.0", "First name": "Ada"})
     assert one.digest == other.digest
     assert one.digest != read({"Dose mg": "42"})[1].digest
-
-
-def test_a_row_becomes_the_entries_that_it_tells_of_under_ids_of_their_own():
-    found = judged(
-        {
-            "Dose mg": "41",
-            "Minutes": "40",
-            "Route": "iv",
-            "Systolic -5": "128",
-            "Diastolic -5": "82",
-            "PHQ-9": "12",
-            "Side effects": "Nausea: mild @10-25; felt funny: severe @5; none: mild @0",
-            "Note": "slept",
-        },
-        chosen={"felt funny": "other", "none": "-"},
-    )
-    assert (found.faults, found.unmatched) == ([], [])
-    assert [type(draft.body) for draft in found.drafts] == [
-        PastSession,
-        Vitals,
-        SideEffectOnset,
-        SideEffectChange,
-        SideEffectOnset,
-        Score,
-        Note,
-    ]
-    past = found.drafts[0].body
-    assert (past.import_id, past.line, past.dose_ug, past.weight_g) == (BATCH, 2, 41_000, None)
-    assert found.drafts[1].body.source == "transcribed"
-    assert found.drafts[4].body.note == "felt funny"
-    assert {draft.session_id for draft in found.drafts} == {session_id_of(BATCH, 2)}
-    assert len({draft.id for draft in found.drafts}) == 7
-    # A severe effect without what was done is unusual: it is kept and named.
-    assert places(found.unusual) == [("10", "no_action")]
-    assert found.drafts[4].body.confirmed[0].code == "no_action"
-
-
-def test_a_word_that_is_in_no_list_waits_for_a_choice():
-    found = judged({"Side effects": "felt funny: mild @5"})
-    assert (found.unmatched, len(found.drafts)) == (["felt funny"], 1)
-
-
-@pytest.mark.parametrize(
-    ("cells", "place"),
-    [
-        ({"Dose mg": "0.041"}, ("4", "out_of_range")),
-        ({"Dose mg/kg": "41"}, ("4", "out_of_range")),
-        ({"Dose mg/kg": "0.5"}, ("4", "no_amount")),
-        ({"Weight kg": "8"}, ("4", "out_of_range")),
-        ({"Dose mg": "80", "Dose mg/kg": "0.5", "Weight kg": "82"}, ("5", "contradicts")),
-        ({"Minutes": "0"}, ("4", "out_of_range")),
-        ({"Systolic 5": "1200"}, ("4", "out_of_range")),
-        ({"Systolic 5": "80", "Diastolic 5": "120"}, ("5", "not_below_systolic")),
-        ({"PHQ-9": "28"}, ("4", "out_of_range")),
-        ({"Side effects": "nausea: mild @5; nausea: mild @8"}, ("4", "already_active")),
-    ],
-)
-def test_what_cannot_have_been_is_refused_at_its_place(cells, place):
-    found = judged(cells)
-    assert place in places(found.faults)
-
-
-def test_a_reading_a_day_away_belongs_to_no_session():
-    found = judged({"Systolic 2000": "120"})
-    assert [fault.code for fault in found.faults] == ["out_of_range"]
-
-
-def test_what_is_unusual_is_kept_with_its_warning():
-    found = judged(
-        {"Dose mg": "41", "Dose mg/kg": "0.5", "Weight kg": "82", "Systolic 20": "200", "Route": "im"}
-    )
-    assert (found.faults, places(found.unusual)) == ([], [("7", "unusual")])
-    assert found.drafts[1].body.confirmed[0].value == 200

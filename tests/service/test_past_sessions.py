@@ -5,41 +5,36 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from uuid import uuid5
 
 import pytest
 
-from sessiontrack.domain.bodies import Note, PastSession, Retraction, Vitals
-from sessiontrack.domain.entries import Draft
-from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
+from sessiontrack.domain.bodies import PastSession
+from sessiontrack.domain.errors import NotAllowed, Rejected
 from sessiontrack.domain.session_sheets import Declared
-from sessiontrack.domain.sessions import State
 from sessiontrack.service import past_rows, past_sessions
-from sessiontrack.service.charting import chart
-from sessiontrack.service.corrections import retract_entry
 from sessiontrack.service.courses import read_course
 from sessiontrack.service.keeping import rebuild, verify
-from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
 from sessiontrack.service.past_sessions import check_sessions, import_sessions
 from sessiontrack.storage.audit import list_audit_events
 from sessiontrack.storage.entries import list_entries
 from sessiontrack.storage.imports import list_imported_sessions, list_imports_of_file
 from sessiontrack.storage.sessions import find_session, list_sessions_of_patient
-from sessiontrack.storage.summaries import find_summary
 from tests.people import CLINIC, NOW, member
-from tests.service.samples import AN_ID
-
-HEAD = (
-    "MRN,Date,Phase,Route,Dose mg,Minutes,Systolic -5,Diastolic -5,Systolic 20,Diastolic 20,PHQ-9,"
-    "Side effects,Note\n"
+from tests.service.bringing import (
+    ADA,
+    ASKED,
+    FILE,
+    FIRST,
+    HEAD,
+    NEW,
+    NEW_HEAD,
+    SECOND,
+    bring,
+    check,
+    said,
+    sessions_of,
+    summary_of,
 )
-FIRST = "R-1001,2026-01-05T09:00,initial,iv,41,40,120,80,150,90,18,nausea: mild @10-25,slept\n"
-SECOND = "R-1001,2026-01-08T09:00,initial,iv,41,40,118,79,160,95,15,,\n"
-FILE = HEAD + FIRST + SECOND
-NEW_HEAD = "MRN,Date,Phase,Drug,Route,Dose mg,Diagnosis,Last name,First name,Born\n"
-ADA = "N-1,2026-01-05T09:00,initial,ketamine,iv,41,PTSD,Lace,Ada,1980-05-17\n"
-ASKED = Declared(solicited=True)
-NEW = Declared(register=True, open_courses=True)
 
 
 @pytest.fixture
@@ -48,30 +43,6 @@ def booked(bedside):
     bedside.register()
     bedside.open_course()
     return bedside
-
-
-def check(database, text, declared=ASKED, who="nora"):
-    return check_sessions(database, member(who).actor, BytesIO(text.encode()), declared, now=NOW)
-
-
-def bring(database, text=FILE, declared=ASKED, who="nora", **more):
-    checked = check(database, text, declared, who)
-    file = BytesIO(text.encode())
-    return import_sessions(database, member(who).actor, file, declared, checked=checked, now=NOW, **more)
-
-
-def sessions_of(database, batch):
-    with database.reading() as db:
-        return list_imported_sessions(db, batch)
-
-
-def summary_of(database, session_id):
-    with database.reading() as db:
-        return find_summary(db, CLINIC.id, session_id)
-
-
-def said(checked):
-    return [(fault.path, fault.code) for fault in checked.faults]
 
 
 def test_a_file_becomes_sessions_that_add_up_and_are_marked_as_brought_in(database, booked):
@@ -166,27 +137,6 @@ def test_what_is_to_come_is_no_past_session(database, booked):
     ]
 
 
-def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, booked, begin):
-    text = FILE.replace("nausea: mild @10-25", "felt funny: mild @5; Felt  Funny: mild @9; nil: mild @0")
-    found = check(database, text)
-    assert (found.words, found.faults_n, found.is_clean) == ({"felt funny": 2, "nil": 1}, 0, False)
-    with pytest.raises(Rejected, match="not matched yet"):
-        bring(database, text)
-    with begin() as work:
-        choose_effect_words(work, {"Felt funny": "dizziness", "nil": "-"})
-    with begin() as work:
-        choose_effect_words(work, {"felt funny": "confusion"})
-    assert said(check(database, text)) == [("/lines/2/columns/12", "already_active")]
-    with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
-        choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
-
-
-def test_only_so_many_words_are_listed(database, booked, monkeypatch):
-    monkeypatch.setattr(past_sessions, "MOST_SHOWN", 1)
-    found = check(database, FILE.replace("nausea: mild @10-25", "one: mild @5; two: mild @5; one: mild @9"))
-    assert found.words == {"one": 2}
-
-
 def test_patients_and_courses_are_made_only_when_that_was_asked_for(database, begin_reading, trail):
     text = NEW_HEAD + ADA + ADA.replace("01-05", "01-08")
     assert said(check(database, text)) == [
@@ -246,39 +196,6 @@ def test_what_is_unusual_is_counted_shown_and_kept(database, booked):
     assert any(seen.code == "unusual" for entry in entries for seen in entry.body.confirmed)
 
 
-def test_an_import_goes_as_a_whole_and_may_come_again(database, booked, begin, trail):
-    batch, _ = bring(database)
-    with begin() as work:
-        gone = withdraw_import(work, batch.id, "the wrong clinic's file")
-    assert (gone.withdrawn_by, gone.reason_text) == (member("nora").id, "the wrong clinic's file")
-    assert trail()[-1] == "import.withdrawn"
-    for session_id in sessions_of(database, batch):
-        summary = summary_of(database, session_id)
-        assert (summary.state, summary.delivered_ug, summary.side_effects_n) == ("cancelled", None, 0)
-    assert list(verify(database)) == []
-    assert list(rebuild(database, check=True)) == []
-    again, is_new = bring(database)
-    assert (is_new, again.sessions_n, again.id == batch.id) == (True, 2, False)
-    with begin() as work:
-        listed = read_imports(work)
-    assert {each.id for each in listed.imports} == {batch.id, again.id}
-    assert listed.names[member("nora").id] == member("nora").person.name
-
-
-def test_an_import_is_withdrawn_once_with_a_reason_by_who_brought_it_or_a_clinician(database, booked, begin):
-    batch, _ = bring(database, who="paul")
-    with begin() as work, pytest.raises(NotAllowed, match="clinician only"):
-        withdraw_import(work, batch.id, "not mine")
-    with begin("paul") as work, pytest.raises(Rejected, match="Say why"):
-        withdraw_import(work, batch.id, " ")
-    with begin("paul") as work, pytest.raises(NotFound):
-        withdraw_import(work, AN_ID, "why")
-    with begin("paul") as work:
-        withdraw_import(work, batch.id, "why")
-    with begin("paul") as work, pytest.raises(Conflict, match="before"):
-        withdraw_import(work, batch.id, "why")
-
-
 def test_nothing_is_brought_in_by_who_may_not(database, booked):
     with pytest.raises(NotAllowed):
         check(database, FILE, who="ada")
@@ -326,28 +243,3 @@ def test_long_files_tell_how_far_they_are(database, booked, monkeypatch):
         tell=lambda done, total: told.append((done, total)),
     )
     assert told == [(1, 0), (2, 0)]
-
-
-def test_a_past_session_takes_what_is_found_later_and_is_not_taken_apart(database, booked, begin):
-    batch, _ = bring(database)
-    session_id = sessions_of(database, batch)[0]
-    at = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
-    for number, body in enumerate((Note(text="on paper"), Vitals(readings={"heart_rate": 70}))):
-        with begin() as work:
-            chart(work, session_id, Draft(uuid5(batch.id, str(number)), body, at))
-    assert summary_of(database, session_id).state == State.IMPORTED
-    with database.reading() as db:
-        past = list_entries(db, CLINIC.id, session_id)[0]
-    with begin() as work, pytest.raises(Rejected, match="cannot be taken out"):
-        retract_entry(
-            work,
-            session_id,
-            Draft(
-                AN_ID,
-                Retraction(),
-                NOW,
-                target_id=past.id,
-                reason_code="other",
-                reason_text="why",
-            ),
-        )
