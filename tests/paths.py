@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.entries import Entry
@@ -18,6 +19,8 @@ def to_state(state: State) -> list[Entry]:
         return []
     if state in (State.CANCELLED, State.NO_SHOW):
         return [entry(bodies.Cancellation(outcome=state.value, reason="clinic"), at(-30))]
+    if state is State.IMPORTED:
+        return [entry(bodies.PastSession(import_id=UUID(int=9), line=2), at(0))]
     way = [
         (State.CHECKED_IN, entry(bodies.CheckIn(identity_confirmed=True), at(-20))),
         (State.INFUSING, dose("started", 0, rate_ug_per_h=61_500)),

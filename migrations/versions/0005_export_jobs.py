@@ -2,7 +2,7 @@
 
 A table of its own, which the release before does not know: it goes on writing as it did.
 
-Revision: 0005, after 0003.
+Revision: 0005, after 0004.
 """
 
 from __future__ import annotations

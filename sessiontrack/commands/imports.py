@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from uuid import UUID
 
+from sessiontrack.commands import past_sessions
 from sessiontrack.commands.base import Commands, Stopped, add_command, add_group, now, opened
 from sessiontrack.service.people import find_actor
 from sessiontrack.settings import Settings
@@ -29,6 +30,7 @@ def add(commands: Commands) -> None:
     )
     monitor.add_argument("--every", type=int, default=5, metavar="MINUTES", help="one set each (%(default)s)")
     monitor.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="who answers for it")
+    past_sessions.add(group)
 
 
 def _import_monitor(given: argparse.Namespace, settings: Settings) -> int:

@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from sessiontrack.domain.bodies import DrugCount, Order
 from sessiontrack.domain.infusions import (
+    RATE_ROUTES,
     Infusion,
     Pause,
     Segment,
     SingleDose,
     infusion_of,
+    past_infusion,
     rate_ug_per_h,
 )
 from sessiontrack.domain.rounding import nearest
@@ -36,6 +38,7 @@ __all__ = [
     "observation_seconds",
     "ordered_ug",
     "ordered_ug_per_kg",
+    "past_infusion",
     "rate_for_ug_per_h",
     "rate_ug_per_h",
     "rate_ul_per_h",
@@ -47,8 +50,6 @@ __all__ = [
 
 AGENTS = ("ketamine", "esketamine")
 ROUTES = ("iv", "im", "intranasal", "subcutaneous", "sublingual", "oral")
-RATE_ROUTES = ("iv",)
-"""Routes with a rate and an end; the others have single doses."""
 
 DOSE_EVENTS = (
     "started",

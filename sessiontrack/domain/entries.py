@@ -46,6 +46,7 @@ KINDS: MappingProxyType[str, type[Body]] = MappingProxyType(
         "past_treatment": bodies.PastTreatment,
         "concomitant_medicine": bodies.ConcomitantMedicine,
         "alert": bodies.AlertRaised,
+        "past_session": bodies.PastSession,
     }
 )
 """Body class by kind; the kinds are stored, so they are retired, never renamed."""

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from sessiontrack.domain.bodies import DoseEvent
+from sessiontrack.domain.bodies import DoseEvent, PastSession
 from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.rounding import nearest
+
+RATE_ROUTES = ("iv",)
+"""Routes with a rate and an end; the others have single doses."""
 
 _NO_TIME = timedelta()
 _SECOND = timedelta(seconds=1)
@@ -137,6 +141,41 @@ def infusion_of(dose_entries: Iterable[Entry]) -> Infusion:
         if isinstance(entry.body, DoseEvent):
             walk.take(entry.body, _utc(entry.measured_at))
     return walk.infusion()
+
+
+def past_infusion(past: PastSession, started_at: datetime, route: str) -> Infusion:
+    """The drug as another record tells it: an amount, and a mean rate where it says how long the drug ran.
+
+    Without an amount nothing is known to have been given.
+
+    Args:
+        route: as the record tells it, or as the course plans it.
+
+    >>> from uuid import UUID
+    >>> start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> told = PastSession(import_id=UUID(int=1), line=2, route="iv", dose_ug=41_000, minutes=40)
+    >>> past_infusion(told, start, "iv").delivered_ug_at(start + timedelta(minutes=20))
+    Fraction(20500, 1)
+    """
+    dose = past_dose_ug(past)
+    if dose is None:
+        return Infusion()
+    at = _utc(started_at)
+    if route not in RATE_ROUTES or past.minutes is None:
+        given = SingleDose(at, nearest(dose), "dose_given")
+        return Infusion(started_at=at, ended_at=at, doses=(given,))
+    ended_at = at + timedelta(minutes=past.minutes)
+    segment = Segment(at, ended_at, dose * 60 / past.minutes)
+    return Infusion(started_at=at, ended_at=ended_at, end_event="completed", segments=(segment,))
+
+
+def past_dose_ug(past: PastSession) -> Fraction | None:
+    """Micrograms that another record says were given: as written, or per kilogram x the weight of that day."""
+    if past.dose_ug is not None:
+        return Fraction(past.dose_ug)
+    if past.dose_ug_per_kg is None or past.weight_g is None:
+        return None
+    return Fraction(past.dose_ug_per_kg * past.weight_g, 1000)
 
 
 def rate_ug_per_h(event: DoseEvent) -> Fraction | None:

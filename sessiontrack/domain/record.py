@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sessiontrack.domain.bodies import CheckIn, Order, SideEffectChange, SideEffectOnset, Vitals
+from sessiontrack.domain.bodies import CheckIn, Order, PastSession, SideEffectChange, SideEffectOnset, Vitals
 from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.courses import Course, TreatmentSession
-from sessiontrack.domain.dosing import Infusion, infusion_of, minute_of
+from sessiontrack.domain.dosing import Infusion, infusion_of, minute_of, past_infusion
 from sessiontrack.domain.entries import Entry, Thread, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
@@ -106,8 +106,16 @@ class SessionRecord:
 
     @cached_property
     def infusion(self) -> Infusion:
-        """What was done to the drug."""
+        """What was done to the drug, or what another record says of it."""
+        if self.past is not None:
+            started_at = self.of_kind("past_session")[0].measured_at
+            return past_infusion(self.past, started_at, self.past.route or self.course.route)
         return infusion_of(self.of_kind("dose_event"))
+
+    @property
+    def past(self) -> PastSession | None:
+        """What another record says of the session; nothing for one that was held here."""
+        return cast(PastSession | None, self.newest("past_session"))
 
     def status(self, moment: datetime | None = None) -> Status:
         """The state that held at a moment, or after the last move."""
@@ -138,7 +146,8 @@ class SessionRecord:
     @property
     def weight_g(self) -> int | None:
         """Today's weight in grams; an older one is never taken for it."""
-        return self.check_in.weight_g if self.check_in else None
+        known = self.check_in or self.past
+        return known.weight_g if known else None
 
     @cached_property
     def vitals(self) -> tuple[tuple[Entry, Vitals], ...]:

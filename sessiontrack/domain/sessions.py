@@ -26,6 +26,7 @@ class State(StrEnum):
     SIGNED = "signed"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
+    IMPORTED = "imported"
 
 
 OPEN_STATES = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING, State.DISCHARGED)
@@ -53,11 +54,13 @@ MOVES: dict[str, dict[State, State]] = {
     "sign_off": {State.COMPLETED: State.SIGNED, State.SIGNED: State.SIGNED},
     "cancelled": {State.PLANNED: State.CANCELLED, State.CHECKED_IN: State.CANCELLED},
     "no_show": {State.PLANNED: State.NO_SHOW, State.CHECKED_IN: State.NO_SHOW},
+    "past_session": {State.PLANNED: State.IMPORTED},
 }
 """State after, by move and state before.
 
 Source: vocabulary of the project, with the clinic's correction that a single dose (IM, nasal) leaves the patient
-under effect, which is the state ``infusing`` for the route's minutes.
+under effect, which is the state ``infusing`` for the route's minutes. A session that was held elsewhere is neither
+checked in nor signed here: one statement takes it to ``imported``, which nothing follows.
 """
 
 RATE_MOVES = ("rate_changed", "bolus", "paused", "resumed", "stopped", "completed")
@@ -71,13 +74,13 @@ CHARTING = frozenset(
 
 _ALLOWED: dict[str, tuple[State, ...]] = {
     **dict.fromkeys(CHARTING, OPEN_STATES),
-    "vitals": (State.PLANNED, *OPEN_STATES),
-    "score": (State.PLANNED, *OPEN_STATES),
     "override": (State.PLANNED, *OPEN_STATES),
     "acknowledgement": (State.PLANNED, *OPEN_STATES),
     "order": (State.PLANNED, *OPEN_STATES),
     "addendum": (State.SIGNED,),
     "handover": WATCHED_STATES,
+    **dict.fromkeys(("side_effect", "side_effect_change", "note"), (*OPEN_STATES, State.IMPORTED)),
+    **dict.fromkeys(("vitals", "score"), (State.PLANNED, *OPEN_STATES, State.IMPORTED)),
 }
 
 _SENTENCES = {
@@ -91,6 +94,7 @@ _SENTENCES = {
     State.SIGNED: "This session is signed.",
     State.CANCELLED: "This session was cancelled.",
     State.NO_SHOW: "The patient did not come to this session.",
+    State.IMPORTED: "This session was brought in from another record.",
 }
 
 

@@ -46,10 +46,12 @@ FIXED = (
     "override",
     "addendum",
     "handover",
+    "past_session",
 )
 """Kinds that are never amended; a new one is added instead."""
 
-NEVER_RETRACTED = ("alert", "retraction", "completion", "sign_off", "addendum")
+NEVER_RETRACTED = ("alert", "retraction", "completion", "sign_off", "addendum", "past_session")
+"""Kinds that are never taken out one by one; a session from elsewhere goes when its import is withdrawn."""
 
 CHECKS: Mapping[str, Check] = {
     "vitals": vitals.check_set,

@@ -75,6 +75,10 @@ class MonitorImport:
     def lines(self) -> Iterator[str]:
         """The report, a sentence a line."""
         yield f"{self.added} sets added, {self.repeated} were there before, {len(self.left_out)} left out."
+        yield from self.notes()
+
+    def notes(self) -> Iterator[str]:
+        """The same without the counts: what was rounded, thinned, left out, unusual or no reading."""
         yield f"{self.rounded} readings rounded to whole numbers, the half up."
         if self.plan.thinned:
             yield f"{self.plan.thinned} pressures lie between the chosen ones."
@@ -152,10 +156,10 @@ class _Given:
 
 
 def _keep(database: Database, actor: Actor, given: _Given, planned: PlannedSet) -> SetOutcome:
-    known = _kept_before(given.record, planned)
+    known = kept_before(given.record, planned)
     if known is not None:
         return known
-    outside = _outside(given, planned.measured_at)
+    outside = why_outside(given.record, planned.measured_at, given.now)
     if outside:
         return SetOutcome(planned, left_out=outside)
     try:
@@ -164,10 +168,11 @@ def _keep(database: Database, actor: Actor, given: _Given, planned: PlannedSet) 
     except Conflict as conflict:
         return SetOutcome(planned, left_out=conflict.sentence.rstrip("."))
     except Rejected as rejected:
-        return SetOutcome(planned, left_out=_said(rejected.faults))
+        return SetOutcome(planned, left_out=words_of_faults(rejected.faults))
 
 
-def _kept_before(record: SessionRecord, planned: PlannedSet) -> SetOutcome | None:
+def kept_before(record: SessionRecord, planned: PlannedSet) -> SetOutcome | None:
+    """What became of a set at an earlier import; nothing for a new one."""
     entry_id = planned.entry_id(record.session.id)
     kept = next((entry for entry in record.entries if entry.id == entry_id), None)
     if kept is None:
@@ -177,19 +182,19 @@ def _kept_before(record: SessionRecord, planned: PlannedSet) -> SetOutcome | Non
     return SetOutcome(planned, left_out="other readings of this moment were imported before")
 
 
-def _outside(given: _Given, measured_at: datetime) -> str:
+def why_outside(record: SessionRecord, measured_at: datetime, now: datetime) -> str:
     """Why a set does not lie in the session; a monitor knows nothing of patients who come and go."""
-    if measured_at > given.now:
+    if measured_at > now:
         return "it lies in the future"
-    record, check_ins = given.record, given.record.of_kind("check_in")
+    check_ins = record.of_kind("check_in")
     faults = check_times(
         measured_at,
-        given.now,
+        now,
         planned_at=record.session.planned_at,
         checked_in_at=check_ins[0].measured_at if check_ins else None,
         discharged_at=record.discharged_at,
     )
-    return _said(faults)
+    return words_of_faults(faults)
 
 
 def _chart(work: Work, session_id: UUID, planned: PlannedSet) -> SetOutcome:
@@ -211,5 +216,7 @@ def _chart(work: Work, session_id: UUID, planned: PlannedSet) -> SetOutcome:
     return SetOutcome(planned, record_vitals(work, session_id, sent).is_new, unusual)
 
 
-def _said(faults: Sequence[Fault]) -> str:
-    return "; ".join(fault.message.split(":")[0] for fault in faults)
+def words_of_faults(faults: Sequence[Fault], *, decisive: bool = False) -> str:
+    """Why a set is left out; of these faults, or of those that are not about a value that is merely unusual."""
+    told = [fault for fault in faults if not decisive or fault.code not in UNUSUAL_CODES]
+    return "; ".join(fault.message.split(":")[0] for fault in told)

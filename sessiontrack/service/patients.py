@@ -61,11 +61,21 @@ def register_patient(
             raise Conflict("This id was used for another patient.")
         note(work, "patient.repeated", known.id, patient_ids=(known.id,))
         return known, False
-    _require_sound(work, patient)
-    _require_seen_again(work, patient, confirmed)
+    check_patient(work, patient, confirmed)
     add_patient(work.db, patient, work.now)
     note(work, "patient.registered", patient.id, patient_ids=(patient.id,))
     return patient, True
+
+
+def check_patient(work: Work, patient: Patient, confirmed: Iterable[Confirmed] = ()) -> None:
+    """Nothing stands against registering this patient.
+
+    Raises:
+        Conflict: the clinic's number belongs to another patient.
+        Rejected: a date, a weight or a name that cannot be kept, or asks for a second look.
+    """
+    _require_sound(work, patient)
+    _require_seen_again(work, patient, confirmed)
 
 
 def _require_sound(work: Work, patient: Patient) -> None:

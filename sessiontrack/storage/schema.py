@@ -20,6 +20,7 @@ from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by 
     courses,
     entries,
     export_jobs,
+    imports,
     patients,
     people,
     protocol_drafts,

@@ -24,6 +24,7 @@ from sessiontrack.web.pages.course_entries import ENTRY_PAGES
 from sessiontrack.web.pages.course_paper import COURSE_PAPERS
 from sessiontrack.web.pages.courses import COURSE_PAGES
 from sessiontrack.web.pages.exports import EXPORT_PAGES
+from sessiontrack.web.pages.imports import IMPORT_PAGES
 from sessiontrack.web.pages.overlays import OVERLAY_PAGES
 from sessiontrack.web.pages.patients import PATIENT_PAGES
 from sessiontrack.web.pages.plans import PLAN_PAGES
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     PROTOCOL_PAGES,
     EXPORT_ROUTES,
     BUNDLE_PAGES,
+    IMPORT_PAGES,
     SESSION_PAGES,
     CHART_ROUTES,
     TIMELINE_ROUTES,

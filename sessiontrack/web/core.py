@@ -12,6 +12,7 @@ from sessiontrack.web.headers import add_headers
 from sessiontrack.web.openapi import add_openapi
 from sessiontrack.web.request_log import add_request_log
 from sessiontrack.web.strict_json import MEBIBYTE
+from sessiontrack.web.uploads import add_uploads
 from sessiontrack.web.versions import add_conditions
 
 
@@ -32,6 +33,7 @@ def install(app: Flask) -> None:
         app.config["MAX_CONTENT_LENGTH"] = MEBIBYTE
     # What is added first runs last after a request: the log sees the finished answer.
     add_request_log(app)
+    add_uploads(app)
     add_headers(app)
     add_conditions(app)
     add_errors(app)

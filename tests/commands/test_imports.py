@@ -43,3 +43,73 @@ def test_nobody_answers_for_nothing(founded, trend, tmp_path):
     assert (code, err) == (1, "sessiontrack: Nobody active has the address nobody@example.com.\n")
     assert "cannot be read" in founded(*MONITOR, str(tmp_path / "missing.csv"), *WHOSE)[2]
     assert founded(*MONITOR, trend, *WHOSE, "--every", "0")[0] == 2
+
+
+ADA = ("--as", "ada@example.com")
+HEAD = "MRN,Date,Phase,Drug,Route,Dose mg,Diagnosis,Last name,First name,Born,Side effects\n"
+ROW = "N-1,2026-01-05T09:00,initial,ketamine,iv,200,PTSD,Lace,Ada,1980-05-17,{effects}\n"
+MADE = ("--register", "--open-courses", "--effects", "asked")
+
+
+@pytest.fixture
+def clinic(founded):
+    """With a clinician."""
+    said = founded("user", "add", "ada@example.com", "--name", "Ada Moss", "--role", "clinician")
+    assert said[0] == 0
+    return founded
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """Writes the file of past sessions."""
+
+    def write(effects="", row=ROW):
+        path = tmp_path / "past.csv"
+        path.write_text(HEAD + row.format(effects=effects), "utf-8")
+        return str(path)
+
+    return write
+
+
+def test_past_sessions_are_looked_at_kept_once_and_withdrawn(clinic, sheet):
+    code, out, err = clinic("import", "sessions", sheet(), *MADE, "--dry-run", *ADA)
+    assert (code, err) == (0, "")
+    assert "'Dose mg' is read as dose_mg." in out
+    assert "1 rows: 1 new sessions, 0 were there before." in out
+    assert "to look at: line 2, column 6" in out
+    code, out, _ = clinic("import", "sessions", sheet(), *MADE, *ADA)
+    assert code == 0
+    kept = out.splitlines()[-1]
+    assert "1 sessions with 1 entries" in kept
+    code, out, _ = clinic("import", "sessions", sheet(), *MADE, *ADA)
+    assert (code, "nothing changes" in out) == (0, True)
+    number = kept.split("import ")[1].split(":")[0]
+    assert clinic("import", "withdraw", number, "--reason", "wrong file", *ADA) == (
+        0,
+        "Withdrawn: 1 sessions. Their entries stay readable, and count no more.\n",
+        "",
+    )
+    assert clinic("import", "withdraw", number, "--reason", "again", *ADA)[0] == 1
+    assert clinic("verify")[0] == 0
+
+
+def test_faults_and_words_stand_against_a_file(clinic, sheet):
+    path = sheet("felt funny: mild @5")
+    code, out, _ = clinic("import", "sessions", path, *MADE, *ADA)
+    assert code == 1
+    assert "side-effect word 'felt funny', 1 times" in out
+    assert clinic("import", "word", "felt funny", "dizziness", *ADA)[0] == 0
+    assert clinic("import", "word", "felt funny", "no_such", *ADA)[0] == 1
+    assert clinic("import", "sessions", path, *MADE, "--dry-run", *ADA)[0] == 0
+    code, out, _ = clinic("import", "sessions", path, "--map", "Dose mg=-", *ADA)
+    assert (code, "'Dose mg' is not read." in out, "1 faults and 0 words" in out) == (1, True, True)
+    assert clinic("import", "sessions", path, "--map", "nonsense", *ADA)[0] == 2
+    assert "cannot be read" in clinic("import", "sessions", f"{path}.not", *ADA)[2]
+
+
+def test_more_than_can_be_read_is_counted(clinic, sheet, monkeypatch):
+    monkeypatch.setattr("sessiontrack.service.past_sessions.MOST_SHOWN", 0)
+    _, out, _ = clinic("import", "sessions", sheet(), *MADE, *ADA)
+    assert "1 more to look at." in out
+    _, out, _ = clinic("import", "sessions", sheet(row="N-1,yesterday,initial\n"), *MADE, *ADA)
+    assert "1 more faults." in out

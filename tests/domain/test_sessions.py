@@ -46,6 +46,7 @@ LEADS_TO = {
     ("discharged", "completion"): "completed",
     ("completed", "sign_off"): "signed",
     ("signed", "sign_off"): "signed",
+    ("planned", "past_session"): "imported",
 }
 
 
@@ -63,6 +64,7 @@ def test_every_move_leads_where_the_table_says_or_is_refused(state, move):
 
 BEFORE_ARRIVAL = {"vitals", "score", "override", "acknowledgement", "order"}
 ALWAYS = {"retraction", "alert", "follow_up"}
+OF_ANOTHER_RECORD = {"vitals", "side_effect", "side_effect_change", "score", "note"}
 WATCHED = (State.INFUSING, State.PAUSED, State.RECOVERING)
 
 
@@ -76,6 +78,7 @@ def test_every_kind_is_charted_where_the_table_says_or_refused(state, kind):
         or (kind == "handover" and state in WATCHED)
         or (kind not in ("addendum", "handover") and state in OPEN_STATES)
         or (kind in BEFORE_ARRIVAL and state is State.PLANNED)
+        or (kind in OF_ANOTHER_RECORD and state is State.IMPORTED)
     )
     if allowed:
         require_allowed(kind, state)

@@ -125,6 +125,9 @@ def _watch(situation: Situation) -> tuple[Alert, ...]:
 
 
 def _found(situation: Situation, *, is_leaving: bool) -> Iterator[Alert]:
+    # What was watched elsewhere was alarming there; nobody stands beside that patient now.
+    if situation.record.past is not None:
+        return
     for rule in RULES.values():
         if (rule.id in LEAVING) is is_leaving:
             for finding in rule.function(situation):

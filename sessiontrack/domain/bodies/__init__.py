@@ -50,6 +50,7 @@ from sessiontrack.domain.bodies.visit import (
     CheckIn,
     Completion,
     Discharge,
+    PastSession,
     Signature,
     SignOff,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "Order",
     "Override",
     "Oxygen",
+    "PastSession",
     "PastTreatment",
     "Retraction",
     "Score",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sessiontrack.domain.bodies.base import Body
 
@@ -88,3 +89,31 @@ class Cancellation(Body):
     outcome: str
     reason: str
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSession(Body):
+    """What another record says of a session that was held elsewhere or before; ``measured_at`` is its start.
+
+    It stands in the place of check-in, order, dose events and leaving, which nobody charted here and which are not
+    made up. What the other record does not say is absent.
+
+    Args:
+        import_id: the import that brought it.
+        line: of the imported file, from 1.
+        dose_ug: micrograms given in all.
+        dose_ug_per_kg: micrograms given per kilogram, as the file says it.
+        weight_g: the weight of that day in grams.
+        minutes: how long the drug was given.
+        time_declared: the file names a day only; the time was declared for the whole file.
+    """
+
+    import_id: UUID
+    line: int
+    agent: str | None = None
+    route: str | None = None
+    dose_ug: int | None = None
+    dose_ug_per_kg: int | None = None
+    weight_g: int | None = None
+    minutes: int | None = None
+    time_declared: bool | None = None

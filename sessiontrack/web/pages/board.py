@@ -29,7 +29,7 @@ BOARD_PAGES = Blueprint("board_pages", __name__)
 BOARD_PAGES.record_once(add_looks)
 
 IN_SESSION = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
-DONE = (State.SIGNED,)
+DONE = (State.SIGNED, State.IMPORTED)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
 
 

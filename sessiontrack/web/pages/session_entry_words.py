@@ -229,6 +229,16 @@ def _cancellation(_: _Speaker, body: bodies.Cancellation) -> Iterator[str]:
     yield body.text or ""
 
 
+def _past_session(_: _Speaker, body: bodies.PastSession) -> Iterator[str]:
+    yield f"Brought in from another record, line {body.line} of its file"
+    yield " ".join(word for word in (body.agent or "", ROUTE_WORDS.get(body.route or "", "")) if word)
+    yield f"{in_words(body.dose_ug)} mg" if body.dose_ug is not None else ""
+    yield f"{in_words(body.dose_ug_per_kg)} mg/kg" if body.dose_ug_per_kg is not None else ""
+    yield f"{body.minutes} min" if body.minutes is not None else ""
+    yield f"{kilograms(body.weight_g)} kg" if body.weight_g is not None else ""
+    yield "the time of day was declared, not recorded" if body.time_declared else ""
+
+
 def _signature(_: _Speaker, body: bodies.Signature) -> Iterator[str]:
     yield MEANING_WORDS[body.meaning]
 
@@ -260,6 +270,7 @@ _SAYERS: Mapping[str, Callable[[_Speaker, Any], Iterator[str]]] = MappingProxyTy
         "incident": _incident,
         "discharge": _discharge,
         "cancellation": _cancellation,
+        "past_session": _past_session,
         "completion": _signature,
         "sign_off": _signature,
         "acknowledgement": _answered,

@@ -25,6 +25,7 @@ FITTING = MappingProxyType(
         State.SIGNED: "show_record",
         State.CANCELLED: "show_record",
         State.NO_SHOW: "show_record",
+        State.IMPORTED: "show_record",
     }
 )
 

@@ -21,6 +21,7 @@ STATES = MappingProxyType(
         State.SIGNED: "Signed",
         State.CANCELLED: "Cancelled",
         State.NO_SHOW: "Did not come",
+        State.IMPORTED: "Imported",
     }
 )
 DOSE_EVENT_WORDS = MappingProxyType(
@@ -140,6 +141,7 @@ KIND_WORDS = MappingProxyType(
         "follow_up": "Contact",
         "past_treatment": "Past treatment",
         "concomitant_medicine": "Medicine at home",
+        "past_session": "Past session",
     }
 )
 

@@ -5,6 +5,7 @@ from sessiontrack.web.pages import (
     session_hub,
     session_leaving,
     session_live,
+    session_monitor,
     session_paper,
     session_record,
     session_signing,
@@ -21,6 +22,7 @@ VIEWS = (
     session_signing,
     session_record,
     session_paper,
+    session_monitor,
 )
 
 __all__ = ["SESSION_PAGES", "VIEWS"]

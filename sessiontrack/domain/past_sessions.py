@@ -1,0 +1,199 @@
+"""A row of another record as entries: what is impossible is refused, what is unusual is kept and named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+from uuid import UUID, uuid5
+
+from sessiontrack.domain.bodies import (
+    Body,
+    Confirmed,
+    Note,
+    PastSession,
+    Score,
+    SideEffectChange,
+    SideEffectOnset,
+    Vitals,
+)
+from sessiontrack.domain.dose_ranges import (
+    DURATION_POSSIBLE_MINUTES,
+    IV_DOSE,
+    IV_DOSE_PER_KG,
+    SINGLE_DOSE,
+    SINGLE_DOSE_PER_KG,
+    TOTAL_PERCENT,
+    Sent,
+    differs,
+    in_words,
+    judged,
+)
+from sessiontrack.domain.effect_checks import check_onset
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.infusions import RATE_ROUTES
+from sessiontrack.domain.monitor_files import fault_at
+from sessiontrack.domain.record import EffectEpisode
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.score_checks import check_score
+from sessiontrack.domain.session_rows import PastRow, RowReader
+from sessiontrack.domain.side_effect_words import NO_EFFECT, match_word
+from sessiontrack.domain.visit_checks import weight_faults
+from sessiontrack.domain.vitals_checks import check_vitals
+
+FURTHEST_MINUTES = 24 * 60
+"""Further from the start nothing belongs to a session. Source: clinical research, section 8; B58."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What a row comes to.
+
+    Args:
+        drafts: its entries in the order of the bedside, the statement about the session first.
+        faults: what cannot be, with line and column.
+        unusual: what is kept although it asks for a second look; named in the entry.
+        unmatched: side-effect words that nobody has matched to the list.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unusual: list[Fault] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+
+
+def session_id_of(import_id: UUID, line: int) -> UUID:
+    """The session that a line of an import becomes."""
+    return uuid5(import_id, f"session:{line}")
+
+
+def judge(row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str]) -> Judged:
+    """The entries of a row, or what is wrong with it.
+
+    Args:
+        chosen: what the clinic chose for side-effect words, as for ``match_word``.
+    """
+    return _Judge(row, reader, import_id, chosen).judge()
+
+
+class _Judge:
+    def __init__(self, row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str]) -> None:
+        self.row, self.reader, self.chosen = row, reader, chosen
+        self.import_id, self.session_id = import_id, session_id_of(import_id, row.line)
+        self.found = Judged()
+
+    def judge(self) -> Judged:
+        self._past()
+        self._vitals()
+        self._effects()
+        self._scores()
+        if self.row.note is not None:
+            self._add("note", Note(text=self.row.note), 0)
+        return self.found
+
+    def at(self, minute: int) -> datetime:
+        return self.row.started_at + timedelta(minutes=minute)
+
+    def _add(self, name: str, body: Body, minute: int) -> UUID:
+        entry_id = uuid5(self.session_id, name)
+        self.found.drafts.append(Draft(entry_id, body, self.at(minute), session_id=self.session_id))
+        return entry_id
+
+    def _split(self, faults: Sequence[Fault], column_of: Mapping[str, int] | int) -> tuple[Confirmed, ...]:
+        """Put faults where they belong, in the words of the file; what remains is kept as it was looked at."""
+        seen: list[Confirmed] = []
+        for fault in faults:
+            column = column_of if isinstance(column_of, int) else column_of.get(fault.path, 1)
+            told = fault_at(self.row.line, column, fault.code, fault.message)
+            if fault.confirmable and fault.value is not None:
+                seen.append(Confirmed(path=fault.path, code=fault.code, value=fault.value))
+                self.found.unusual.append(told)
+            else:
+                self.found.faults.append(told)
+        return tuple(seen)
+
+    def _past(self) -> None:
+        row = self.row
+        names = ("agent", "route", "dose_ug", "dose_ug_per_kg", "weight_g", "minutes")
+        body = PastSession(
+            import_id=self.import_id,
+            line=row.line,
+            time_declared=row.time_declared or None,
+            **{name: getattr(row, name) for name in names},
+        )
+        fields = ("dose_mg", "dose_mg_per_kg", "weight_kg", "minutes")
+        columns = {f"/{name}": self.reader.column(name) for name in fields}
+        seen = self._split(list(_drug_faults(row)), columns)
+        self._add("past_session", replace(body, confirmed=seen), 0)
+
+    def _vitals(self) -> None:
+        before: list[tuple[datetime, Vitals]] = []
+        for minute, readings in sorted(self.row.vitals.items()):
+            body = Vitals(readings=readings, source="transcribed")
+            columns = {f"/readings/{sign}": self.reader.column_of_sign(minute, sign) for sign in readings}
+            columns["/oxygen_l_per_min"] = columns.get("/readings/oxygen_l_per_min", 1)
+            faults = check_vitals(body, self.at(minute), before)
+            seen = self._split(faults, columns)
+            if abs(minute) > FURTHEST_MINUTES:
+                said = fault_at(
+                    1, next(iter(columns.values())), "out_of_range", "must be within 24 h of the session"
+                )
+                self.found.faults.append(said)
+            before.append((self.at(minute), body))
+            self._add(f"vitals:{minute}", replace(body, confirmed=seen), minute)
+
+    def _effects(self) -> None:
+        column = self.reader.column("side_effects")
+        episodes: list[EffectEpisode] = []
+        for number, said in enumerate(self.row.effects):
+            code = match_word(said.word, self.chosen)
+            if code is None:
+                self.found.unmatched.append(said.word)
+            if code in (None, NO_EFFECT):
+                continue
+            solicited = bool(self.reader.declared.solicited)
+            words = said.word if code == "other" else None
+            body = SideEffectOnset(effect=code, severity=said.severity, solicited=solicited, note=words)
+            onset_at, end_at = self.at(said.onset), None if said.end is None else self.at(said.end)
+            seen = self._split(check_onset(body, onset_at, episodes), column)
+            begun = self._add(f"effect:{number}", replace(body, confirmed=seen), said.onset)
+            steps = ((onset_at, said.severity),)
+            episodes.append(EffectEpisode(begun, code, onset_at, solicited, steps, end_at))
+            if said.end is not None:
+                self._add(
+                    f"effect_end:{number}", SideEffectChange(side_effect_id=begun, resolved=True), said.end
+                )
+
+    def _scores(self) -> None:
+        for (scale, occasion), total in self.row.scores.items():
+            body = Score(scale=scale, occasion=occasion, total=total, scale_version=SCALES[scale].version)
+            self._split(check_score(body), self.reader.column(f"{scale}@{occasion}"))
+            self._add(f"score:{scale}:{occasion}", body, 0)
+
+
+def _drug_faults(row: PastRow) -> Iterator[Fault]:
+    """What is wrong or unusual in the drug that a row tells of.
+
+    Source: clinical research of this project, section 8; bad-input catalogue B26, B32, B34 and B47.
+    """
+    is_infusion = row.route is None or row.route in RATE_ROUTES
+    whole, per_kg = (IV_DOSE, IV_DOSE_PER_KG) if is_infusion else (SINGLE_DOSE, SINGLE_DOSE_PER_KG)
+    if row.dose_ug is not None:
+        yield from judged(whole, row.dose_ug, Sent("/dose_mg", row.dose_ug))
+    if row.dose_ug_per_kg is not None:
+        yield from judged(per_kg, row.dose_ug_per_kg, Sent("/dose_mg_per_kg", row.dose_ug_per_kg))
+        if row.dose_ug is None and row.weight_g is None:
+            message = "says no amount without a weight: give dose_mg or weight_kg too"
+            yield Fault("/dose_mg_per_kg", "no_amount", message)
+    if row.weight_g is not None:
+        yield from weight_faults(row.weight_g)
+    if row.dose_ug is not None and row.dose_ug_per_kg is not None and row.weight_g is not None:
+        comes_to = Fraction(row.dose_ug_per_kg * row.weight_g, 1000)
+        if differs(comes_to, Fraction(row.dose_ug), TOTAL_PERCENT):
+            message = f"comes to {in_words(comes_to)} mg with this weight, not {in_words(row.dose_ug)} mg"
+            yield Fault("/dose_mg_per_kg", "contradicts", message)
+    low, high = DURATION_POSSIBLE_MINUTES
+    if row.minutes is not None and not low <= row.minutes <= high:
+        yield Fault("/minutes", "out_of_range", f"must be {low} to {high} min", (low, high))

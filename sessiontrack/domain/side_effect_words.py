@@ -1,0 +1,50 @@
+"""Side-effect words of another record, matched to the documented list: by label, code or synonym, or by a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sessiontrack.domain.side_effects import SIDE_EFFECTS
+
+LONGEST_WORD = 200
+NO_EFFECT = "-"
+"""What a clinic chose for a word that is no side effect at all: "none", "nil"."""
+
+
+def word_key(word: str) -> str:
+    """A word as it is compared and remembered: lower case, single spaces.
+
+    >>> word_key("  Dizzy   Spell ")
+    'dizzy spell'
+    """
+    return " ".join(word.casefold().replace("_", " ").split())
+
+
+def match_word(word: str, chosen: Mapping[str, str]) -> str | None:
+    """The code of a word: what the clinic chose for it, else the one effect that has it as a name.
+
+    Nothing is searched or guessed: a word that is no name of exactly one effect waits for a person.
+
+    Args:
+        chosen: code, or ``NO_EFFECT``, by ``word_key``.
+
+    >>> match_word("Nausea", {}), match_word("felt funny", {"felt funny": "dizziness"}), match_word("odd", {})
+    ('nausea', 'dizziness', None)
+    """
+    key = word_key(word)
+    found = chosen.get(key)
+    if found is not None:
+        return found
+    codes = _CODES.get(key, ())
+    return codes[0] if len(codes) == 1 else None
+
+
+def _codes() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for effect in SIDE_EFFECTS.values():
+        for key in {word_key(name) for name in (effect.label, effect.code, *effect.synonyms)}:
+            found[key] = (*found.get(key, ()), effect.code)
+    return found
+
+
+_CODES = _codes()

@@ -1,0 +1,251 @@
+"""Where a row of another record belongs: its patient, its course, its day; nothing is made up or made silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import BinaryIO, cast
+from uuid import UUID, uuid5
+
+from sessiontrack.domain.courses import Course
+from sessiontrack.domain.errors import Conflict, Fault, Rejected
+from sessiontrack.domain.monitor_files import fault_at
+from sessiontrack.domain.past_sessions import Judged, judge
+from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.session_columns import targets_of
+from sessiontrack.domain.session_rows import PastRow, RowReader
+from sessiontrack.domain.session_sheets import Declared, read_sheet
+from sessiontrack.domain.sessions import NO_VISIT, State
+from sessiontrack.service.patients import check_patient
+from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import get_clinic
+from sessiontrack.storage.courses import list_courses_of_patients
+from sessiontrack.storage.imports import list_effect_words, row_hash_of
+from sessiontrack.storage.patients import find_patient_by_mrn
+from sessiontrack.storage.sessions import list_sessions_of_patient
+from sessiontrack.storage.summaries import list_summaries
+
+MOST_NEW_PATIENTS = 1000
+"""So many patients are registered by one file; each is compared with every name of the clinic."""
+
+
+@dataclass(slots=True)
+class Known:
+    """A patient that rows name.
+
+    Args:
+        days: the session of each local day on which there is one, with the line of this file that brings it.
+    """
+
+    patient: Patient
+    courses: list[Course]
+    days: dict[date, tuple[UUID | None, int, str]] = field(default_factory=dict)
+    names_line: int = 0
+
+
+@dataclass(slots=True)
+class Placed:
+    """A row with its place in the record, or why it has none.
+
+    Args:
+        said: nothing when a cell of it cannot be read.
+        registers, opens: the patient, or the course, is new with this row.
+        is_repeated: an earlier import brought the same row.
+    """
+
+    said: PastRow | None = None
+    judged: Judged = field(default_factory=Judged)
+    known: Known | None = None
+    target: Course | None = None
+    faults: list[Fault] = field(default_factory=list)
+    registers: bool = False
+    opens: bool = False
+    is_repeated: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """It brings a session."""
+        return not self.is_repeated and not self.faults
+
+    @property
+    def row(self) -> PastRow:
+        """What it says."""
+        return cast(PastRow, self.said)
+
+    @property
+    def patient(self) -> Patient:
+        """Whose session it is."""
+        return cast(Known, self.known).patient
+
+    @property
+    def course(self) -> Course:
+        """The course that it belongs to."""
+        return cast(Course, self.target)
+
+
+class Walk:
+    """Goes through a file once, in one work.
+
+    Args:
+        import_id: the import that the file is, which names its sessions.
+    """
+
+    def __init__(self, work: Work, file: BinaryIO, declared: Declared, import_id: UUID) -> None:
+        self.work, self.declared, self.import_id = work, declared, import_id
+        self.zone = get_clinic(work.db, work.actor.clinic_id).zone_info
+        self.chosen = list_effect_words(work.db, work.actor.clinic_id)
+        self.sheet = read_sheet(file, declared.separator)
+        _, headings = next(self.sheet, (1, []))
+        targets, faults = targets_of(headings, declared.columns)
+        self.reader = RowReader(targets, declared, self.zone)
+        self.heading_faults = [*faults, *self.reader.heading_faults()]
+        self.columns = tuple(
+            (heading, None if target is None else str(target))
+            for heading, target in zip(headings, targets, strict=True)
+        )
+        self.found: dict[str, Known | None] = {}
+        self.patients_n = self.courses_n = 0
+
+    def rows(self) -> Iterator[Placed]:
+        """Every row; none of a file whose heading is wrong, since its cells would be read as something else."""
+        if self.heading_faults:
+            return
+        for line, cells in self.sheet:
+            row, faults = self.reader.read(line, cells)
+            if row is None:
+                yield Placed(faults=faults)
+            else:
+                yield self._place(row)
+
+    def _place(self, row: PastRow) -> Placed:
+        placed = Placed(row, judge(row, self.reader, self.import_id, self.chosen))
+        placed.faults += placed.judged.faults
+        if row.started_at + timedelta(minutes=row.minutes or 0) > self.work.now:
+            placed.faults.append(self._fault(row, "started_at", "in_future", "must have ended before now"))
+        placed.known = self._patient(placed)
+        if placed.known is not None:
+            self._day(placed, placed.known)
+            if not placed.is_repeated:
+                placed.target = self._course(placed, placed.known)
+        return placed
+
+    def _patient(self, placed: Placed) -> Known | None:
+        row, clinic_id = placed.row, self.work.actor.clinic_id
+        if row.patient_number not in self.found:
+            patient = find_patient_by_mrn(self.work.db, clinic_id, row.patient_number)
+            if patient is None:
+                self.found[row.patient_number] = self._new_patient(placed)
+            else:
+                courses = list_courses_of_patients(self.work.db, clinic_id, [patient.id])
+                self.found[row.patient_number] = Known(patient, courses, self._days(patient))
+        known = self.found[row.patient_number]
+        if known is None and not placed.registers:
+            wanted = "register this patient first, or ask for registering"
+            message = f"is no patient's number here: {wanted}"
+            placed.faults.append(self._fault(row, "patient_number", "unknown", message))
+        elif known is not None and known.names_line:
+            self._same_names(placed, known)
+        return known
+
+    def _new_patient(self, placed: Placed) -> Known | None:
+        """The patient that a row registers; nothing when it cannot or may not."""
+        row = placed.row
+        if not self.declared.register:
+            return None
+        placed.registers = True
+        missing = [name for name in ("family_name", "given_name", "born_on") if name not in row.names]
+        if missing or self.patients_n >= MOST_NEW_PATIENTS:
+            said = f"give {', '.join(missing)}" if missing else f"at most {MOST_NEW_PATIENTS} at once"
+            message = f"cannot be registered: {said}"
+            placed.faults.append(self._fault(row, "patient_number", "missing", message))
+            return None
+        patient = Patient(
+            id=uuid5(self.import_id, f"patient:{row.patient_number}"),
+            clinic_id=self.work.actor.clinic_id,
+            mrn=row.patient_number,
+            sex=str(row.names.get("sex", "unknown")),
+            family_name=str(row.names["family_name"]),
+            given_name=str(row.names["given_name"]),
+            born_on=cast(date, row.names["born_on"]),
+        )
+        try:
+            check_patient(self.work, patient)
+        except (Rejected, Conflict) as error:
+            faults = error.faults if isinstance(error, Rejected) else ()
+            placed.faults += [self._fault(row, fault.path[1:], fault.code, fault.message) for fault in faults]
+        self.patients_n += 1
+        return Known(patient, [], names_line=row.line)
+
+    def _same_names(self, placed: Placed, known: Known) -> None:
+        patient = known.patient
+        for name, said in placed.row.names.items():
+            if getattr(patient, name) != said:
+                message = f"is not what line {known.names_line} says of this patient"
+                placed.faults.append(self._fault(placed.row, name, "contradicts", message))
+
+    def _days(self, patient: Patient) -> dict[date, tuple[UUID | None, int, str]]:
+        db, clinic_id = self.work.db, patient.clinic_id
+        sessions = list_sessions_of_patient(db, clinic_id, patient.id)
+        summaries = list_summaries(db, clinic_id, [session.id for session in sessions])
+        return {
+            session.planned_at.astimezone(self.zone).date(): (session.id, 0, "")
+            for session in sessions
+            if session.id not in summaries or State(summaries[session.id].state) not in NO_VISIT
+        }
+
+    def _day(self, placed: Placed, known: Known) -> None:
+        row = placed.row
+        on = row.started_at.astimezone(self.zone).date()
+        if on not in known.days:
+            known.days[on] = (None, row.line, row.digest)
+            return
+        session_id, line, digest = known.days[on]
+        if session_id is None:
+            same = "repeats" if digest == row.digest else "is of the same patient and day as"
+            placed.faults.append(self._fault(row, "started_at", "repeated", f"{same} line {line}"))
+        elif row_hash_of(self.work.db, known.patient.clinic_id, session_id) == row.digest:
+            placed.is_repeated = True
+        else:
+            message = "the patient has another session on that day already"
+            placed.faults.append(self._fault(row, "started_at", "conflict", message))
+
+    def _course(self, placed: Placed, known: Known) -> Course | None:
+        row, courses = placed.row, known.courses
+        if row.course_id is not None:
+            courses = [course for course in courses if str(course.id) == row.course_id]
+        if len(courses) == 1:
+            return courses[0]
+        if known.courses or row.course_id is not None or not self.declared.open_courses:
+            message = (
+                f"the patient has {len(known.courses)} courses: name one by its id in a column course_id"
+            )
+            if not known.courses:
+                message = "the patient has no course: open one first, or ask for courses to be opened"
+            placed.faults.append(self._fault(row, "course_id", "unknown", message))
+            return None
+        return self._new_course(placed, known)
+
+    def _new_course(self, placed: Placed, known: Known) -> Course | None:
+        row = placed.row
+        missing = [name for name in ("indication", "agent", "route") if getattr(row, name) is None]
+        if missing:
+            message = f"must be given to open a course for this patient: {', '.join(missing)}"
+            placed.faults.append(self._fault(row, missing[0], "missing", message))
+            return None
+        course = Course(
+            id=uuid5(self.import_id, f"course:{known.patient.id}"),
+            clinic_id=known.patient.clinic_id,
+            patient_id=known.patient.id,
+            indications=(str(row.indication),),
+            agent=str(row.agent),
+            route=str(row.route),
+            opened_at=self.work.now,
+        )
+        known.courses.append(course)
+        self.courses_n += 1
+        placed.opens = True
+        return course
+
+    def _fault(self, row: PastRow, name: str, code: str, message: str) -> Fault:
+        return fault_at(row.line, self.reader.column(name), code, message)

@@ -1,0 +1,85 @@
+"""A heading is taken for what it says with its unit; one that could be two things waits for a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from sessiontrack.domain.errors import Rejected
+from sessiontrack.domain.session_columns import Target, guess, target_of, targets_of
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("Patient number", "patient_number"),
+        ("MRN", "patient_number"),
+        ("Session date/time", "started_at"),
+        ("Dose (mg)", "dose_mg"),
+        ("Dose mg/kg", "dose_mg_per_kg"),
+        ("Weight (kg)", "weight_kg"),
+        ("Baseline systolic", "systolic@baseline"),
+        ("SBP peak", "systolic@peak"),
+        ("Systolic 20 min", "systolic@20"),
+        ("diastolic@-5", "diastolic@-5"),
+        ("SpO2 10", "spo2@10"),
+        ("SpO₂ 10", "spo2@10"),
+        ("PHQ-9", "phq9@before_session"),
+        ("GAD-7 total", "gad7@before_session"),
+        ("PHQ-9 baseline", "phq9@baseline"),
+        ("Dissociation NRS", "dissociation_nrs@before_session"),
+        ("Dissociation 40", "dissociation_nrs@40"),
+    ],
+)
+def test_a_heading_is_known_by_its_name_and_its_other_names(heading, target):
+    assert str(guess(heading)) == target
+    assert guess(heading) == target_of(target)
+
+
+@pytest.mark.parametrize("heading", ["Dose", "Weight", "BP", "Systolic", "Room", "Peak", "nonsense 20", ""])
+def test_a_heading_without_its_unit_or_meaning_is_taken_for_nothing(heading):
+    assert guess(heading) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["dose", "systolic", "systolic@noon", "dose_mg@20", "phq9@20", "Dose mg", ""]
+)
+def test_a_person_may_only_name_what_a_column_can_hold(said):
+    with pytest.raises(Rejected, match="nothing a column can hold"):
+        target_of(said)
+
+
+def test_a_person_may_leave_a_column_out_and_say_another():
+    found, faults = targets_of(["MRN", "Date", "Phase", "Dose", "Weight"], {"Dose": "dose_mg", "Weight": "-"})
+    assert (found[3], found[4], faults) == (Target("dose_mg"), None, ())
+
+
+def test_what_no_column_can_hold_is_a_fault_of_its_column():
+    found, faults = targets_of(["MRN", "Date", "Phase", "Dose"], {"Dose": "grams"})
+    assert (found[3], [(fault.path, fault.code) for fault in faults]) == (
+        None,
+        [("/lines/1/columns/4", "unknown")],
+    )
+    assert "'grams' is not" in faults[0].message
+
+
+def test_what_is_unclear_repeated_unknown_or_missing_is_named_with_its_column():
+    headings = ["MRN", "Dose", "Systolic", "MRN", "Patient"]
+    _, faults = targets_of(headings, {"Room": "-"})
+    assert [(fault.path, fault.code) for fault in faults] == [
+        ("/lines/1/columns/2", "unclear"),
+        ("/lines/1/columns/3", "unclear"),
+        ("/lines/1/columns/1", "unknown"),
+        ("/lines/1/columns/4", "repeated"),
+        ("/lines/1/columns/5", "repeated"),
+        ("/lines/1/columns/1", "missing"),
+        ("/lines/1/columns/1", "missing"),
+    ]
+    assert "dose_mg or dose_mg_per_kg" in faults[0].message
+    assert "systolic@20" in faults[1].message
+
+
+def test_signs_and_scores_are_told_apart_by_what_stands_behind_them():
+    sign, score = Target("dissociation_nrs", "40"), Target("dissociation_nrs", "baseline")
+    assert (sign.is_sign, sign.is_score) == (True, False)
+    # A rating that is both a sign and a scale: "baseline" is an occasion of the one and a moment of the other.
+    assert (score.is_sign, score.is_score) == (False, True)

@@ -1,0 +1,109 @@
+"""An import is withdrawn as a whole, its words are remembered, and its sessions take what is found later."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid5
+
+import pytest
+
+from sessiontrack.domain.bodies import Note, Retraction, Vitals
+from sessiontrack.domain.entries import Draft
+from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
+from sessiontrack.domain.sessions import State
+from sessiontrack.service import past_sessions
+from sessiontrack.service.charting import chart
+from sessiontrack.service.corrections import retract_entry
+from sessiontrack.service.keeping import rebuild, verify
+from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
+from sessiontrack.storage.entries import list_entries
+from tests.people import CLINIC, NOW, member
+from tests.service.bringing import FILE, bring, check, said, sessions_of, summary_of
+from tests.service.samples import AN_ID
+
+
+@pytest.fixture
+def booked(bedside):
+    """A patient with a course, and nothing planned."""
+    bedside.register()
+    bedside.open_course()
+    return bedside
+
+
+def test_an_import_goes_as_a_whole_and_may_come_again(database, booked, begin, trail):
+    batch, _ = bring(database)
+    with begin() as work:
+        gone = withdraw_import(work, batch.id, "the wrong clinic's file")
+    assert (gone.withdrawn_by, gone.reason_text) == (member("nora").id, "the wrong clinic's file")
+    assert trail()[-1] == "import.withdrawn"
+    for session_id in sessions_of(database, batch):
+        summary = summary_of(database, session_id)
+        assert (summary.state, summary.delivered_ug, summary.side_effects_n) == ("cancelled", None, 0)
+    assert list(verify(database)) == []
+    assert list(rebuild(database, check=True)) == []
+    again, is_new = bring(database)
+    assert (is_new, again.sessions_n, again.id == batch.id) == (True, 2, False)
+    with begin() as work:
+        listed = read_imports(work)
+    assert {each.id for each in listed.imports} == {batch.id, again.id}
+    assert listed.names[member("nora").id] == member("nora").person.name
+
+
+def test_an_import_is_withdrawn_once_with_a_reason_by_who_brought_it_or_a_clinician(database, booked, begin):
+    batch, _ = bring(database, who="paul")
+    with begin() as work, pytest.raises(NotAllowed, match="clinician only"):
+        withdraw_import(work, batch.id, "not mine")
+    with begin("paul") as work, pytest.raises(Rejected, match="Say why"):
+        withdraw_import(work, batch.id, " ")
+    with begin("paul") as work, pytest.raises(NotFound):
+        withdraw_import(work, AN_ID, "why")
+    with begin("paul") as work:
+        withdraw_import(work, batch.id, "why")
+    with begin("paul") as work, pytest.raises(Conflict, match="before"):
+        withdraw_import(work, batch.id, "why")
+
+
+def test_a_past_session_takes_what_is_found_later_and_is_not_taken_apart(database, booked, begin):
+    batch, _ = bring(database)
+    session_id = sessions_of(database, batch)[0]
+    at = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
+    for number, body in enumerate((Note(text="on paper"), Vitals(readings={"heart_rate": 70}))):
+        with begin() as work:
+            chart(work, session_id, Draft(uuid5(batch.id, str(number)), body, at))
+    assert summary_of(database, session_id).state == State.IMPORTED
+    with database.reading() as db:
+        past = list_entries(db, CLINIC.id, session_id)[0]
+    with begin() as work, pytest.raises(Rejected, match="cannot be taken out"):
+        retract_entry(
+            work,
+            session_id,
+            Draft(
+                AN_ID,
+                Retraction(),
+                NOW,
+                target_id=past.id,
+                reason_code="other",
+                reason_text="why",
+            ),
+        )
+
+
+def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, booked, begin):
+    text = FILE.replace("nausea: mild @10-25", "felt funny: mild @5; Felt  Funny: mild @9; nil: mild @0")
+    found = check(database, text)
+    assert (found.words, found.faults_n, found.is_clean) == ({"felt funny": 2, "nil": 1}, 0, False)
+    with pytest.raises(Rejected, match="not matched yet"):
+        bring(database, text)
+    with begin() as work:
+        choose_effect_words(work, {"Felt funny": "dizziness", "nil": "-"})
+    with begin() as work:
+        choose_effect_words(work, {"felt funny": "confusion"})
+    assert said(check(database, text)) == [("/lines/2/columns/12", "already_active")]
+    with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
+        choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
+
+
+def test_only_so_many_words_are_listed(database, booked, monkeypatch):
+    monkeypatch.setattr(past_sessions, "MOST_SHOWN", 1)
+    found = check(database, FILE.replace("nausea: mild @10-25", "one: mild @5; two: mild @5; one: mild @9"))
+    assert found.words == {"one": 2}

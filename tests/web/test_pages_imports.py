@@ -1,0 +1,151 @@
+"""The page that brings in past sessions: looked at, mended, kept once, withdrawn as a whole; without any script."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from sessiontrack.storage.audit import AUDIT
+from sessiontrack.web import uploads
+from tests.visits import Visit
+from tests.web.page_client import form_of, words_of
+
+HEAD = "MRN,Date,Phase,Dose,Systolic 20,Side effects\n"
+ROW = "{mrn},2026-01-05T09:00,initial,41,{systolic},{effects}\n"
+
+
+@pytest.fixture
+def visit(client_as, clock, begin):
+    visit = Visit(client_as, clock, begin)
+    visit.open_course()
+    return visit
+
+
+@pytest.fixture
+def nora(visit):
+    return visit.client("nora")
+
+
+@pytest.fixture
+def mrn(visit, nora):
+    return re.findall(r"R-\d+", nora.get("/patients").text)[0]
+
+
+@pytest.fixture
+def sheet(mrn):
+    """The bytes of a file."""
+    return lambda effects="", systolic="130": (
+        HEAD + ROW.format(mrn=mrn, effects=effects, systolic=systolic)
+    ).encode()
+
+
+def choose(client, content=None, start=None, **typed):
+    """Send the form with a file, or what an earlier answer carries."""
+    form: Any = form_of(start or client.get("/imports").text)
+    form.poplist("file")
+    for name, value in typed.items():
+        form.setlist(name.replace("__", "."), value if isinstance(value, list) else [value])
+    if content is not None:
+        form.add("file", (BytesIO(content), "../../past.csv"))
+    return client.post("/imports", data=form, content_type="multipart/form-data")
+
+
+def test_a_file_is_looked_at_mended_and_kept_without_choosing_it_again(nora, sheet, trail):
+    assert 'href="/imports"' in nora.get("/patients").text
+    assert "None yet." in nora.get("/imports").text
+    unclear = choose(nora, sheet())
+    assert unclear.status_code == 200
+    assert "'Dose' must be said to be dose_mg or dose_mg_per_kg" in words_of(unclear)
+    clean = choose(nora, start=unclear.text, column__3="dose_mg")
+    assert "Nothing stands against it." in words_of(clean)
+    assert 'value="dose_mg"' in clean.text
+    kept = choose(nora, start=clean.text, do="keep")
+    assert (kept.status_code, kept.headers["Location"]) == (303, "/imports?saved=import")
+    after = nora.get("/imports?saved=import")
+    assert "The sessions are brought in." in after.text
+    assert "1 session, 2 entries" in words_of(after)
+    again = choose(nora, sheet(), column__3="dose_mg")
+    assert "changes nothing" in words_of(again)
+    assert "sessions.imported" in trail()
+    assert "/sessions/" not in after.text
+
+
+def test_a_session_from_elsewhere_says_so_on_its_pages(visit, nora, sheet):
+    kept = choose(
+        nora,
+        start=choose(nora, sheet("nausea: mild @5"), effects="asked", column__3="dose_mg").text,
+        do="keep",
+    )
+    assert kept.status_code == 303
+    course = nora.get(f"/courses/{visit.course_id}")
+    assert "Imported" in words_of(course)
+    [session_id] = set(re.findall(r"/sessions/([0-9a-f-]{36})", course.text))
+    led = nora.get(f"/sessions/{session_id}")
+    assert (led.status_code, led.headers["Location"].endswith("/record")) == (303, True)
+    record = words_of(nora.get(f"/sessions/{session_id}/record"))
+    assert "Brought in from another record, line 2 of its file" in record
+    assert "41 mg" in record
+    for page in ("live", "start", "sign", "leave"):
+        assert nora.get(f"/sessions/{session_id}/{page}").status_code in (200, 303, 409)
+
+
+def test_faults_and_words_stand_on_the_page_with_their_place(nora, sheet):
+    wrong = choose(
+        nora, sheet("felt <b>funny</b>: mild @5", systolic="1300"), effects="asked", column__3="dose_mg"
+    )
+    said = words_of(wrong)
+    assert "1 fault and 1 word stand against it" in said
+    assert "line 2, column 5: must be 40 to 300 mmHg" in said
+    assert "&lt;b&gt;" in wrong.text
+    assert "Bring in 1" not in wrong.text
+    kept = choose(nora, sheet("felt funny: mild @5"), effects="asked", column__3="dose_mg", do="keep")
+    assert (kept.status_code, "felt funny" in kept.text) == (200, True)
+    chosen = choose(nora, start=kept.text, choice="dizziness")
+    assert "Nothing stands against it." in words_of(chosen)
+    assert choose(nora, start=kept.text, choice="nonsense").status_code == 422
+
+
+def test_what_is_no_table_is_refused_and_nothing_is_carried_along(nora, monkeypatch):
+    missing = choose(nora)
+    assert (missing.status_code, "File: must be chosen" in words_of(missing)) == (422, True)
+    assert choose(nora, b"\xff\xfea\0").status_code == 422
+    spoilt = {**form_of(nora.get("/imports").text), "content": "***"}
+    assert "must be chosen again" in nora.post("/imports", data=spoilt).text
+    many = choose(nora, b"a," * 300 + b"\n")
+    assert (many.status_code, "table of sessions" in many.text) == (422, True)
+    late = choose(nora, b"a,b\n", time_of_day="9 am")
+    assert (late.status_code, "such as 09:30" in late.text) == (422, True)
+    assert choose(nora, b"a,b\n", time_of_day="09:30").status_code == 200
+    monkeypatch.setattr(uploads, "MOST_BYTES", 10)
+    long = choose(nora, b"x" * 11)
+    assert (long.status_code, "must be at most" in long.text) == (422, True)
+
+
+def test_more_than_a_page_may_be_sent_is_refused_before_it_is_read(nora):
+    answer = nora.post("/imports", data=b"x" * 5_000_000, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
+    assert nora.post("/patients/search", data={"text": "x" * 1_100_000}).status_code == 413
+
+
+def test_an_import_is_withdrawn_as_a_whole_with_a_reason(visit, nora, sheet):
+    choose(nora, start=choose(nora, sheet(), column__3="dose_mg").text, do="keep")
+    [action] = re.findall(r'action="(/imports/[^"]+/withdrawal)"', nora.get("/imports").text)
+    refused = nora.post(action, data={"reason_text": ""})
+    assert (refused.status_code, "must be given" in refused.text.lower()) == (422, True)
+    done = nora.post(action, data={"reason_text": "the wrong file"})
+    assert (done.status_code, done.headers["Location"]) == (303, "/imports?saved=import_withdrawn")
+    after = nora.get("/imports")
+    assert "the wrong file" in after.text
+    assert "/withdrawal" not in after.text
+    assert nora.post(action, data={"reason_text": "again"}).status_code == 409
+    assert "Cancelled" in words_of(nora.get(f"/courses/{visit.course_id}"))
+
+
+def test_nobody_s_data_stand_in_the_log_or_the_trail(nora, sheet, mrn, trail, caplog):
+    choose(nora, sheet(), column__3="dose_mg")
+    assert mrn not in caplog.text
+    assert "past.csv" not in caplog.text
+    assert mrn not in str(trail(AUDIT.c.details))

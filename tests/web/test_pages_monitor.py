@@ -1,0 +1,62 @@
+"""A monitor's trend is drawn into the session before it is kept, without any script."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from tests.web.page_client import form_of, words_of
+
+HEAD = "Time,HR (bpm),NBPSys (mmHg),NBPDias (mmHg)\n"
+
+
+@pytest.fixture
+def trend(clock):
+    """Three cuff pressures of the last quarter of an hour."""
+    begun = clock().astimezone(UTC).replace(second=0, microsecond=0) - timedelta(minutes=20)
+    rows = [(begun + timedelta(minutes=5 * each), 70 + each, 120 + each, 80) for each in range(3)]
+    lines = [f"{at:%Y-%m-%dT%H:%M:00Z},{hr},{sys},{dia}\n" for at, hr, sys, dia in rows]
+    return (HEAD + "".join(lines)).encode()
+
+
+def choose(client, address, content=None, start=None, **typed):
+    form: Any = form_of(start or client.get(address).text, holds="every_minutes")
+    form.poplist("file")
+    for name, value in typed.items():
+        form.setlist(name, [value])
+    if content is not None:
+        form.add("file", (BytesIO(content), "trend.csv"))
+    return client.post(address, data=form, content_type="multipart/form-data")
+
+
+def test_a_trend_is_drawn_then_kept(visit, trend):
+    nora, session_id = visit.client("nora"), visit.session_id
+    address = f"/sessions/{session_id}/monitor"
+    assert f'href="{address}"' in nora.get(f"/sessions/{session_id}/record").text
+    drawn = choose(nora, address, trend)
+    assert drawn.status_code == 200
+    assert "3 sets would be added, 0 were there before" in words_of(drawn)
+    assert "<svg" in drawn.text
+    assert "from the monitor" not in nora.get(f"/sessions/{session_id}/record").text
+    kept = choose(nora, address, start=drawn.text, do="keep")
+    assert (kept.status_code, kept.headers["Location"]) == (
+        303,
+        f"/sessions/{session_id}/record?saved=monitor",
+    )
+    record = nora.get(f"/sessions/{session_id}/record?saved=monitor")
+    assert record.text.count("from the monitor") >= 3
+    again = choose(nora, address, trend)
+    assert "0 sets would be added, 3 were there before" in words_of(again)
+    assert 'value="keep"' not in again.text
+
+
+def test_what_is_no_trend_is_refused_with_its_place(visit):
+    nora, session_id = visit.client("nora"), visit.session_id
+    address = f"/sessions/{session_id}/monitor"
+    assert choose(nora, address).status_code == 422
+    wrong = choose(nora, address, b"Time,NBPSys (kPa),NBPDias (mmHg)\n")
+    assert (wrong.status_code, "set the monitor to mmHg" in words_of(wrong)) == (422, True)
+    assert choose(nora, address, b"x", every_minutes="0").status_code == 422
