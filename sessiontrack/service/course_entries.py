@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from sessiontrack.domain.alerts import Alert, Level, alert_body, evaluate
-from sessiontrack.domain.bodies import Consent, Eligibility, FollowUp, Score
+from sessiontrack.domain.bodies import Consent, Decision, Eligibility, FollowUp, Score
 from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, Course, TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
@@ -99,8 +99,19 @@ def check_scored(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequen
 
 
 def record_decision(work: Work, course_id: UUID, draft: Draft) -> Charted:
-    """Keep what a clinician decided at a checkpoint."""
-    return chart_in_course(work, course_id, draft, to=Permission.COURSES_DECIDE)
+    """Keep what a clinician decided at a checkpoint.
+
+    Raises:
+        Rejected: an override says no reason.
+    """
+    return chart_in_course(work, course_id, draft, to=Permission.COURSES_DECIDE, check=_check_decision)
+
+
+def _check_decision(_work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
+    decision = cast(Decision, draft.body)
+    if decision.decision == "override" and not (decision.text or "").strip():
+        return [Fault("/text", "missing", "must say why the rule is overridden")]
+    return ()
 
 
 def record_follow_up(work: Work, course_id: UUID, draft: Draft) -> Charted:
@@ -234,7 +245,7 @@ Corrected = Mapping[str, tuple[Permission, Check | None]]
 CORRECTED: Corrected = {
     "eligibility": (Permission.COURSES_EVALUATE, _check_eligibility),
     "consent": (Permission.COURSES_CONSENT, _check_consent),
-    "decision": (Permission.COURSES_DECIDE, None),
+    "decision": (Permission.COURSES_DECIDE, _check_decision),
     "follow_up": (Permission.ENTRIES_APPEND, _check_follow_up),
     "score": (Permission.ENTRIES_APPEND, _check_score),
 }

@@ -148,7 +148,8 @@ def _with_dangers(work: Work, rows: list[BoardRow]) -> list[BoardRow]:
     ]
 
 
-def _need(row: BoardRow, now: datetime) -> tuple[bool, bool, datetime]:
+def _need(row: BoardRow, now: datetime) -> tuple[bool, bool, bool, datetime]:
     due = row.summary.next_vitals_due_at
     is_overdue = due is not None and due < now and row.state in OPEN_STATES
-    return not is_overdue, row.state not in OPEN_STATES, row.session.planned_at
+    is_held = bool(row.dangers) and row.state in OPEN_STATES
+    return not is_overdue, not is_held, row.state not in OPEN_STATES, row.session.planned_at

@@ -12,6 +12,7 @@ from sessiontrack.domain.response import ScorePoint
 from tests.builders_course import (
     checked,
     contact,
+    decided,
     maintenance,
     not_given,
     on,
@@ -109,10 +110,15 @@ def test_a_yes_in_the_series_counts_too_but_nothing_asks_for_the_screen_there():
     assert not speaks("misuse", record(), 20)
 
 
-@pytest.mark.parametrize(("day", "stands"), [(59, True), (61, False)], ids=["before", "after"])
-def test_a_clear_screen_after_it_settles_a_yes(day, stands):
-    held = at_maintenance(misused(60, (0, 0, 0, 1)), misused(day))
-    assert speaks("misuse", held, 62) is stands
+@pytest.mark.parametrize("rule", ["misuse", "urinary"])
+def test_a_yes_is_settled_by_a_decision_and_not_by_asking_again(rule):
+    yes, no = (misused(60, (0, 0, 0, 1)), misused(61))
+    if rule == "urinary":
+        yes, no = (passed(60, (0, 0, 0, 0, 1)), passed(61))
+    assert only(rule, at_maintenance(yes, no), 62).level == "critical"
+    assert not speaks(rule, at_maintenance(yes, no, decisions=(decided(61, "event"),)), 62)
+    assert not speaks(rule, at_maintenance(yes, decisions=(decided(61, "event"),)), 62)
+    assert speaks(rule, at_maintenance(yes, no, decisions=(decided(59, "event"),)), 62)
 
 
 def test_a_gap_in_the_answers_settles_nothing():
@@ -143,7 +149,7 @@ def test_a_symptom_charted_in_a_session_counts():
     assert (alert.session_id, alert.cause) == (session_id(60), f"session:{session_id(60)}:critical")
 
 
-def test_a_symptom_charted_after_the_screen_of_the_same_session_is_not_cleared_by_it():
+def test_a_symptom_charted_in_a_session_is_not_cleared_by_its_screen():
     asked = replace(
         score("urinary_screen", 60, items=(0,) * 5),
         point=ScorePoint("urinary_screen", 0, on(60, 10), (0,) * 5),
@@ -153,7 +159,9 @@ def test_a_symptom_charted_after_the_screen_of_the_same_session_is_not_cleared_b
     held = record(*series(), replace(charted, effects=cells), scores=(asked,))
     assert only("urinary", held, 61).level == "critical"
     earlier = (EffectCell("urinary_symptoms", "mild", last_at=on(60, 9.5)),)
-    assert not speaks("urinary", record(*series(), replace(charted, effects=earlier), scores=(asked,)), 61)
+    before = record(*series(), replace(charted, effects=earlier), scores=(asked,))
+    assert only("urinary", before, 61).level == "critical"
+    assert not speaks("urinary", replace(before, decisions=(decided(61, "event"),)), 62)
 
 
 def test_a_screen_of_the_session_before_is_none_of_this_one():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from sessiontrack.domain.bodies import Decision, Override, Score
-from sessiontrack.domain.errors import Blocked
+from sessiontrack.domain.errors import Blocked, Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import course_entries
 from sessiontrack.service.alerts import override_alert
@@ -80,3 +80,15 @@ def test_a_board_of_nobody_reads_no_course(bedside):
     bedside.clock.now += timedelta(days=1)
     with bedside.begin("nora") as work:
         assert read_board(work) == ()
+
+
+@ON_SQLITE
+def test_an_override_says_why(bedside):
+    bedside.to(State.CHECKED_IN)
+    for text in (None, "  "):
+        body = Decision(checkpoint="event", decision="override", text=text)
+        with pytest.raises(Rejected) as refused:
+            bedside.send_course("paul", course_entries.record_decision, body, -2)
+        assert [(fault.path, fault.code) for fault in refused.value.faults] == [("/text", "missing")]
+    body = Decision(checkpoint="event", decision="override", text="Seen with the family.")
+    assert bedside.send_course("paul", course_entries.record_decision, body, -2).is_new

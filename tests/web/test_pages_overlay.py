@@ -47,7 +47,7 @@ def test_it_draws_offers_signs_and_has_its_table(treated, address):
     assert page.text.count("<h1") == 1
     assert "Systolic pressure in 1 session from the start of the drug" in said
     assert "style=" not in page.text
-    assert re.search(r'<a href="\S+\?sign=systolic" aria-current="true">Systolic</a>', page.text)
+    assert re.search(r'<a href="\S+\?sign=systolic#h-overlay" aria-current="true">Systolic</a>', page.text)
     assert "?sign=dissociation_nrs" not in page.text
     assert re.search(
         r'class="row--first"><th scope="row">1 · 23-Nov-2026 · first</th>.*?148', page.text, re.DOTALL

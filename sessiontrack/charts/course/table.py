@@ -55,7 +55,7 @@ def _measures(
         yield SCALES[scale].abbreviation, partial(_score, scale)
     yield "Dose mg/kg", partial(_of_summary, _dose)
     yield "Pressure before", partial(_of_summary, _before)
-    yield "Peak pressure", partial(_of_summary, _peak)
+    yield "Peak pressure, highest of each", partial(_of_summary, _peak)
     yield "Minutes", lambda column: minute_words(column, None)[0]
     for effect in effects_in_order(columns, look):
         yield effect_name(effect), partial(_effect, effect)

@@ -54,7 +54,9 @@ _URINARY: Final = _Screen(
 
 
 def misuse(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """Any yes of the misuse screen, or craving or misuse charted as an effect, and no clear screen since.
+    """Any yes of the misuse screen, or craving or misuse charted as an effect, and no decision since.
+
+    A later screen without it does not take it back.
 
     Unasked at the newest maintenance session it cannot be assessed; in the series nothing asks for it.
 
@@ -64,7 +66,9 @@ def misuse(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
 
 
 def urinary(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
-    """Any symptom of the urinary screen, or urinary symptoms charted as an effect, and no clear screen since.
+    """Any symptom of the urinary screen, or urinary symptoms charted as an effect, and no decision since.
+
+    A later screen without it does not take it back.
 
     Unasked at the newest maintenance session it cannot be assessed; in the series nothing asks for it.
 
@@ -74,12 +78,11 @@ def urinary(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
 
 
 def _judge(record: CourseRecord, now: datetime, screen: _Screen) -> Iterator[CourseFinding]:
-    cleared = [score.point.taken_at for score in record.scores if _is_clear(screen, score)]
-    last_clear = max(cleared, default=None)
+    # Who is asked again may say no; what was told stays until a clinician decided about it.
     signs = [
         sign
         for sign in sorted(_signs(record, screen, now), key=lambda sign: sign.at)
-        if last_clear is None or sign.at > last_clear
+        if not record.is_decided(sign.at)
     ]
     if not signs:
         yield from _unasked(record, screen, now)
@@ -99,10 +102,9 @@ def _judge(record: CourseRecord, now: datetime, screen: _Screen) -> Iterator[Cou
     )
 
 
-def _is_clear(screen: _Screen, score: CourseScore) -> bool:
-    """Every answer is there, and none of them speaks."""
-    is_complete = score.point.scale == screen.scale and score.point.total is not None
-    return is_complete and not _positive(score)
+def _is_complete(screen: _Screen, score: CourseScore) -> bool:
+    """Every answer is there, whatever it says."""
+    return score.point.scale == screen.scale and score.point.total is not None
 
 
 def _positive(score: CourseScore) -> str:
@@ -143,7 +145,7 @@ def _unasked(record: CourseRecord, screen: _Screen, now: datetime) -> Iterator[C
         return
     newest = given[-1]
     after = given[-2].begins_at if len(given) > 1 else record.course.opened_at
-    if any(_is_clear(screen, score) and score.point.taken_at > after for score in record.scores):
+    if any(_is_complete(screen, score) and score.point.taken_at > after for score in record.scores):
         return
     name = SCALES[screen.scale].abbreviation
     yield CourseFinding(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sessiontrack.domain.alerts import Level
+from sessiontrack.domain.course_rules import CourseAlert
 from sessiontrack.domain.permissions import Permission
 
 
@@ -56,6 +58,15 @@ COURSE_ANSWERS: Mapping[str, Answer] = MappingProxyType(
     }
 )
 """By rule."""
+
+_WHEN_CRITICAL = {"misuse": _decision("event"), "urinary": _decision("event")}
+
+
+def answer_to(alert: CourseAlert) -> Answer | None:
+    """Where an alert is answered; what was told in a screen by a decision, not by asking once more."""
+    told = _WHEN_CRITICAL.get(alert.rule) if alert.level == Level.CRITICAL else None
+    return told or COURSE_ANSWERS.get(alert.rule)
+
 
 CORE_WORDS: Mapping[str, str] = MappingProxyType(
     {

@@ -71,8 +71,12 @@ def _response(facts: CourseFacts) -> CourseFigure:
     if facts.response is None:
         return _none("Response", "Not known", "needs a baseline and a score after an infusion")
     now, has_been = facts.response.now, facts.response.since is not None
-    aside = f"after infusion {facts.response.after_infusions}" if has_been else ""
+    reached = f"after infusion {facts.response.after_infusions}" if has_been else ""
     below = _since(now, has_been=has_been)
+    # What was reached and lost again must not read as "none after infusion 3".
+    aside = reached if now.is_response else ""
+    if reached and not aside:
+        below = f"reached {reached}, {below}" if below else f"reached {reached}"
     return CourseFigure("Response", _answer(now), aside, "good", (below,) if below else ())
 
 
@@ -115,9 +119,9 @@ def _pressure(facts: CourseFacts) -> CourseFigure:
     lower = "" if found.diastolic is None else f"/{found.diastolic}"
     value, aside = f"{found.systolic}{lower}", f"session {found.ordinal}"
     tone, below = {
-        Level.CRITICAL: ("crit", "mmHg, at or above the stop limit"),
-        Level.WARN: ("bad", "mmHg"),
-    }.get(found.level or Level.INFO, ("muted", "mmHg"))
+        Level.CRITICAL: ("crit", "highest of each, at or above the stop limit"),
+        Level.WARN: ("bad", "highest of each, mmHg"),
+    }.get(found.level or Level.INFO, ("muted", "highest of each, mmHg"))
     return CourseFigure("Highest pressure", value, aside, tone, (below,))
 
 

@@ -15,6 +15,7 @@ from sessiontrack.web.work import current_actor
 PDF = "application/pdf"
 
 _NO_ALLERGIES = ("none known", "none", "no known allergies", "nkda")
+_NO_SUBSTANCES = ("none known", "none", "denied")
 
 
 def facts_of_patient(patient: Patient, weight_g: int | None = None) -> tuple[tuple[str, str], ...]:
@@ -29,8 +30,8 @@ def facts_of_patient(patient: Patient, weight_g: int | None = None) -> tuple[tup
 
 
 def tags_of(patient: Patient) -> tuple[tuple[str, bool], ...]:
-    """Allergies and cautions, each with whether it is one to mind; what was not asked says so."""
-    return (_allergies(patient), *_cautions(patient))
+    """Allergies, cautions and substance use, each with whether it is one to mind; what was not asked says so."""
+    return (_allergies(patient), *_cautions(patient), _substances(patient))
 
 
 def _allergies(patient: Patient) -> tuple[str, bool]:
@@ -45,6 +46,13 @@ def _cautions(patient: Patient) -> tuple[tuple[str, bool], ...]:
     if not patient.cautions:
         return (("Cautions not asked" if patient.cautions is None else "No cautions", False),)
     return tuple((CAUTIONS.get(code, code), True) for code in patient.cautions)
+
+
+def _substances(patient: Patient) -> tuple[str, bool]:
+    told = patient.substance_use_history
+    if told is None:
+        return "Substance use not asked", False
+    return f"Substance use: {told}", told.lower() not in _NO_SUBSTANCES
 
 
 def whose(patient: Patient) -> str:
