@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.resources import files
 from itertools import combinations
 
@@ -11,6 +12,8 @@ import pytest
 from sessiontrack.charts.cohort import cohort_sections, draw
 from sessiontrack.charts.cohort.canvas import scale_over
 from sessiontrack.charts.paint import PAINT, TOKENS
+from sessiontrack.domain.cohorts.base import Interval, Mean
+from sessiontrack.domain.cohorts.report import ScoreFigures
 from tests.charts.cohort_samples import cohort, nobody
 from tests.charts.pictures import UNWANTED, by_class, meeting, parsed, percent, plot, texts
 
@@ -206,3 +209,15 @@ def test_ours_and_somebody_elses_differ_in_shape_and_parts_have_a_digit():
     assert {list(mark)[1].tag for mark in diamonds} == {"path"}
     digits = {text.text for text, _ in texts(plot(svg)) if "c-s" in text.role}
     assert {"1", "2"} <= digits <= {"1", "2", "3"}
+
+
+def test_the_mean_of_few_courses_has_no_interval_and_none_leaves_the_scale():
+    wide = Interval(-90.0, 140.0)
+    means = (Mean(10, 20.0, 5.0, wide), Mean(6, 12.0, 5.0, wide), Mean(2, 4.0, 1.0, wide))
+    report = replace(cohort(), scores=(ScoreFigures("phq9", means),))
+    panel = panels(report)["score-phq9"]
+    assert panel.title == "PHQ-9: mean 20 (10 courses) at the baseline, 12 (6 courses) after infusion 1"
+    assert len(panel.picture.whiskers) == 2
+    figures = [label.text for label in panel.picture.labels]
+    assert "0" in figures
+    assert not any(figure.startswith(("-", "\N{MINUS SIGN}")) for figure in figures)

@@ -18,7 +18,7 @@ from sessiontrack.charts.cohort.wording import (
     value_words,
 )
 from sessiontrack.charts.tables import Row, Table
-from sessiontrack.domain.cohorts.base import Mean, Rate
+from sessiontrack.domain.cohorts.base import SMALL, Mean, Rate
 from sessiontrack.domain.cohorts.curves import Curve
 from sessiontrack.domain.cohorts.published import OUTCOMES, RELAPSE_FREE, RELAPSE_SOURCE
 from sessiontrack.domain.cohorts.report import CohortReport, ScoreFigures
@@ -60,11 +60,15 @@ def _score(one: ScoreFigures) -> Panel:
     name = SCALES[one.scale].abbreviation
     places = [(_place(number), mean) for number, mean in enumerate(one.means)]
     known = [(place, mean) for place, mean in places if mean is not None]
-    (_, first), (last_place, last) = known[0], known[-1]
-    title = f"{name}: mean {value_words(first.mean)} at the baseline"
-    if len(known) > 1:
-        title = f"{title}, {value_words(last.mean)} {last_place.lower()}"
-    about = "Each dot is a mean, the line its 95 % confidence interval (Student's t); higher is worse."
+    many = [pair for pair in known if pair[1].number >= SMALL] or known
+    (first_place, first), (last_place, last) = many[0], many[-1]
+    title = f"{name}: mean {_counted_mean(first)} {_at(first_place)}"
+    if len(many) > 1:
+        title = f"{title}, {_counted_mean(last)} {_at(last_place)}"
+    about = (
+        "Each dot is a mean, the line its 95 % confidence interval (Student's t) within the scale; none for fewer "
+        f"than {SMALL} courses. Later places are of fewer courses; higher is worse."
+    )
     key = f"score-{one.scale}"
     return Panel(
         key=key,
@@ -74,7 +78,7 @@ def _score(one: ScoreFigures) -> Panel:
             key,
             title,
             about,
-            [_point(number, mean) for number, mean in enumerate(one.means)],
+            [_point(one.scale, number, mean) for number, mean in enumerate(one.means)],
             rows=("Infusion", "points", "courses"),
         ),
         table=Table(
@@ -92,11 +96,23 @@ def _place(number: int) -> str:
     return f"After infusion {number}" if number else "Baseline"
 
 
-def _point(number: int, mean: Mean | None) -> PlacedPoint:
+def _at(place: str) -> str:
+    return "at the baseline" if place == "Baseline" else place.lower()
+
+
+def _counted_mean(mean: Mean) -> str:
+    return f"{value_words(mean.mean)} ({mean.number} course{'' if mean.number == 1 else 's'})"
+
+
+def _point(scale: str, number: int, mean: Mean | None) -> PlacedPoint:
     name = str(number) if number else "before"
     if mean is None:
         return PlacedPoint(name, None, None, None, ("none", "0"))
-    low, high = (mean.interval.low, mean.interval.high) if mean.interval else (None, None)
+    low, high = None, None
+    span = SCALES[scale].total_range
+    if mean.interval is not None and span is not None and mean.number >= SMALL:
+        # No score lies outside the scale, so no mean does.
+        low, high = max(mean.interval.low, span.lowest), min(mean.interval.high, span.highest)
     return PlacedPoint(name, mean.mean, low, high, (value_words(mean.mean), str(mean.number)))
 
 
