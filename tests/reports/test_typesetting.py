@@ -87,6 +87,12 @@ def test_it_holds_every_word_and_whose_it_is():
     assert "peak 176/104" in said
 
 
+def test_a_paper_may_have_no_tags_no_figures_and_no_drawing():
+    said = words(set_as_pdf(paper(tags=(), figures=(), pictures=())))
+    assert "VESELY, Petra" in said
+    assert "10:00 Check-in" in said
+
+
 @pytest.mark.parametrize(("size", "millimetres"), [("a4", (210, 297)), ("letter", (215.9, 279.4))])
 @pytest.mark.parametrize("lies_across", [False, True])
 def test_the_paper_has_its_size(size, millimetres, lies_across):

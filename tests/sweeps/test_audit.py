@@ -70,6 +70,8 @@ def test_every_request_of_a_visit_leaves_one_line(audited):
         visit.client("nora").get(f"/api/v1/sessions/{visit.session_id}/chart.{picture}")
     visit.client("nora").get(f"/courses/{visit.course_id}/course.pdf")
     visit.client("nora").get(f"/sessions/{visit.session_id}/record.pdf")
+    for ending in ("pdf", "csv"):
+        visit.client("nora").get(f"/sessions/{visit.session_id}/monitoring-form.{ending}")
     visit.client("nora").get(f"/api/v1/courses/{visit.course_id}/benefit.svg")
     visit.client("nora").get(f"/courses/{visit.course_id}/benefit")
     visit.client("nora").get(f"/fhir/Patient/{visit.patient_id}")

@@ -2,6 +2,7 @@
 
 from sessiontrack.web.pages import (
     session_corrections,
+    session_form,
     session_hub,
     session_leaving,
     session_live,
@@ -22,6 +23,7 @@ VIEWS = (
     session_signing,
     session_record,
     session_paper,
+    session_form,
     session_monitor,
 )
 
