@@ -19,6 +19,7 @@ from sessiontrack.domain.errors import Conflict, NotFound, SessiontrackError
 from sessiontrack.domain.permissions import Actor, Permission, Role
 from sessiontrack.service.audit import note
 from sessiontrack.service.bundles import Begun, BundleRequest, asked_words, begin_bundle, make_bundle
+from sessiontrack.service.exports import require_grant, require_names
 from sessiontrack.service.work import Work, writing
 from sessiontrack.storage import export_jobs as jobs
 from sessiontrack.storage.base import Database
@@ -125,8 +126,12 @@ def open_bundle_file(work: Work, job_id: UUID, folder: Path) -> BundleFile:
     Raises:
         NotFound: there is none of this person, or it is no longer kept.
         Conflict: it is not ready.
+        NotAllowed: it has names, and the person no longer has the grant for them.
+        IdentityNeeded: it has names, and the password was not given a moment ago.
     """
     job = read_job(work, job_id)
+    if job.profile == Profile.FULL:
+        require_names(work)
     if job.state in jobs.UNFINISHED:
         raise Conflict("This bundle is not ready yet.")
     path = _file_of(folder, job)
@@ -230,6 +235,8 @@ def _begun(database: Database, job: ExportJob, now: datetime) -> Begun:
     # A program's token was asked when it asked; it may have been another one of the same program.
     if role is not Role.SERVICE:
         actor.require(Permission.CSV_EXPORT)
+    if job.profile == Profile.FULL:
+        require_grant(person)
     return Begun(job.id, actor, clinic, request_of(job), now)
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from sessiontrack.domain.bundles import BundleFilter, Profile
-from sessiontrack.domain.errors import Conflict, IdentityNeeded, NotFound
+from sessiontrack.domain.errors import Conflict, IdentityNeeded, NotAllowed, NotFound
 from sessiontrack.domain.permissions import Role
 from sessiontrack.exports.bundle.checking import check_bundle
 from sessiontrack.service import export_jobs, export_runner
@@ -102,6 +102,28 @@ def test_names_need_the_password_when_they_are_asked_for(ask, run, look):
     job = ask(profile=Profile.FULL, proved_at=NOW)
     run()
     assert look(job).state == "ready"
+
+
+def test_names_need_the_password_again_when_they_are_fetched(ask, run, begin, tmp_path, trail):
+    job = ask(profile=Profile.FULL, proved_at=NOW)
+    run()
+    with begin("paul") as work, pytest.raises(IdentityNeeded):
+        open_bundle_file(work, job.id, tmp_path)
+    with begin("paul", proved_at=NOW) as work:
+        assert open_bundle_file(work, job.id, tmp_path).path.is_file()
+    assert trail()[-2:] == ["export.ended", "export.fetched"]
+
+
+def test_a_grant_that_was_taken_back_ends_what_it_gave(database, ask, run, look, begin, tmp_path):
+    made = ask(profile=Profile.FULL, proved_at=NOW)
+    run()
+    asked = ask(profile=Profile.FULL, proved_at=NOW)
+    with database.writing() as db:
+        change_person(db, member("paul").id, may_export=False)
+    run()
+    assert look(asked).state == "failed"
+    with begin("paul", proved_at=NOW) as work, pytest.raises(NotAllowed):
+        open_bundle_file(work, made.id, tmp_path)
 
 
 def test_a_bundle_is_nobody_elses(ask, begin, run, tmp_path):
