@@ -16,7 +16,7 @@ from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.clinics import add_protocol
 from tests import export_scenes
 from tests.exports.fhir_validators import addresses, references, require_valid
-from tests.people import CLINIC, NOW
+from tests.people import CLINIC, NOW, OTHER_CLINIC
 from tests.recorded import new_id, open_course
 
 
@@ -30,8 +30,8 @@ def patient(scene):
     return scene.records[0].patient
 
 
-def test_a_patient_is_read_by_who_treats(begin_reading, patient, trail):
-    with begin_reading("nora") as work:
+def test_a_patient_is_read_by_who_answers_for_them(begin_reading, patient, trail):
+    with begin_reading("paul") as work:
         told = read_patient(work, patient.id)
     require_valid([told])
     assert told["name"][0]["family"] == patient.family_name
@@ -50,7 +50,7 @@ def test_everything_is_the_record_with_its_forms(begin_reading, patient, trail):
 
 @pytest.mark.parametrize("kind", ["Encounter", "Observation"])
 def test_a_search_gives_one_kind_by_date(begin_reading, patient, kind, trail):
-    with begin_reading("nora") as work:
+    with begin_reading("paul") as work:
         found = search(work, kind, Wanted(patient.id))
         times = [when(each)[0] for each in found]
         half = search(work, kind, Wanted(patient.id, dates=("ge2026-03-01", "lt2026-06-01")))
@@ -62,7 +62,7 @@ def test_a_search_gives_one_kind_by_date(begin_reading, patient, kind, trail):
 
 def test_a_search_asks_for_codes(begin_reading, patient):
     def found(**asked) -> int:
-        with begin_reading("nora") as work:
+        with begin_reading("paul") as work:
             return len(search(work, "Observation", Wanted(patient.id, **asked)))
 
     assert found(codes=("59408-5",)) == found(codes=("http://loinc.org|59408-5", "nothing")) > 0
@@ -78,8 +78,8 @@ def test_a_visit_ends_when_the_patient_left():
 
 
 def test_nobody_is_found_among_strangers(begin_reading, patient, trail):
-    for who, patient_id in (("nora", new_id()), ("sam", patient.id)):
-        with begin_reading(who) as work:
+    for clinic_id, patient_id in ((CLINIC.id, new_id()), (OTHER_CLINIC.id, patient.id)):
+        with begin_reading("paul", clinic_id=clinic_id) as work:
             assert search(work, "Encounter", Wanted(patient_id)) == []
             for read in (read_patient, read_everything):
                 with pytest.raises(NotFound):
@@ -87,8 +87,8 @@ def test_nobody_is_found_among_strangers(begin_reading, patient, trail):
     assert trail() == []
 
 
-@pytest.mark.parametrize("who", ["ada", "anna", "ana"])
-def test_who_does_not_treat_reads_nothing(begin_reading, patient, who):
+@pytest.mark.parametrize("who", ["nora", "ada", "anna", "ana"])
+def test_nobody_else_reads_anything(begin_reading, patient, who):
     with begin_reading(who) as work:
         for read in (
             read_patient,
@@ -116,7 +116,7 @@ def test_more_sessions_take_no_more_queries(database, begin_reading):
                 visit = course.plan(NOW + timedelta(days=number))
                 export_scenes.nasal(course, visit)
         counted: list[str] = []
-        with begin_reading("nora") as work:
+        with begin_reading("paul") as work:
             hear = partial(lambda kept, *said: kept.append(said[2]), counted)
             sa.event.listen(work.db, "before_cursor_execute", hear)
             read_everything(work, course.patient.id)

@@ -70,8 +70,15 @@ def test_anybody_is_told_what_the_server_can_do(client):
     assert "LOINC" in told["copyright"]
 
 
-@pytest.mark.parametrize("who", ["nora", "paul", "gate"])
-def test_who_treats_and_a_program_with_the_scope_read_a_patient(sqlite_scenes, who):
+def test_a_nurse_reads_nobodys_whole_record(sqlite_scenes):
+    with sqlite_scenes.open("signed") as (stage, scene):
+        reader = Reader(stage, scene, "nora")
+        for path in ("", "/$everything"):
+            assert issues(reader.get(f"Patient/{scene.ids['patient']}{path}", 403))[0][0] == "forbidden"
+
+
+@pytest.mark.parametrize("who", ["paul", "gate"])
+def test_a_clinician_and_a_program_with_the_scope_read_a_patient(sqlite_scenes, who):
     with sqlite_scenes.open("signed") as (stage, scene):
         reader = Reader(stage, scene, who)
         told = reader.get(f"Patient/{scene.ids['patient']}")
