@@ -213,11 +213,18 @@ def _manifest(begun: Begun, files: list[dict[str, Any]], warnings: list[dict[str
         "is_synthetic": clinic.is_synthetic,
         **({"clinic": clinic.name, "zone": clinic.zone} if is_dated else {}),
         "filter": asked,
-        "purpose": request.purpose.strip(),
+        **(_asked_by(begun) if is_dated else {}),
         "made_at": begun.begun_at.isoformat(),
-        "made_by": f"{begun.actor.role} {begun.actor.id}",
         "files": files,
         "warnings": warnings,
+    }
+
+
+def _asked_by(begun: Begun) -> dict[str, str]:
+    """Who asked, and why: typed words may name anybody. The trail has both under the bundle's id."""
+    return {
+        "purpose": begun.request.purpose.strip(),
+        "made_by": f"{begun.actor.role} {begun.actor.id}",
     }
 
 
