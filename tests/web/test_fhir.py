@@ -107,11 +107,11 @@ def test_everything_is_valid_and_whole_page_by_page(reader):
     found = [entry["resource"] for entry in whole["entry"]]
     require_valid(found)
     assert references(found) <= addresses(found)
-    assert whole["total"] == len(found) > 20
-    read, address = [], f"{path}?_count=7"
+    assert whole["total"] == len(found) > 50
+    read, address = [], f"{path}?_count=50"
     while address:
         page = reader.get(address)
-        assert len(page["entry"]) <= 7
+        assert len(page["entry"]) <= 50
         read += [entry["resource"] for entry in page["entry"]]
         links = {link["relation"]: link["url"] for link in page["link"]}
         address = links.get("next", "").removeprefix("http://localhost/fhir/")
@@ -148,6 +148,7 @@ def test_a_patient_may_be_named_by_address(reader):
         ({"patient": [str(uuid7()), str(uuid7())]}, "patient"),
         ({"patient": str(uuid7()), "date": "tomorrow"}, "date"),
         ({"patient": str(uuid7()), "_count": "0"}, "_count"),
+        ({"patient": str(uuid7()), "_count": "49"}, "_count"),
         ({"patient": str(uuid7()), "_count": "501"}, "_count"),
         ({"patient": str(uuid7()), "_page": "Encounter.1"}, "_page"),
         ({"patient": str(uuid7()), "_format": "xml"}, "_format"),
@@ -207,9 +208,9 @@ def test_a_client_of_other_people_reads_the_record(reader):
         server.get_capability()
         patient = Patient.read(patient_id, server)
         visits = list(Encounter.where({"patient": patient_id}).perform_resources_iter(server))
-        asked = {"patient": patient_id, "date": "ge2026-01-01", "_count": "5"}
+        asked = {"patient": patient_id, "date": "ge2026-01-01", "_count": "50"}
         observed = list(Observation.where(asked).perform_resources_iter(server))
     assert patient.name[0].family == "Ashdown"
     assert [visit.id for visit in visits] == [reader.ids["session"]]
     assert [each.as_json() for each in observed] == expected
-    assert len(observed) > 5
+    assert len(observed) > 50
