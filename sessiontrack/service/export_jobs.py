@@ -100,7 +100,7 @@ def cancel_job(work: Work, job_id: UUID) -> ExportJob:
         Conflict: it has ended.
     """
     job = read_job(work, job_id)
-    ended = {"state": jobs.CANCELLED, "is_cancelled": True, "ended_at": work.now}
+    ended: dict[str, Any] = {"state": jobs.CANCELLED, "is_cancelled": True, "ended_at": work.now}
     is_stopping = jobs.change_job(work.db, job, was=jobs.QUEUED, **ended) or jobs.change_job(
         work.db, job, was=jobs.RUNNING, is_cancelled=True
     )
