@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sessiontrack.commands import fhir_files
 from sessiontrack.commands.base import Commands, Stopped, add_command, add_group, now, opened, progress
-from sessiontrack.commands.people import read_password
+from sessiontrack.commands.people import own_password
 from sessiontrack.domain.bundles import BundleFilter, Profile
 from sessiontrack.domain.courses import INDICATIONS, Phase
 from sessiontrack.domain.days import day_bounds
@@ -84,7 +83,7 @@ def _bundle(given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         actor = find_actor(database, given.email)
         if given.profile == Profile.FULL:
-            password = read_password() if given.password_stdin else _ask(given.email)
+            password = own_password(given.email, from_stdin=given.password_stdin)
             actor = prove_at_terminal(database, actor, given.email, password, now=now())
         with writing(database, actor, now()) as work:
             asked = _asked(given, get_own_clinic(work).zone_info)
@@ -93,10 +92,6 @@ def _bundle(given: argparse.Namespace, settings: Settings) -> int:
         rows = make_bundle(database, begun, given.out, told=progress("Writing patients"))
     print(f"{given.out} has {sum(rows.values())} rows in {len(rows)} files, profile {given.profile}.")
     return 0
-
-
-def _ask(email: str) -> str:
-    return getpass.getpass(f"Password of {email}: ")
 
 
 def _asked(given: argparse.Namespace, zone: ZoneInfo) -> BundleFilter:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from sessiontrack.commands.base import Commands, Stopped, add_command, now, opened, progress
+from sessiontrack.commands.people import own_password
 from sessiontrack.service.people import find_actor
 from sessiontrack.settings import Settings
 
@@ -36,23 +37,28 @@ def add_to(group: Commands) -> None:
     fhir.add_argument("--base", metavar="URL", help="what the addresses in a Bundle begin with")
     fhir.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="who answers for it")
     fhir.add_argument("--purpose", required=True, metavar="TEXT", help="why the file is needed")
+    fhir.add_argument("--password-stdin", action="store_true", help="read the password from the first line")
 
 
 def _export_fhir(given: argparse.Namespace, settings: Settings) -> int:
     # Every other command starts sooner without it.
     from sessiontrack.exports.fhir import NOTICES, NOWHERE
     from sessiontrack.service.fhir_files import Asked, open_fhir
+    from sessiontrack.service.identity import prove_at_terminal
 
     base = (given.base or NOWHERE).rstrip("/")
     asked = Asked(given.session, given.course, given.ndjson, base)
     with opened(settings) as database, _new_file(given.out) as file:
+        actor = find_actor(database, given.email)
+        password = own_password(given.email, from_stdin=given.password_stdin)
         parts = open_fhir(
             database,
-            find_actor(database, given.email),
+            prove_at_terminal(database, actor, given.email, password, now=now()),
             asked,
             purpose=given.purpose,
             now=now(),
             told=progress("Writing patients"),
+            per_hour=settings.exports_per_hour,
         )
         size = sum(file.write(part) for part in parts)
     print(f"{given.out}: {size} bytes. It names patients: keep it where only those may read it who need it.")

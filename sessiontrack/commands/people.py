@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 import sys
 from pathlib import Path
@@ -179,6 +180,11 @@ def _add_person(given: argparse.Namespace, settings: Settings) -> int:
     if secret:
         _print_link(person.email, secret, settings)
     return 0
+
+
+def own_password(email: str, *, from_stdin: bool) -> str:
+    """The password of whoever answers for an act: asked for, or the first line of the standard input."""
+    return read_password() if from_stdin else getpass.getpass(f"Password of {email}: ")
 
 
 def read_password() -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import zipfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,12 +18,13 @@ from sessiontrack.domain.errors import Conflict, NotFound, SessiontrackError
 from sessiontrack.domain.permissions import Actor, Permission, Role
 from sessiontrack.service.audit import note
 from sessiontrack.service.bundles import Begun, BundleRequest, asked_words, begin_bundle, make_bundle
+from sessiontrack.service.exports import require_grant, require_names
 from sessiontrack.service.work import Work, writing
 from sessiontrack.storage import export_jobs as jobs
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.export_jobs import ExportJob
-from sessiontrack.storage.people import find_person
+from sessiontrack.storage.people import Person, find_person
 
 __all__ = [
     "KEPT",
@@ -32,13 +32,12 @@ __all__ = [
     "BundleFile",
     "ExportJob",
     "cancel_job",
+    "file_of",
     "list_own_jobs",
     "open_bundle_file",
     "read_job",
-    "remove_expired",
     "request_bundle",
     "request_of",
-    "resume_jobs",
     "run_next_job",
 ]
 
@@ -101,7 +100,7 @@ def cancel_job(work: Work, job_id: UUID) -> ExportJob:
         Conflict: it has ended.
     """
     job = read_job(work, job_id)
-    ended = {"state": jobs.CANCELLED, "is_cancelled": True, "ended_at": work.now}
+    ended: dict[str, Any] = {"state": jobs.CANCELLED, "is_cancelled": True, "ended_at": work.now}
     is_stopping = jobs.change_job(work.db, job, was=jobs.QUEUED, **ended) or jobs.change_job(
         work.db, job, was=jobs.RUNNING, is_cancelled=True
     )
@@ -125,11 +124,15 @@ def open_bundle_file(work: Work, job_id: UUID, folder: Path) -> BundleFile:
     Raises:
         NotFound: there is none of this person, or it is no longer kept.
         Conflict: it is not ready.
+        NotAllowed: it has names, and the person no longer has the grant for them.
+        IdentityNeeded: it has names, and the password was not given a moment ago.
     """
     job = read_job(work, job_id)
+    if job.profile == Profile.FULL:
+        require_names(work)
     if job.state in jobs.UNFINISHED:
         raise Conflict("This bundle is not ready yet.")
-    path = _file_of(folder, job)
+    path = file_of(folder, job)
     if job.state != jobs.READY or (job.expires_at or work.now) <= work.now or not path.is_file():
         raise NotFound("This bundle is not kept any more: ask for it again.")
     note(work, "export.fetched", job.id, bytes=job.bytes_n)
@@ -139,7 +142,8 @@ def open_bundle_file(work: Work, job_id: UUID, folder: Path) -> BundleFile:
     return BundleFile(path, f"sessiontrack-bundle-{job.profile}-{day}{label}.zip")
 
 
-def _file_of(folder: Path, job: ExportJob) -> Path:
+def file_of(folder: Path, job: ExportJob) -> Path:
+    """Where the file of a bundle is while it is kept."""
     return folder / f"{job.id}.zip"
 
 
@@ -155,13 +159,22 @@ class _Beat:
     job: ExportJob
     clock: Callable[[], datetime]
     said_at: float = field(default_factory=lambda: -BEAT_SECONDS)
+    done: int = 0
+    total: int = 0
 
     def __call__(self, done: int, total: int) -> None:
-        moment = monotonic()
-        if moment - self.said_at < BEAT_SECONDS and done < total:
-            return
-        self.said_at = moment
-        values: dict[str, Any] = {"done_n": done, "total_n": total, "beat_at": self.clock()}
+        self.done, self.total = done, total
+        if monotonic() - self.said_at >= BEAT_SECONDS or done >= total:
+            self.say()
+
+    def say(self) -> None:
+        """Say it now.
+
+        Raises:
+            _Stopped: nobody wants it any more.
+        """
+        self.said_at = monotonic()
+        values: dict[str, Any] = {"done_n": self.done, "total_n": self.total, "beat_at": self.clock()}
         with self.database.writing() as db:
             is_ours = jobs.change_job(db, self.job, was=jobs.RUNNING, **values)
             found = jobs.find_job(db, self.job.clinic_id, self.job.person_id, self.job.id)
@@ -189,7 +202,15 @@ def run_next_job(database: Database, folder: Path, clock: Callable[[], datetime]
         log.warning("bundle %s was refused", job.id)
     finally:
         with database.writing() as db:
-            jobs.change_job(db, job, was=jobs.RUNNING, state=state, ended_at=clock(), **values)
+            ended = {"ended_at": clock(), "state": state, **values}
+            is_wanted = jobs.change_job(
+                db, job, was=jobs.RUNNING, unless_cancelled=state == jobs.READY, **ended
+            )
+            # Only one that was cancelled at the very end is still running here.
+            ended = {"ended_at": clock(), "state": jobs.CANCELLED}
+            is_cancelled = not is_wanted and jobs.change_job(db, job, was=jobs.RUNNING, **ended)
+        if is_cancelled:
+            file_of(folder, job).unlink(missing_ok=True)
     return True
 
 
@@ -203,34 +224,46 @@ def _claim(database: Database, now: datetime) -> ExportJob | None:
 
 def _make(database: Database, job: ExportJob, folder: Path, clock: Callable[[], datetime]) -> dict[str, Any]:
     begun = _begun(database, job, clock())
+    beat = _Beat(database, job, clock)
     whole = folder / str(job.id)
     rmtree(whole, ignore_errors=True)
     try:
-        rows = make_bundle(database, begun, whole, told=_Beat(database, job, clock))
-        path = _zip(whole, _file_of(folder, job))
+        rows = make_bundle(database, begun, whole, told=beat)
+        path = _zip(whole, file_of(folder, job), beat.say)
     finally:
         rmtree(whole, ignore_errors=True)
     return {"rows_n": sum(rows.values()), "bytes_n": path.stat().st_size, "expires_at": clock() + KEPT}
 
 
 def _begun(database: Database, job: ExportJob, now: datetime) -> Begun:
-    """What was asked, for the person as they are now.
+    """What was asked, for the person as they are now; the trail says where it was refused.
 
     Raises:
         NotFound: they no longer work here.
-        NotAllowed: they may no longer export.
+        NotAllowed: they may no longer export, or no longer with names.
     """
     with database.reading() as db:
         person = find_person(db, job.clinic_id, job.person_id)
         clinic = get_clinic(db, job.clinic_id)
-    if person is None or person.disabled_at is not None:
-        raise NotFound("Who asked for this bundle no longer works here.")
-    role = Role(person.role)
-    actor = Actor(person.id, person.clinic_id, role, person.name)
-    # A program's token was asked when it asked; it may have been another one of the same program.
-    if role is not Role.SERVICE:
-        actor.require(Permission.CSV_EXPORT)
+    assert person is not None
+    actor = Actor(person.id, person.clinic_id, Role(person.role), person.name)
+    try:
+        _require_still(actor, person, job)
+    except SessiontrackError:
+        with writing(database, actor, now) as work:
+            note(work, "export.refused", job.id, file="bundle", profile=job.profile)
+        raise
     return Begun(job.id, actor, clinic, request_of(job), now)
+
+
+def _require_still(actor: Actor, person: Person, job: ExportJob) -> None:
+    if person.disabled_at is not None:
+        raise NotFound("Who asked for this bundle no longer works here.")
+    # A program's token was asked when it asked; it may have been another one of the same program.
+    if actor.role is not Role.SERVICE:
+        actor.require(Permission.CSV_EXPORT)
+    if job.profile == Profile.FULL:
+        require_grant(person)
 
 
 def request_of(job: ExportJob) -> BundleRequest:
@@ -242,47 +275,26 @@ def request_of(job: ExportJob) -> BundleRequest:
     return BundleRequest(Profile(job.profile), job.purpose, BundleFilter(**parts))
 
 
-def _zip(whole: Path, path: Path) -> Path:
-    """The folder in one file, which appears whole or not at all; the same bytes for the same files."""
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(whole.iterdir()):
-            entry = zipfile.ZipInfo(file.name, _ZIP_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            with archive.open(entry, "w", force_zip64=True) as target, file.open("rb") as source:
-                copyfileobj(source, target)
-    part.rename(path)
-    return path
-
-
-def resume_jobs(database: Database, now: datetime, *, is_only_server: bool) -> int:
-    """Let bundles begin anew whose server went away; how many.
+def _zip(whole: Path, path: Path, told: Callable[[], None]) -> Path:
+    """The folder in one file, which appears whole or not at all; the same bytes for the same files.
 
     Args:
-        is_only_server: no other process makes bundles of this database, so that none can be running.
+        told: is told of each file that is in it; what it raises ends it.
     """
-    with database.writing() as db:
-        return jobs.requeue(db, now if is_only_server else now - SILENT)
-
-
-def remove_expired(database: Database, folder: Path, now: datetime) -> int:
-    """Throw away the files that were kept long enough; how many."""
-    with database.reading() as db:
-        found = jobs.list_expired(db, now)
-    for job in found:
-        _file_of(folder, job).unlink(missing_ok=True)
-        with _work_for(database, job, now) as work:
-            jobs.change_job(work.db, job, was=jobs.READY, state=jobs.EXPIRED)
-            note(work, "export.expired", job.id)
-    return len(found)
-
-
-def _work_for(database: Database, job: ExportJob, now: datetime) -> AbstractContextManager[Work]:
-    """Work on behalf of whoever asked for a job."""
-    with database.reading() as db:
-        person = find_person(db, job.clinic_id, job.person_id)
-    assert person is not None
-    return writing(database, Actor(person.id, person.clinic_id, Role(person.role), person.name), now)
+    # The folder of an unfinished bundle ends in ".part".
+    part = path.with_suffix(".zip-part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(whole.iterdir()):
+                entry = zipfile.ZipInfo(file.name, _ZIP_EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o600 << 16
+                with archive.open(entry, "w", force_zip64=True) as target, file.open("rb") as source:
+                    copyfileobj(source, target)
+                told()
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
-from sessiontrack.service.export_jobs import remove_expired, resume_jobs, run_next_job
+from sessiontrack.service.export_jobs import run_next_job
+from sessiontrack.service.export_keeping import remove_expired, remove_strays, resume_jobs
 from sessiontrack.storage.base import Database
 
 LOOKS_EVERY_SECONDS = 60.0
@@ -53,5 +54,6 @@ class ExportRunner(Thread):
     def _work(self, *, is_only_server: bool) -> None:
         resume_jobs(self._database, self._clock(), is_only_server=is_only_server)
         remove_expired(self._database, self._folder, self._clock())
+        remove_strays(self._database, self._folder)
         while not self._ended and run_next_job(self._database, self._folder, self._clock):
             pass

@@ -14,13 +14,14 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from sessiontrack.domain.errors import Fault, NotFound, Rejected, TooManyTries
+from sessiontrack.domain.errors import Fault, NotAllowed, NotFound, Rejected, TooManyTries
 from sessiontrack.domain.exports import Span
 from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.exports import FORMATS, header_line
 from sessiontrack.exports.scores import score_lines
 from sessiontrack.exports.sessions import session_line
 from sessiontrack.service.audit import note
+from sessiontrack.service.identity import require_proof
 from sessiontrack.service.work import Work, writing
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import Clinic, get_clinic
@@ -32,6 +33,7 @@ from sessiontrack.storage.exports import (
     stream_side_effects,
     stream_vitals,
 )
+from sessiontrack.storage.people import Person, find_person
 from sessiontrack.storage.sign_ins import lock_counting
 
 STARTED = "export.started"
@@ -88,6 +90,30 @@ class _Download:
         """Write one line, committed when this returns."""
         with writing(self.database, self.actor, now) as work:
             note(work, action, self.id, **details)
+
+
+def require_names(work: Work) -> None:
+    """Go on only when this person may take out a file with names, and gave their password a moment ago.
+
+    Raises:
+        NotAllowed: they have no grant.
+        IdentityNeeded: they did not prove who they are, or too long ago.
+    """
+    require_grant(find_person(work.db, work.actor.clinic_id, work.actor.id))
+    require_proof(work)
+
+
+def require_grant(person: Person | None) -> None:
+    """Go on only when this person has the grant to take out a file with names.
+
+    Raises:
+        NotAllowed: they have none.
+    """
+    if person is None or not person.may_export:
+        raise NotAllowed(
+            "A file with names needs a grant of its own: ask whoever runs the server for "
+            "'sessiontrack user grant-export'."
+        )
 
 
 def require_few(work: Work, per_hour: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from sessiontrack.domain.courses import Course, TreatmentSession
 from sessiontrack.domain.entries import KINDS, Entry, threads
+from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.protocol import Protocol
@@ -29,6 +30,55 @@ from sessiontrack.storage.patients import find_patient
 from sessiontrack.storage.sessions import list_sessions_of_courses
 
 ACTION = "fhir.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of the resources that are found are asked for.
+
+    Args:
+        count: how many at most.
+        after: the kind and id of the last that the reader has; none: from the first.
+    """
+
+    count: int
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The part of what was found that leaves.
+
+    Args:
+        total: of all that was found.
+        next_after: where the next part begins; none: this is the last.
+    """
+
+    shown: list[Resource]
+    total: int
+    next_after: str | None = None
+
+
+def _page(found: Sequence[Resource], part: Part) -> Page:
+    """A part of what was found.
+
+    Raises:
+        Rejected: it begins behind a resource that was not found.
+    """
+    first = 0
+    if part.after is not None:
+        places = {_name(resource): place for place, resource in enumerate(found, start=1)}
+        if part.after not in places:
+            fault = Fault("/_page", "not_a_cursor", "must be of the next link of an earlier page")
+            raise Rejected("This page is not there.", [fault])
+        first = places[part.after]
+    shown = list(found[first : first + part.count])
+    is_last = first + part.count >= len(found)
+    return Page(shown, len(found), None if is_last else _name(shown[-1]))
+
+
+def _name(resource: Resource) -> str:
+    return f"{resource['resourceType']}.{resource['id']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +158,23 @@ def read_patient(work: Work, patient_id: UUID) -> Resource:
     return told
 
 
-def read_everything(work: Work, patient_id: UUID) -> list[Resource]:
+def read_everything(work: Work, patient_id: UUID, part: Part) -> Page:
     """A patient with everything that was charted, and the forms that were answered.
 
     Raises:
         NotAllowed: the role or the token lacks the right.
         NotFound: there is none here.
+        Rejected: the part is not there.
     """
     patient = open_patient(work, patient_id, to=Permission.FHIR_READ)
     here = around(work.db, work.actor.clinic_id)
     found = here.told(fhir.with_questionnaires(_everything(work, here, patient)))
-    note(work, ACTION, patient.id, patient_ids=(patient.id,), kind="everything", resources=len(found))
-    return found
+    page = _page(found, part)
+    note(work, ACTION, patient.id, patient_ids=(patient.id,), kind="everything", resources=len(page.shown))
+    return page
 
 
-def search(work: Work, kind: str, wanted: Wanted) -> list[Resource]:
+def search(work: Work, kind: str, wanted: Wanted, part: Part) -> Page:
     """A patient's resources of one kind by date and id; none where there is no such patient here.
 
     Args:
@@ -130,14 +182,14 @@ def search(work: Work, kind: str, wanted: Wanted) -> list[Resource]:
 
     Raises:
         NotAllowed: the role or the token lacks the right.
-        Rejected: a date cannot be read.
+        Rejected: a date cannot be read, or the part is not there.
     """
     work.actor.require(Permission.FHIR_READ)
     here = around(work.db, work.actor.clinic_id)
     dates = dates_of(wanted.dates, here.clinic.zone_info)
     patient = find_patient(work.db, work.actor.clinic_id, wanted.patient_id)
     if patient is None:
-        return []
+        return _page([], part)
     found = [
         each
         for each in _everything(work, here, patient)
@@ -146,8 +198,9 @@ def search(work: Work, kind: str, wanted: Wanted) -> list[Resource]:
         and has_token([each["code"]] if "code" in each else [], wanted.codes)
         and has_token(each.get("category", []), wanted.categories)
     ]
-    note(work, ACTION, patient.id, patient_ids=(patient.id,), kind=kind, resources=len(found))
-    return here.told(sorted(found, key=_place))
+    page = _page(here.told(sorted(found, key=_place)), part)
+    note(work, ACTION, patient.id, patient_ids=(patient.id,), kind=kind, resources=len(page.shown))
+    return page
 
 
 def _everything(work: Work, here: Around, patient: Patient) -> list[Resource]:

@@ -20,6 +20,7 @@ from sessiontrack.exports import fhir
 from sessiontrack.exports.fhir import NOWHERE, Resource
 from sessiontrack.service.access import open_course
 from sessiontrack.service.audit import note
+from sessiontrack.service.exports import PER_HOUR, STARTED, require_few, require_names
 from sessiontrack.service.fhir import Around, around, courses_of
 from sessiontrack.service.work import Work, writing
 from sessiontrack.storage.base import Database
@@ -72,15 +73,20 @@ def open_fhir(
     purpose: str,
     now: datetime,
     told: Told = lambda _done, _total: None,
+    per_hour: int = PER_HOUR,
 ) -> Generator[bytes, None, None]:
     """The bytes of a file; the trail has its first line when this returns, and its last when they are read.
 
     Args:
         purpose: why the file is needed, in words.
         told: hears how many patients of how many are written.
+        per_hour: how many files one person may start in an hour.
 
     Raises:
-        NotAllowed: the role lacks the right; the whole clinic needs one of its own.
+        NotAllowed: the role lacks the right, or the person the grant for names; the whole clinic needs a right
+            of its own.
+        IdentityNeeded: the password was not given a moment ago.
+        TooManyTries: the person has started too many files within the hour.
         NotFound: there is no such session or course here.
         Rejected: no purpose.
     """
@@ -91,10 +97,12 @@ def open_fhir(
         raise Rejected("This file cannot be made.", [fault])
     file_id = uuid7()
     with writing(database, actor, now) as work:
+        require_names(work)
         subject = _subject(work, asked)
+        require_few(work, per_hour)
         whose = (subject.patient.id,) if subject.patient else ()
         details = {"purpose": purpose.strip(), "file": "fhir", "of": asked.of}
-        note(work, "export.started", file_id, patient_ids=whose, session_id=asked.session_id, **details)
+        note(work, STARTED, file_id, patient_ids=whose, session_id=asked.session_id, **details)
     return _told(_Writing(database, actor, asked, subject, told), file_id, now)
 
 

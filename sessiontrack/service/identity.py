@@ -69,7 +69,7 @@ def require_proof(work: Work) -> None:
     """
     proved_at = work.actor.proved_at
     if proved_at is None or work.now - proved_at > PROOF_LASTS:
-        raise IdentityNeeded("Give your password again: a signature needs it, at most two minutes old.")
+        raise IdentityNeeded("Give your password again: it must be at most two minutes old here.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,14 +115,26 @@ def list_expired(db: sa.Connection, now: datetime) -> list[ExportJob]:
     return [ExportJob(*row) for row in db.execute(query)]
 
 
-def change_job(db: sa.Connection, job: ExportJob, *, was: str, **values: Any) -> bool:
-    """Change a job that is in a state; false when it is no longer."""
-    changed = db.execute(
-        EXPORT_JOB.update()
-        .where(EXPORT_JOB.c.clinic_id == job.clinic_id, EXPORT_JOB.c.id == job.id, EXPORT_JOB.c.state == was)
-        .values(**values)
+def list_kept_ids(db: sa.Connection) -> set[UUID]:
+    """Every job, of any clinic, of which something may lie on the disk."""
+    query = sa.select(EXPORT_JOB.c.id).where(EXPORT_JOB.c.state.in_((RUNNING, READY)))
+    return set(db.execute(query).scalars())
+
+
+def change_job(
+    db: sa.Connection, job: ExportJob, *, was: str, unless_cancelled: bool = False, **values: Any
+) -> bool:
+    """Change a job that is in a state; false when it is no longer.
+
+    Args:
+        unless_cancelled: leave one alone that somebody wants to stop.
+    """
+    change = EXPORT_JOB.update().where(
+        EXPORT_JOB.c.clinic_id == job.clinic_id, EXPORT_JOB.c.id == job.id, EXPORT_JOB.c.state == was
     )
-    return changed.rowcount == 1
+    if unless_cancelled:
+        change = change.where(EXPORT_JOB.c.is_cancelled.is_(False))
+    return db.execute(change.values(**values)).rowcount == 1
 
 
 def requeue(db: sa.Connection, silent_since: datetime) -> int:

@@ -120,7 +120,7 @@ def delete_export_job(job_id: UUID) -> ExportJob:
 
 
 @EXPORT_ROUTES.get("/exports/<uuid:job_id>/file")
-@operation("Fetch a finished bundle", to=Permission.CSV_EXPORT, media_type=ZIP, errors=(409,))
+@operation("Fetch a finished bundle", to=Permission.CSV_EXPORT, media_type=ZIP, errors=(401, 409))
 def show_export_file(job_id: UUID) -> Response:
-    """A ZIP file with every file of the bundle."""
+    """A ZIP file with every file of the bundle; one with names needs the password at most two minutes ago."""
     return bundle_answer(job_id)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
 
-from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.scales import LOINC_NOTICE
 from sessiontrack.domain.side_effects import SIDE_EFFECT_NOTICES
+from sessiontrack.service.fhir import Page
 from sessiontrack.web.problems import Problem
 
 PATH = "/fhir"
@@ -59,45 +59,26 @@ def outcome(problem: Problem) -> dict[str, Any]:
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
-def page_of(found: Sequence[Mapping[str, Any]], path: str, asked: Mapping[str, Any]) -> Response:
+def page_of(page: Page, path: str, asked: Mapping[str, Any]) -> Response:
     """One page of what was found, with the links to itself and to the next.
 
     Args:
         path: behind the base.
-        asked: the parameters of the address; ``_count`` and ``_page`` are among them.
-
-    Raises:
-        Rejected: the page is behind a resource that was not found.
+        asked: the parameters of the address.
     """
-    first, count = _first(found, asked.get("_page")), asked["_count"]
-    shown = found[first : first + count]
     links = [{"relation": "self", "url": _address(path, asked)}]
-    if first + count < len(found):
-        links.append({"relation": "next", "url": _address(path, {**asked, "_page": _name(shown[-1])})})
-    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": len(found)}
+    if page.next_after is not None:
+        links.append({"relation": "next", "url": _address(path, {**asked, "_page": page.next_after})})
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "total": page.total}
     bundle["link"] = links
-    if shown:
-        bundle["entry"] = [_entry(resource) for resource in shown]
+    if page.shown:
+        bundle["entry"] = [_entry(resource) for resource in page.shown]
     return answer(bundle)
-
-
-def _first(found: Sequence[Mapping[str, Any]], after: str | None) -> int:
-    if after is None:
-        return 0
-    places = {_name(resource): place for place, resource in enumerate(found, start=1)}
-    if after not in places:
-        fault = Fault("/_page", "not_a_cursor", "must be of the next link of an earlier page")
-        raise Rejected("This page is not there.", [fault])
-    return places[after]
 
 
 def _entry(resource: Mapping[str, Any]) -> dict[str, Any]:
     address = f"{base()}/{resource['resourceType']}/{resource['id']}"
     return {"fullUrl": address, "resource": resource, "search": {"mode": "match"}}
-
-
-def _name(resource: Mapping[str, Any]) -> str:
-    return f"{resource['resourceType']}.{resource['id']}"
 
 
 def _address(path: str, asked: Mapping[str, Any]) -> str:

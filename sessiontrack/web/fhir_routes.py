@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, request
 
 from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.service.fhir import read_everything, read_patient, search
+from sessiontrack.service.fhir import Part, read_everything, read_patient, search
 from sessiontrack.service.fhir_search import Wanted
 from sessiontrack.web.fhir_answers import PATH, answer, capabilities, page_of
 from sessiontrack.web.fields import ID_PATTERN
@@ -21,7 +21,9 @@ from sessiontrack.web.work import open_reading
 
 FHIR_ROUTES = Blueprint("fhir", __name__, url_prefix=PATH)
 
-MOST, USUAL = 500, 100
+LEAST, MOST, USUAL = 50, 500, 100
+"""Resources a page. The whole record is read for each page, so that small ones would read it over and over."""
+
 PAGING = ("_count", "_page")
 _PATIENT = re.compile(rf"(?:Patient/)?({ID_PATTERN})")
 _COUNT = re.compile(r"[1-9][0-9]{0,2}")
@@ -49,7 +51,8 @@ def show_everything(patient_id: UUID) -> Response:
     """A patient with everything that was charted."""
     asked = _asked(PAGING)
     with open_reading() as work:
-        return page_of(read_everything(work, patient_id), f"Patient/{patient_id}/$everything", asked)
+        page = read_everything(work, patient_id, _part(asked))
+    return page_of(page, f"Patient/{patient_id}/$everything", asked)
 
 
 @FHIR_ROUTES.get("/Encounter")
@@ -78,7 +81,12 @@ def _search(kind: str, names: Collection[str]) -> Response:
         asked.get("category", "").split(",") if "category" in asked else (),
     )
     with open_reading() as work:
-        return page_of(search(work, kind, wanted), kind, asked)
+        page = search(work, kind, wanted, _part(asked))
+    return page_of(page, kind, asked)
+
+
+def _part(asked: Mapping[str, Any]) -> Part:
+    return Part(asked["_count"], asked.get("_page"))
 
 
 def _asked(names: Collection[str]) -> dict[str, Any]:
@@ -101,8 +109,8 @@ def _asked(names: Collection[str]) -> dict[str, Any]:
             given[name] = values[0]
     if "_count" in names:
         count = given.get("_count", str(USUAL))
-        if not _COUNT.fullmatch(count) or int(count) > MOST:
-            raise _refusal("_count", "out_of_range", f"must be 1 to {MOST}")
+        if not _COUNT.fullmatch(count) or not LEAST <= int(count) <= MOST:
+            raise _refusal("_count", "out_of_range", f"must be {LEAST} to {MOST}")
         given["_count"] = int(count)
     return given
 

@@ -20,7 +20,7 @@ ALONE = {
     Permission.ENTRIES_AMEND_OTHERS: {Role.CLINICIAN},
     Permission.SESSIONS_SIGN: {Role.CLINICIAN},
     Permission.FHIR_EXPORT: {Role.CLINICIAN},
-    Permission.FHIR_READ: TREAT,
+    Permission.FHIR_READ: {Role.CLINICIAN},
     Permission.ENTRIES_APPEND: TREAT,
     Permission.ENTRIES_AMEND: TREAT,
     Permission.WASTE_WITNESS: TREAT,

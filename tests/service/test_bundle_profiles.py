@@ -14,7 +14,7 @@ from tests import bundle_scenes
 from tests.bundle_scenes import SECRETS, WORDS
 from tests.export_scenes import STARTED
 from tests.people import CAST, NOW, member
-from tests.service.bundling import made, manifest, rows
+from tests.service.bundling import WHY, made, manifest, rows
 
 DATE = re.compile(rb"(?<![\d.])(19|20)\d\d-?[01]\d(-?[0-3]\d)?")
 KNOWN_ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-|[PU]-[0-9a-f]{10}")
@@ -49,8 +49,11 @@ def test_a_de_identified_bundle_has_no_date_and_no_known_id(database, scene, tmp
     assert not DATE.search(told)
     assert not KNOWN_ID.search(told)
     assert b"cmd|" not in told
-    for value in ("clinic", "zone"):
+    for value in ("clinic", "zone", "purpose", "made_by"):
         assert value not in manifest(folder)
+    for path in folder.iterdir():
+        assert WHY.encode() not in path.read_bytes()
+        assert str(member("paul").id).encode() not in path.read_bytes()
 
 
 def test_a_de_identified_code_is_one_of_the_list(database, scene, tmp_path):

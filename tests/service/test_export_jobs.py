@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 
 from sessiontrack.domain.bundles import BundleFilter, Profile
-from sessiontrack.domain.errors import Conflict, IdentityNeeded, NotFound
+from sessiontrack.domain.errors import Conflict, IdentityNeeded, NotAllowed, NotFound
 from sessiontrack.domain.permissions import Role
+from sessiontrack.exports.bundle import TABLES
 from sessiontrack.exports.bundle.checking import check_bundle
+from sessiontrack.exports.bundle.describing import CODES, DICTIONARY, MANIFEST, PACKAGE, README
 from sessiontrack.service import export_jobs, export_runner
 from sessiontrack.service.bundles import BundleRequest
 from sessiontrack.service.export_jobs import (
@@ -21,22 +23,22 @@ from sessiontrack.service.export_jobs import (
     list_own_jobs,
     open_bundle_file,
     read_job,
-    remove_expired,
     request_bundle,
     request_of,
-    resume_jobs,
     run_next_job,
 )
+from sessiontrack.service.export_keeping import remove_expired, remove_strays, resume_jobs
 from sessiontrack.service.export_runner import ExportRunner
 from sessiontrack.service.people import disable_person
 from sessiontrack.storage import export_jobs as jobs
 from sessiontrack.storage.people import change_person
 from tests import bundle_scenes
 from tests.people import NOW, member
-from tests.recorded import open_course
+from tests.recorded import new_id, open_course
 from tests.service.bundling import WHY
 
 EVERYTHING = BundleFilter()
+FILES = len(TABLES) + len((MANIFEST, DICTIONARY, CODES, README, PACKAGE))
 MONTH = BundleFilter(since=NOW - timedelta(days=30), until=NOW, phase="maintenance", as_of=NOW)
 
 
@@ -104,6 +106,28 @@ def test_names_need_the_password_when_they_are_asked_for(ask, run, look):
     assert look(job).state == "ready"
 
 
+def test_names_need_the_password_again_when_they_are_fetched(ask, run, begin, tmp_path, trail):
+    job = ask(profile=Profile.FULL, proved_at=NOW)
+    run()
+    with begin("paul") as work, pytest.raises(IdentityNeeded):
+        open_bundle_file(work, job.id, tmp_path)
+    with begin("paul", proved_at=NOW) as work:
+        assert open_bundle_file(work, job.id, tmp_path).path.is_file()
+    assert trail()[-2:] == ["export.ended", "export.fetched"]
+
+
+def test_a_grant_that_was_taken_back_ends_what_it_gave(database, ask, run, look, begin, tmp_path):
+    made = ask(profile=Profile.FULL, proved_at=NOW)
+    run()
+    asked = ask(profile=Profile.FULL, proved_at=NOW)
+    with database.writing() as db:
+        change_person(db, member("paul").id, may_export=False)
+    run()
+    assert look(asked).state == "failed"
+    with begin("paul", proved_at=NOW) as work, pytest.raises(NotAllowed):
+        open_bundle_file(work, made.id, tmp_path)
+
+
 def test_a_bundle_is_nobody_elses(ask, begin, run, tmp_path):
     job = ask()
     run()
@@ -147,6 +171,86 @@ def test_a_bundle_that_runs_stops_at_the_next_patient(
     assert trail() == ["export.started", "export.cancelled", "export.broken_off"]
 
 
+def cancelled_after(monkeypatch, begin, job, name):
+    """Somebody cancels just after a step of the work."""
+    step = getattr(export_jobs, name)
+
+    def act(*given, **more):
+        done = step(*given, **more)
+        with begin("paul") as work:
+            cancel_job(work, job.id)
+        return done
+
+    monkeypatch.setattr(export_jobs, name, act)
+
+
+@pytest.mark.parametrize("step", ["make_bundle", "_zip"])
+def test_a_bundle_that_is_cancelled_at_the_end_is_not_kept(
+    ask, begin, run, look, monkeypatch, tmp_path, trail, step
+):
+    job = ask()
+    cancelled_after(monkeypatch, begin, job, step)
+    assert run()
+    made = look(job)
+    assert (made.state, made.bytes_n, made.ended_at) == ("cancelled", None, NOW)
+    assert list(tmp_path.iterdir()) == []
+    assert trail() == ["export.started", "export.ended", "export.cancelled"]
+
+
+def test_nothing_is_left_of_a_file_that_could_not_be_packed(ask, run, look, monkeypatch, tmp_path):
+    job = ask()
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(export_jobs, "copyfileobj", full)
+        with pytest.raises(OSError, match="No space"):
+            run()
+    assert look(job).state == "failed"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_server_left_is_swept_up_and_the_bundle_made_anew(
+    database, ask, run, look, tmp_path, clock
+):
+    ready, cut_off = ask(), ask()
+    run()
+    with database.writing() as db:
+        jobs.change_job(db, cut_off, was="queued", state="running", beat_at=NOW)
+    left = [f"{cut_off.id}", f"{cut_off.id}.part"]
+    for name in left:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "patients.csv").write_text("Doe")
+    for name in (f"{cut_off.id}.zip-part", f"{new_id()}.zip"):
+        (tmp_path / name).write_text("Doe")
+    (tmp_path / "notes.txt").write_text("not ours")
+    assert remove_strays(database, tmp_path) == 1
+    resume_jobs(database, NOW, is_only_server=True)
+    assert remove_strays(database, tmp_path) == 3
+    assert {path.name for path in tmp_path.iterdir()} == {f"{ready.id}.zip", "notes.txt"}
+    assert run()
+    assert look(cut_off).state == "ready"
+
+
+def test_a_zip_that_was_cut_off_hinders_no_later_one(ask, run, look, tmp_path):
+    job = ask()
+    for suffix in (".zip-part", ".zip"):
+        (tmp_path / f"{job.id}{suffix}").write_text("half")
+    assert run()
+    assert look(job).state == "ready"
+
+
+def test_two_servers_tell_once_that_a_file_was_thrown_away(database, ask, run, tmp_path, trail, monkeypatch):
+    ask()
+    run()
+    with database.reading() as db:
+        found = jobs.list_expired(db, NOW + KEPT)
+    monkeypatch.setattr(jobs, "list_expired", lambda *_: found)
+    assert [remove_expired(database, tmp_path, NOW + KEPT) for _ in range(2)] == [1, 0]
+    assert trail().count("export.expired") == 1
+
+
 def test_progress_is_said_now_and_then(database, ask, begin, run, look, monkeypatch):
     bundle_scenes.told(database)
     with database.writing() as db:
@@ -162,7 +266,8 @@ def test_progress_is_said_now_and_then(database, ask, begin, run, look, monkeypa
     monkeypatch.setattr(export_jobs, "monotonic", lambda: 5.0)
     monkeypatch.setattr(jobs, "change_job", counted)
     run()
-    assert said == [0, 1, 3, None]
+    # Once more for each file of the bundle while it is packed.
+    assert said == [0, 1, *[3] * (1 + FILES), None]
 
 
 def test_a_bundle_cut_off_by_a_restart_begins_anew(database, ask, run, look, begin, clock, monkeypatch):
@@ -209,11 +314,12 @@ def test_a_job_that_another_server_took_is_left_to_it(database, ask, run, monkey
     assert not run()
 
 
-def test_who_no_longer_works_here_gets_nothing(database, ask, run, look, begin):
+def test_who_no_longer_works_here_gets_nothing(database, ask, run, look, trail):
     first = ask("ana")
     disable_person(database, member("ana").email, NOW)
     assert run()
     assert look(first, "ana").state == "failed"
+    assert trail()[-1] == "export.refused"
 
 
 def test_who_may_no_longer_export_gets_nothing(database, ask, run, look):

@@ -11,24 +11,27 @@ import pytest
 import sqlalchemy as sa
 
 from sessiontrack.domain.bodies import Score
-from sessiontrack.domain.errors import NotAllowed, NotFound, Rejected
+from sessiontrack.domain.errors import IdentityNeeded, NotAllowed, NotFound, Rejected, TooManyTries
+from sessiontrack.domain.permissions import Role
 from sessiontrack.service import fhir_files
 from sessiontrack.service.fhir_files import Asked, open_fhir
 from sessiontrack.storage import clinics
 from sessiontrack.storage.audit import AUDIT
+from sessiontrack.storage.people import change_person
 from tests import export_scenes
 from tests.exports.fhir_reader import from_resources
 from tests.exports.fhir_told import from_record
 from tests.exports.fhir_validators import addresses, references, require_valid
 from tests.people import CLINIC, NOW, member
 from tests.recorded import OPENED, new_id, open_course
+from tests.service.bundling import proved
 
 WHY = "Referral to the hospital"
 CLINIC_FILE = Asked(is_ndjson=True)
 
 
 def opened(database, asked, who="paul", purpose=WHY, **more):
-    return open_fhir(database, member(who).actor, asked, purpose=purpose, now=NOW, **more)
+    return open_fhir(database, proved(who), asked, purpose=purpose, now=NOW, **more)
 
 
 def resources(database, asked, who="paul"):
@@ -48,7 +51,7 @@ def scene(database):
 @pytest.mark.parametrize("make", [export_scenes.played, export_scenes.muddles])
 def test_a_sessions_file_reads_back_as_the_record(database, make):
     for record in make(database).records:
-        found = resources(database, Asked(session_id=record.session.id), "nora")
+        found = resources(database, Asked(session_id=record.session.id))
         require_valid(found)
         assert references(found) <= addresses(found)
         assert from_resources(found) == from_record(record)
@@ -57,7 +60,7 @@ def test_a_sessions_file_reads_back_as_the_record(database, make):
 def test_a_courses_file_has_all_its_sessions_and_no_other_course(database, scene):
     with database.writing() as db:
         other = open_course(db, known=scene.records[0].patient)
-    found = resources(database, Asked(course_id=scene.course_id), "nora")
+    found = resources(database, Asked(course_id=scene.course_id))
     require_valid(found)
     visits = {each["id"] for each in found if each["resourceType"] == "Encounter"}
     assert visits == {str(record.session.id) for record in scene.records}
@@ -105,6 +108,38 @@ def test_the_whole_clinic_needs_a_right_of_its_own(database, who):
         opened(database, CLINIC_FILE, who)
 
 
+def files_of(scene):
+    return (CLINIC_FILE, Asked(course_id=scene.course_id), Asked(session_id=scene.planned.id))
+
+
+def test_every_file_needs_the_password_a_moment_ago(database, scene, trail):
+    for asked in files_of(scene):
+        with pytest.raises(IdentityNeeded):
+            open_fhir(database, member("paul").actor, asked, purpose=WHY, now=NOW)
+    assert trail() == []
+
+
+def test_every_file_needs_the_grant_for_names(database, scene, trail):
+    with database.writing() as db:
+        change_person(db, member("paul").id, may_export=False)
+    for asked in files_of(scene):
+        with pytest.raises(NotAllowed, match="grant"):
+            opened(database, asked)
+    assert trail() == []
+
+
+def test_a_nurse_hands_out_nobodys_record(database, scene):
+    for asked in files_of(scene):
+        with pytest.raises(NotAllowed):
+            opened(database, asked, "nora")
+
+
+def test_so_many_files_and_no_more_in_an_hour(database, scene):
+    opened(database, CLINIC_FILE, per_hour=1)
+    with pytest.raises(TooManyTries):
+        opened(database, CLINIC_FILE, per_hour=1)
+
+
 @pytest.mark.parametrize("asked", [Asked(session_id=new_id()), Asked(course_id=new_id())])
 def test_what_is_not_there_cannot_be_handed_out(database, asked):
     with pytest.raises(NotFound):
@@ -112,9 +147,12 @@ def test_what_is_not_there_cannot_be_handed_out(database, asked):
 
 
 def test_what_is_another_clinics_is_not_there(database, scene):
+    with database.writing() as db:
+        change_person(db, member("sam").id, role=Role.CLINICIAN.value, may_export=True)
+    elsewhere = replace(proved("sam"), role=Role.CLINICIAN)
     for asked in (Asked(session_id=scene.planned.id), Asked(course_id=scene.course_id)):
         with pytest.raises(NotFound):
-            opened(database, asked, "sam")
+            open_fhir(database, elsewhere, asked, purpose=WHY, now=NOW)
 
 
 def test_a_file_needs_a_purpose(database, scene, trail):

@@ -74,9 +74,9 @@ def test_every_request_of_a_visit_leaves_one_line(audited):
         visit.client("nora").get(f"/sessions/{visit.session_id}/monitoring-form.{ending}")
     visit.client("nora").get(f"/api/v1/courses/{visit.course_id}/benefit.svg")
     visit.client("nora").get(f"/courses/{visit.course_id}/benefit")
-    visit.client("nora").get(f"/fhir/Patient/{visit.patient_id}")
-    visit.client("nora").get(f"/fhir/Patient/{visit.patient_id}/$everything")
-    visit.client("nora").get(f"/fhir/Observation?patient={visit.patient_id}")
+    visit.client("paul").get(f"/fhir/Patient/{visit.patient_id}")
+    visit.client("paul").get(f"/fhir/Patient/{visit.patient_id}/$everything")
+    visit.client("paul").get(f"/fhir/Observation?patient={visit.patient_id}")
     visit.record()
     wrong = [seen for seen in visit.seen() if seen[3] != 1]
     assert wrong == []

@@ -104,6 +104,26 @@ def test_the_page_asks_and_shows_how_far_it_is(client_as, database, run, clock):
     assert client_as("analyst").get(f"{sent.location}/file").status_code == 404
 
 
+def test_names_need_the_password_again_on_the_page(client_as, database, run, clock):
+    paul = client_as("paul")
+    own = {"entry_id": FORM["entry_id"], "password": member("paul").password}
+    address = paul.post("/exports/bundles", data={**FORM, **own, "profile": "full"}).location
+    assert run()
+    clock.advance(seconds=121)
+    assert paul.get(f"{address}/file").status_code == 401
+    assert paul.get(f"/api/v1{address.replace('/bundles', '')}/file").status_code == 401
+    page = paul.get(address).text
+    assert 'name="password"' in page
+    assert f'href="{address}/file"' not in page
+    for wrong in ({}, {"password": "another one entirely"}):
+        refused = paul.post(f"{address}/file", data={"entry_id": FORM["entry_id"], **wrong})
+        assert (refused.status_code, 'href="#f-password"' in refused.text) == (422, True)
+    sent = paul.post(f"{address}/file", data=own)
+    assert (sent.status_code, sent.location) == (303, f"{address}/file")
+    with paul.get(sent.location) as file:
+        assert file.mimetype == "application/zip"
+
+
 def test_the_page_cancels(client_as, folder):
     ana = client_as("analyst")
     address = ana.post("/exports/bundles", data=FORM).location

@@ -45,6 +45,13 @@ STATES = {
 }
 
 
+class FetchForm(Schema):
+    """The password, before a file with names."""
+
+    sentence = "This bundle cannot be fetched."
+    password = Secret(200)
+
+
 class BundleForm(Schema):
     """Which bundle, and what for."""
 
@@ -126,9 +133,7 @@ def _asked(given: dict[str, Any]) -> UUID:
 @page(to=Permission.CSV_EXPORT)
 def show_bundle(job_id: UUID) -> str:
     """How far a bundle is, and its file when it is ready."""
-    with open_reading() as work:
-        job = read_job(work, job_id)
-    return render_template("exports/bundle.html", job=job, states=STATES, profiles=dict(PROFILES))
+    return _draw_one(job_id, filled({}))
 
 
 @BUNDLE_PAGES.post("/exports/bundles/<uuid:job_id>/cancellation")
@@ -145,6 +150,26 @@ def create_bundle_cancellation(job_id: UUID) -> AnyResponse:
 def show_bundle_file(job_id: UUID) -> Response:
     """The bundle as one file."""
     return bundle_answer(job_id)
+
+
+@BUNDLE_PAGES.post("/exports/bundles/<uuid:job_id>/file")
+@page(to=Permission.CSV_EXPORT)
+def create_bundle_proof(job_id: UUID) -> AnyResponse:
+    """Give the password that a file with names needs, and go to the file."""
+
+    def act(given: dict[str, Any], _entry_id: UUID) -> str:
+        _prove(given.get("password"))
+        return f"/exports/bundles/{job_id}/file"
+
+    return take_form(FetchForm(), act, lambda state: _draw_one(job_id, state))
+
+
+def _draw_one(job_id: UUID, state: FormState) -> str:
+    with open_reading() as work:
+        job = read_job(work, job_id)
+    return render_template(
+        "exports/bundle.html", job=job, state=state, states=STATES, profiles=dict(PROFILES)
+    )
 
 
 def _draw(state: FormState) -> str:
