@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
 import pytest
@@ -16,6 +16,7 @@ from sessiontrack.service.charting import chart
 from sessiontrack.service.corrections import retract_entry
 from sessiontrack.service.keeping import rebuild, verify
 from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
+from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
 from tests.people import CLINIC, NOW, member
 from tests.service.bringing import FILE, bring, check, said, sessions_of, summary_of
@@ -61,6 +62,29 @@ def test_an_import_is_withdrawn_once_with_a_reason_by_who_brought_it_or_a_clinic
         withdraw_import(work, batch.id, "why")
     with begin("paul") as work, pytest.raises(Conflict, match="before"):
         withdraw_import(work, batch.id, "why")
+
+
+def test_what_others_charted_since_goes_by_a_clinician_s_hand_only(database, booked, begin, trail):
+    batch, _ = bring(database)
+    session_id = sessions_of(database, batch)[0]
+    at = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
+    notes = [Draft(uuid5(batch.id, who), Note(text=who), at) for who in ("paul", "nora")]
+    with begin("paul") as work:
+        chart(work, session_id, notes[0])
+    with begin() as work, pytest.raises(Conflict, match=r"^1 entry was charted in these sessions since"):
+        withdraw_import(work, batch.id, "the wrong file")
+    with begin(at=NOW + timedelta(minutes=1)) as work:
+        chart(work, session_id, notes[1])
+    with begin() as work, pytest.raises(Conflict, match="2 entries were charted"):
+        withdraw_import(work, batch.id, "the wrong file")
+    assert summary_of(database, session_id).state == State.IMPORTED
+    with begin("paul") as work:
+        withdraw_import(work, batch.id, "the wrong file")
+    assert summary_of(database, session_id).state == "cancelled"
+    [details] = [said for (said,) in trail(AUDIT.c.details) if "others" in said]
+    assert (details["entries"], details["others"]) == (13, 2)
+    assert list(verify(database)) == []
+    assert list(rebuild(database, check=True)) == []
 
 
 def test_a_past_session_takes_what_is_found_later_and_is_not_taken_apart(database, booked, begin):
