@@ -74,6 +74,29 @@ def test_a_reading_a_day_away_belongs_to_no_session():
     assert [fault.code for fault in found.faults] == ["out_of_range"]
 
 
+def test_a_side_effect_a_day_away_belongs_to_no_session():
+    found = judged({"Side effects": "nausea: mild @1500"})
+    assert places(found.faults) == [("4", "out_of_range")]
+    found = judged({"Side effects": "nausea: mild @10-9999"})
+    assert places(found.faults) == [("4", "out_of_range")]
+
+
+@pytest.mark.parametrize("cells", [{"Systolic 90": "120"}, {"Side effects": "nausea: mild @10-90"}])
+def test_what_is_said_of_a_minute_to_come_has_not_happened(cells):
+    """The session began an hour ago."""
+    start = {"Date": "2026-03-03T08:00"}
+    assert places(judged({**start, **cells}).faults) == [("4", "in_future")]
+    assert judged({**start, "Systolic 60": "120", "Side effects": "nausea: mild @10-60"}).faults == []
+
+
+def test_a_session_of_long_ago_is_kept_and_named():
+    assert judged({"Date": "2016-03-04T09:00"}).unusual == []
+    found = judged({"Date": "1926-01-05T09:00"})
+    assert (found.faults, places(found.unusual)) == ([], [("2", "long_ago")])
+    assert "more than 10 years ago (the clinic's default)" in found.unusual[0].message
+    assert found.drafts[0].body.confirmed[0].code == "long_ago"
+
+
 def test_what_is_unusual_is_kept_with_its_warning():
     found = judged(
         {"Dose mg": "41", "Dose mg/kg": "0.5", "Weight kg": "82", "Systolic 20": "200", "Route": "im"}
