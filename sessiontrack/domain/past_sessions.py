@@ -39,12 +39,14 @@ from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import check_score
 from sessiontrack.domain.session_rows import PastRow, RowReader
-from sessiontrack.domain.side_effect_words import NO_EFFECT, match_word
+from sessiontrack.domain.side_effect_words import NO_EFFECT, match_word, word_key
 from sessiontrack.domain.visit_checks import weight_faults
 from sessiontrack.domain.vitals_checks import check_vitals
 
 FURTHEST_MINUTES = 24 * 60
 """Further from the start nothing belongs to a session. Source: clinical research, section 8; B58."""
+
+SAYS_NO_EFFECT = "Written as a side effect in the other record, and taken for none here:"
 
 USUAL_DAYS = 3653
 """Ten years: a session longer ago asks for a second look, its year may be a slip. Source: clinic default."""
@@ -165,13 +167,18 @@ class _Judge:
             code = match_word(said.word, self.chosen)
             if code is None:
                 self.found.unmatched.append(said.word)
+            self._timely(column, said.onset if said.end is None else said.end)
+            if code == NO_EFFECT:
+                words = f"{SAYS_NO_EFFECT} {said.word}, {said.severity}"
+                self._add(f"effect_word:{number}", Note(text=words), said.onset)
             if code in (None, NO_EFFECT):
                 continue
             solicited = bool(self.reader.declared.solicited)
-            words = said.word if code == "other" else None
-            body = SideEffectOnset(effect=code, severity=said.severity, solicited=solicited, note=words)
+            # What the other record said stays beside what a person took it for.
+            is_chosen = code == "other" or word_key(said.word) in self.chosen
+            note = said.word if is_chosen else None
+            body = SideEffectOnset(effect=code, severity=said.severity, solicited=solicited, note=note)
             onset_at, end_at = self.at(said.onset), None if said.end is None else self.at(said.end)
-            self._timely(column, said.onset if said.end is None else said.end)
             seen = self._split(check_onset(body, onset_at, episodes), column)
             begun = self._add(f"effect:{number}", replace(body, confirmed=seen), said.onset)
             steps = ((onset_at, said.severity),)

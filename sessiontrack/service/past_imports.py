@@ -21,7 +21,9 @@ from sessiontrack.storage.entries import Author, Tail, lock_head
 from sessiontrack.storage.imports import (
     SessionImport,
     change_import,
+    effect_word_id,
     find_import,
+    list_effect_words,
     list_imported_sessions,
     list_imports,
     put_effect_word,
@@ -163,6 +165,8 @@ def _charted_since(record: SessionRecord) -> int:
 def choose_effect_words(work: Work, chosen: dict[str, str]) -> None:
     """Keep what words of other records stand for here, from now on.
 
+    The trail tells each word by its id, with the code that it had and the code that it has.
+
     Args:
         chosen: code of the list, or ``NO_EFFECT``, by word.
 
@@ -177,7 +181,10 @@ def choose_effect_words(work: Work, chosen: dict[str, str]) -> None:
     ]
     if faults:
         raise Rejected("These words cannot be kept.", faults)
-    for word, code in chosen.items():
-        key = word_key(word)
-        put_effect_word(work.db, work.actor.clinic_id, key, code, by=work.actor.id, at=work.now)
-    note(work, "effect_words.chosen", words=len(chosen))
+    clinic_id = work.actor.clinic_id
+    before = list_effect_words(work.db, clinic_id)
+    codes: dict[str, tuple[str | None, str]] = {}
+    for key, code in {word_key(word): code for word, code in chosen.items()}.items():
+        put_effect_word(work.db, clinic_id, key, code, by=work.actor.id, at=work.now)
+        codes[str(effect_word_id(clinic_id, key))] = (before.get(key), code)
+    note(work, "effect_words.chosen", words=len(codes), codes=codes)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sessiontrack.domain.bodies import Note, PastSession, Score, SideEffectChange, SideEffectOnset, Vitals
-from sessiontrack.domain.past_sessions import session_id_of
+from sessiontrack.domain.past_sessions import SAYS_NO_EFFECT, session_id_of
 from tests.past_files import BATCH, judged, places
 
 
@@ -30,6 +32,7 @@ def test_a_row_becomes_the_entries_that_it_tells_of_under_ids_of_their_own():
         SideEffectOnset,
         SideEffectChange,
         SideEffectOnset,
+        Note,
         Score,
         Note,
     ]
@@ -38,10 +41,22 @@ def test_a_row_becomes_the_entries_that_it_tells_of_under_ids_of_their_own():
     assert found.drafts[1].body.source == "transcribed"
     assert found.drafts[4].body.note == "felt funny"
     assert {draft.session_id for draft in found.drafts} == {session_id_of(BATCH, 2)}
-    assert len({draft.id for draft in found.drafts}) == 7
+    assert len({draft.id for draft in found.drafts}) == 8
     # A severe effect without what was done is unusual: it is kept and named.
     assert places(found.unusual) == [("10", "no_action")]
     assert found.drafts[4].body.confirmed[0].code == "no_action"
+
+
+def test_the_word_that_was_written_stays_beside_what_it_was_taken_for():
+    chosen = {"felt funny": "dizziness", "woozy": "-"}
+    found = judged(
+        {"Side effects": "Felt Funny: severe @5; woozy: severe @7; nausea: mild @9"}, chosen=chosen
+    )
+    _, funny, woozy, nausea = (draft.body for draft in found.drafts)
+    assert (funny.effect, funny.note) == ("dizziness", "Felt Funny")
+    assert woozy == Note(text=f"{SAYS_NO_EFFECT} woozy, severe")
+    assert (nausea.effect, nausea.note) == ("nausea", None)
+    assert found.drafts[2].measured_at - found.drafts[0].measured_at == timedelta(minutes=7)
 
 
 def test_a_word_that_is_in_no_list_waits_for_a_choice():

@@ -18,6 +18,7 @@ from sessiontrack.service.keeping import rebuild, verify
 from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
+from sessiontrack.storage.imports import effect_word_id
 from tests.people import CLINIC, NOW, member
 from tests.service.bringing import FILE, bring, check, said, sessions_of, summary_of
 from tests.service.samples import AN_ID
@@ -125,6 +126,17 @@ def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, b
     assert said(check(database, text)) == [("/lines/2/columns/12", "already_active")]
     with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
         choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
+
+
+def test_the_trail_tells_what_a_word_stood_for_and_stands_for(booked, begin, trail):
+    with begin() as work:
+        choose_effect_words(work, {"Felt funny": "dizziness"})
+    with begin("paul") as work:
+        choose_effect_words(work, {"felt funny": "-", "nil": "-"})
+    [first], [second] = [row for row in trail(AUDIT.c.details) if "codes" in row[0]]
+    funny, nil = (str(effect_word_id(CLINIC.id, word)) for word in ("felt funny", "nil"))
+    assert first["codes"] == {funny: [None, "dizziness"]}
+    assert second["codes"] == {funny: ["dizziness", "-"], nil: [None, "-"]}
 
 
 def test_only_so_many_words_are_listed(database, booked, monkeypatch):
