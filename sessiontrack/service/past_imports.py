@@ -10,6 +10,7 @@ from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict, Fault, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.side_effect_words import LONGEST_WORD, NO_EFFECT, word_key
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.domain.summing import summarise
@@ -29,7 +30,7 @@ from sessiontrack.storage.imports import (
     put_effect_word,
 )
 from sessiontrack.storage.records import find_context
-from sessiontrack.storage.summaries import put_summary
+from sessiontrack.storage.summaries import list_sessions_in_state, put_summary
 
 MOST_LISTED = 100
 SAYS_WITHDRAWN = "The import that brought this session was withdrawn."
@@ -49,6 +50,23 @@ def read_imports(work: Work) -> ImportList:
     found = tuple(list_imports(work.db, work.actor.clinic_id, MOST_LISTED))
     note(work, "imports.listed", imports=len(found))
     return ImportList(found, names_of_people(work))
+
+
+def require_quiet(work: Work) -> None:
+    """No session is open, where keeping a long file would let nobody else chart until it is done.
+
+    Raises:
+        Conflict: the database takes one writer at a time, and a session is open.
+    """
+    if work.db.dialect.name != "sqlite":
+        return
+    open_n = len(list_sessions_in_state(work.db, work.actor.clinic_id, OPEN_STATES))
+    if open_n:
+        said = "1 session is" if open_n == 1 else f"{open_n} sessions are"
+        raise Conflict(
+            f"{said} open, and nobody can chart while this file is kept; nothing was kept. Come back when the day "
+            "is over, or give --while-open."
+        )
 
 
 def withdraw_import(work: Work, import_id: UUID, reason: str) -> SessionImport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
@@ -15,7 +16,12 @@ from sessiontrack.service import past_sessions
 from sessiontrack.service.charting import chart
 from sessiontrack.service.corrections import retract_entry
 from sessiontrack.service.keeping import rebuild, verify
-from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
+from sessiontrack.service.past_imports import (
+    choose_effect_words,
+    read_imports,
+    require_quiet,
+    withdraw_import,
+)
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
 from sessiontrack.storage.imports import effect_word_id
@@ -137,6 +143,18 @@ def test_the_trail_tells_what_a_word_stood_for_and_stands_for(booked, begin, tra
     funny, nil = (str(effect_word_id(CLINIC.id, word)) for word in ("felt funny", "nil"))
     assert first["codes"] == {funny: [None, "dizziness"]}
     assert second["codes"] == {funny: ["dizziness", "-"], nil: [None, "-"]}
+
+
+def test_a_long_file_waits_until_no_session_is_open_where_one_writes_at_a_time(
+    database, bedside, begin_reading
+):
+    with begin_reading() as work:
+        require_quiet(work)
+    bedside.to(State.INFUSING)
+    is_embedded = database.engine.dialect.name == "sqlite"
+    refused = pytest.raises(Conflict, match="1 session is open") if is_embedded else nullcontext()
+    with begin_reading() as work, refused:
+        require_quiet(work)
 
 
 def test_only_so_many_words_are_listed(database, booked, monkeypatch):

@@ -15,6 +15,7 @@ from sessiontrack.domain.entries import Draft
 from sessiontrack.service.charting import chart
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.web import uploads
+from sessiontrack.web.pages import imports
 from tests.visits import Visit
 from tests.web.page_client import form_of, words_of
 
@@ -127,6 +128,15 @@ def test_what_is_no_table_is_refused_and_nothing_is_carried_along(nora, monkeypa
     monkeypatch.setattr(uploads, "MOST_BYTES", 10)
     long = choose(nora, b"x" * 11)
     assert (long.status_code, "must be at most" in long.text) == (422, True)
+
+
+def test_a_long_file_is_for_the_command_line(nora, sheet, monkeypatch):
+    monkeypatch.setattr(imports, "MOST_ROWS", 1)
+    assert "at most 2 MB and 1 rows" in words_of(nora.get("/imports"))
+    assert choose(nora, sheet(), column__3="dose_mg").status_code == 200
+    long = choose(nora, sheet() + b"R-2,2026-01-05T09:00,initial,41,130,\n")
+    assert (long.status_code, "takes more" in words_of(long)) == (422, True)
+    assert "at most 1 rows here; 'sessiontrack import sessions' takes more" in words_of(long)
 
 
 def test_more_than_a_page_may_be_sent_is_refused_before_it_is_read(nora):
