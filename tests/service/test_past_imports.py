@@ -26,7 +26,7 @@ from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
 from sessiontrack.storage.imports import effect_word_id
 from tests.people import CLINIC, NOW, member
-from tests.service.bringing import FILE, bring, check, said, sessions_of, summary_of
+from tests.service.bringing import ADA, FILE, NEW, NEW_HEAD, bring, check, said, sessions_of, summary_of
 from tests.service.samples import AN_ID
 
 
@@ -161,3 +161,10 @@ def test_only_so_many_words_are_listed(database, booked, monkeypatch):
     monkeypatch.setattr(past_sessions, "MOST_SHOWN", 1)
     found = check(database, FILE.replace("nausea: mild @10-25", "one: mild @5; two: mild @5; one: mild @9"))
     assert found.words == {"one": 2}
+
+
+def test_no_session_was_held_before_its_patient_was_born(database, booked):
+    born_later = ADA.replace("1980-05-17", "2020-05-17").replace("2026-01-05", "2019-01-05")
+    assert ("/lines/2/columns/2", "before_birth") in said(check(database, NEW_HEAD + born_later, NEW))
+    of_old = FILE.replace("2026-01-08", "1926-01-08")
+    assert said(check(database, of_old)) == [("/lines/3/columns/2", "before_birth")]

@@ -137,13 +137,6 @@ def test_what_is_to_come_is_no_past_session(database, booked):
     ]
 
 
-def test_no_session_was_held_before_its_patient_was_born(database, booked):
-    born_later = ADA.replace("1980-05-17", "2020-05-17").replace("2026-01-05", "2019-01-05")
-    assert ("/lines/2/columns/2", "before_birth") in said(check(database, NEW_HEAD + born_later, NEW))
-    of_old = FILE.replace("2026-01-08", "1926-01-08")
-    assert said(check(database, of_old)) == [("/lines/3/columns/2", "before_birth")]
-
-
 def test_patients_and_courses_are_made_only_when_that_was_asked_for(database, begin_reading, trail):
     text = NEW_HEAD + ADA + ADA.replace("01-05", "01-08")
     assert said(check(database, text)) == [
