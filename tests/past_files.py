@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from sessiontrack.domain.session_rows import RowReader
 from sessiontrack.domain.session_sheets import Declared
 
 ZONE = ZoneInfo("America/Chicago")
+NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
+"""A day after the session."""
 BATCH = UUID(int=77)
 ASKED = Declared(solicited=True)
 PLAIN = {"MRN": "0012", "Date": "2026-03-02T09:00", "Phase": "maintenance"}
@@ -33,7 +36,7 @@ def read(cells, declared=ASKED):
 def judged(cells, declared=ASKED, chosen=None):
     reader, row, faults = read(cells, declared)
     assert faults == []
-    return judge(row, reader, BATCH, chosen or {})
+    return judge(row, reader, BATCH, chosen or {}, now=NOW)
 
 
 def places(faults):

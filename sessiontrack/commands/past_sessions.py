@@ -88,14 +88,21 @@ def _add_sessions(group: Commands) -> None:
     parser.add_argument(
         "--open-courses", action="store_true", help="open a course for a patient who has none"
     )
+    parser.add_argument(
+        "--while-open",
+        action="store_true",
+        help="keep it although a session is open, and nobody can chart until it is done",
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what it comes to, and keep nothing")
     _add_person(parser)
 
 
 def _import_sessions(given: argparse.Namespace, settings: Settings) -> int:
     # Every other command starts sooner without them.
+    from sessiontrack.service.past_imports import require_quiet
     from sessiontrack.service.past_sessions import check_sessions, import_sessions
     from sessiontrack.service.people import find_actor
+    from sessiontrack.service.work import reading
 
     declared = _declared(given)
     try:
@@ -108,6 +115,9 @@ def _import_sessions(given: argparse.Namespace, settings: Settings) -> int:
         print(*_checked_lines(checked), sep="\n")
         if given.dry_run or not checked.is_clean:
             return 0 if checked.is_clean or checked.known else 1
+        if not given.while_open:
+            with reading(database, actor, now()) as work:
+                require_quiet(work)
         file.seek(0)
         batch, _ = import_sessions(
             database, actor, file, declared, checked=checked, now=now(), tell=progress("Keeping")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID, uuid5
 
@@ -39,12 +39,17 @@ from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import check_score
 from sessiontrack.domain.session_rows import PastRow, RowReader
-from sessiontrack.domain.side_effect_words import NO_EFFECT, match_word
+from sessiontrack.domain.side_effect_words import NO_EFFECT, match_word, word_key
 from sessiontrack.domain.visit_checks import weight_faults
 from sessiontrack.domain.vitals_checks import check_vitals
 
 FURTHEST_MINUTES = 24 * 60
 """Further from the start nothing belongs to a session. Source: clinical research, section 8; B58."""
+
+SAYS_NO_EFFECT = "Written as a side effect in the other record, and taken for none here:"
+
+USUAL_DAYS = 3653
+"""Ten years: a session longer ago asks for a second look, its year may be a slip. Source: clinic default."""
 
 
 @dataclass(slots=True)
@@ -69,18 +74,22 @@ def session_id_of(import_id: UUID, line: int) -> UUID:
     return uuid5(import_id, f"session:{line}")
 
 
-def judge(row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str]) -> Judged:
+def judge(
+    row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str], *, now: datetime
+) -> Judged:
     """The entries of a row, or what is wrong with it.
 
     Args:
         chosen: what the clinic chose for side-effect words, as for ``match_word``.
     """
-    return _Judge(row, reader, import_id, chosen).judge()
+    return _Judge(row, reader, import_id, chosen, now=now).judge()
 
 
 class _Judge:
-    def __init__(self, row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str]) -> None:
-        self.row, self.reader, self.chosen = row, reader, chosen
+    def __init__(
+        self, row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str], *, now: datetime
+    ) -> None:
+        self.row, self.reader, self.chosen, self.now = row, reader, chosen, now
         self.import_id, self.session_id = import_id, session_id_of(import_id, row.line)
         self.found = Judged()
 
@@ -95,6 +104,16 @@ class _Judge:
 
     def at(self, minute: int) -> datetime:
         return self.row.started_at + timedelta(minutes=minute)
+
+    def _timely(self, column: int, minute: int) -> None:
+        """What is said of a minute has happened, and within a day of the session."""
+        if abs(minute) > FURTHEST_MINUTES:
+            code, message = "out_of_range", "must be within 24 h of the session"
+        elif self.row.started_at <= self.now < self.at(minute):
+            code, message = "in_future", "must lie before now"
+        else:
+            return
+        self.found.faults.append(fault_at(self.row.line, column, code, message))
 
     def _add(self, name: str, body: Body, minute: int) -> UUID:
         entry_id = uuid5(self.session_id, name)
@@ -125,7 +144,8 @@ class _Judge:
         )
         fields = ("dose_mg", "dose_mg_per_kg", "weight_kg", "minutes")
         columns = {f"/{name}": self.reader.column(name) for name in fields}
-        seen = self._split(list(_drug_faults(row)), columns)
+        columns["/measured_at"] = self.reader.column("started_at")
+        seen = self._split([*_start_faults(row, self.now), *_drug_faults(row)], columns)
         self._add("past_session", replace(body, confirmed=seen), 0)
 
     def _vitals(self) -> None:
@@ -136,11 +156,7 @@ class _Judge:
             columns["/oxygen_l_per_min"] = columns.get("/readings/oxygen_l_per_min", 1)
             faults = check_vitals(body, self.at(minute), before)
             seen = self._split(faults, columns)
-            if abs(minute) > FURTHEST_MINUTES:
-                said = fault_at(
-                    1, next(iter(columns.values())), "out_of_range", "must be within 24 h of the session"
-                )
-                self.found.faults.append(said)
+            self._timely(next(iter(columns.values())), minute)
             before.append((self.at(minute), body))
             self._add(f"vitals:{minute}", replace(body, confirmed=seen), minute)
 
@@ -151,11 +167,17 @@ class _Judge:
             code = match_word(said.word, self.chosen)
             if code is None:
                 self.found.unmatched.append(said.word)
+            self._timely(column, said.onset if said.end is None else said.end)
+            if code == NO_EFFECT:
+                words = f"{SAYS_NO_EFFECT} {said.word}, {said.severity}"
+                self._add(f"effect_word:{number}", Note(text=words), said.onset)
             if code in (None, NO_EFFECT):
                 continue
             solicited = bool(self.reader.declared.solicited)
-            words = said.word if code == "other" else None
-            body = SideEffectOnset(effect=code, severity=said.severity, solicited=solicited, note=words)
+            # What the other record said stays beside what a person took it for.
+            is_chosen = code == "other" or word_key(said.word) in self.chosen
+            note = said.word if is_chosen else None
+            body = SideEffectOnset(effect=code, severity=said.severity, solicited=solicited, note=note)
             onset_at, end_at = self.at(said.onset), None if said.end is None else self.at(said.end)
             seen = self._split(check_onset(body, onset_at, episodes), column)
             begun = self._add(f"effect:{number}", replace(body, confirmed=seen), said.onset)
@@ -171,6 +193,13 @@ class _Judge:
             body = Score(scale=scale, occasion=occasion, total=total, scale_version=SCALES[scale].version)
             self._split(check_score(body), self.reader.column(f"{scale}@{occasion}"))
             self._add(f"score:{scale}:{occasion}", body, 0)
+
+
+def _start_faults(row: PastRow, now: datetime) -> Iterator[Fault]:
+    if row.started_at < now - timedelta(days=USUAL_DAYS):
+        value = row.started_at.astimezone(UTC).isoformat()
+        message = "is more than 10 years ago (the clinic's default): is the year right?"
+        yield Fault("/measured_at", "long_ago", message, confirmable=True, value=value)
 
 
 def _drug_faults(row: PastRow) -> Iterator[Fault]:

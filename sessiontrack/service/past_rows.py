@@ -119,12 +119,15 @@ class Walk:
                 yield self._place(row)
 
     def _place(self, row: PastRow) -> Placed:
-        placed = Placed(row, judge(row, self.reader, self.import_id, self.chosen))
+        placed = Placed(row, judge(row, self.reader, self.import_id, self.chosen, now=self.work.now))
         placed.faults += placed.judged.faults
         if row.started_at + timedelta(minutes=row.minutes or 0) > self.work.now:
             placed.faults.append(self._fault(row, "started_at", "in_future", "must have ended before now"))
         placed.known = self._patient(placed)
         if placed.known is not None:
+            if row.started_at.astimezone(self.zone).date() < placed.patient.born_on:
+                message = "lies before the patient's birth date"
+                placed.faults.append(self._fault(row, "started_at", "before_birth", message))
             self._day(placed, placed.known)
             if not placed.is_repeated:
                 placed.target = self._course(placed, placed.known)

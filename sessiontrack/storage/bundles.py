@@ -17,6 +17,7 @@ from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import PROTOCOL
 from sessiontrack.storage.courses import COURSE, COURSE_COLUMNS, course_from
 from sessiontrack.storage.entries import ENTRY, READ_COLUMNS, decoded_entry
+from sessiontrack.storage.imports import IMPORTED_SESSION, SESSION_IMPORT
 from sessiontrack.storage.patients import PATIENT
 from sessiontrack.storage.people import PERSON
 from sessiontrack.storage.verification import snapshot
@@ -51,11 +52,22 @@ def list_protocols(db: sa.Connection, clinic_id: UUID) -> dict[int, Protocol]:
 
 
 def list_planned_after(db: sa.Connection, clinic_id: UUID, moment: datetime) -> set[UUID]:
-    """Sessions that were planned after a moment, as the trail tells."""
-    query = sa.select(AUDIT.c.session_id).where(
+    """Sessions that were planned after a moment, as the trail tells, or brought in after it by an import."""
+    planned = sa.select(AUDIT.c.session_id).where(
         AUDIT.c.clinic_id == clinic_id, AUDIT.c.at > moment, AUDIT.c.action == "session.planned"
     )
-    return set(db.execute(query).scalars())
+    brought = (
+        sa.select(IMPORTED_SESSION.c.session_id)
+        .join(
+            SESSION_IMPORT,
+            sa.and_(
+                SESSION_IMPORT.c.clinic_id == IMPORTED_SESSION.c.clinic_id,
+                SESSION_IMPORT.c.id == IMPORTED_SESSION.c.import_id,
+            ),
+        )
+        .where(SESSION_IMPORT.c.clinic_id == clinic_id, SESSION_IMPORT.c.imported_at > moment)
+    )
+    return {*db.execute(planned).scalars(), *db.execute(brought).scalars()}
 
 
 def list_courses_opened(

@@ -172,11 +172,16 @@ def list_effect_words(db: sa.Connection, clinic_id: UUID) -> dict[str, str]:
     return {row[0]: row[1] for row in db.execute(query)}
 
 
+def effect_word_id(clinic_id: UUID, word: str) -> UUID:
+    """The id under which a clinic's choice for a word stands."""
+    return uuid5(clinic_id, f"effect_word:{word}")
+
+
 def put_effect_word(
     db: sa.Connection, clinic_id: UUID, word: str, code: str, *, by: UUID, at: datetime
 ) -> None:
     """Keep what a word stands for from now on."""
-    word_id = uuid5(clinic_id, f"effect_word:{word}")
+    word_id = effect_word_id(clinic_id, word)
     values = {"effect_code": code, "chosen_by": by, "chosen_at": at}
     changed = db.execute(
         EFFECT_WORD.update()

@@ -107,6 +107,15 @@ def test_faults_and_words_stand_against_a_file(clinic, sheet):
     assert "cannot be read" in clinic("import", "sessions", f"{path}.not", *ADA)[2]
 
 
+def test_no_file_is_kept_while_a_session_is_open_unless_that_was_asked_for(clinic, sheet, monkeypatch):
+    monkeypatch.setattr("sessiontrack.service.past_imports.list_sessions_in_state", lambda *_: [object()])
+    assert clinic("import", "sessions", sheet(), *MADE, "--dry-run", *ADA)[0] == 0
+    code, _, err = clinic("import", "sessions", sheet(), *MADE, *ADA)
+    assert (code, "1 session is open" in err, "--while-open" in err) == (1, True, True)
+    code, out, _ = clinic("import", "sessions", sheet(), *MADE, "--while-open", *ADA)
+    assert (code, "Kept as import" in out) == (0, True)
+
+
 def test_more_than_can_be_read_is_counted(clinic, sheet, monkeypatch):
     monkeypatch.setattr("sessiontrack.service.past_sessions.MOST_SHOWN", 0)
     _, out, _ = clinic("import", "sessions", sheet(), *MADE, *ADA)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sessiontrack.domain.bodies import Note, PastSession, Score, SideEffectChange, SideEffectOnset, Vitals
-from sessiontrack.domain.past_sessions import session_id_of
+from sessiontrack.domain.past_sessions import SAYS_NO_EFFECT, session_id_of
 from tests.past_files import BATCH, judged, places
 
 
@@ -30,6 +32,7 @@ def test_a_row_becomes_the_entries_that_it_tells_of_under_ids_of_their_own():
         SideEffectOnset,
         SideEffectChange,
         SideEffectOnset,
+        Note,
         Score,
         Note,
     ]
@@ -38,10 +41,22 @@ def test_a_row_becomes_the_entries_that_it_tells_of_under_ids_of_their_own():
     assert found.drafts[1].body.source == "transcribed"
     assert found.drafts[4].body.note == "felt funny"
     assert {draft.session_id for draft in found.drafts} == {session_id_of(BATCH, 2)}
-    assert len({draft.id for draft in found.drafts}) == 7
+    assert len({draft.id for draft in found.drafts}) == 8
     # A severe effect without what was done is unusual: it is kept and named.
     assert places(found.unusual) == [("10", "no_action")]
     assert found.drafts[4].body.confirmed[0].code == "no_action"
+
+
+def test_the_word_that_was_written_stays_beside_what_it_was_taken_for():
+    chosen = {"felt funny": "dizziness", "woozy": "-"}
+    found = judged(
+        {"Side effects": "Felt Funny: severe @5; woozy: severe @7; nausea: mild @9"}, chosen=chosen
+    )
+    _, funny, woozy, nausea = (draft.body for draft in found.drafts)
+    assert (funny.effect, funny.note) == ("dizziness", "Felt Funny")
+    assert woozy == Note(text=f"{SAYS_NO_EFFECT} woozy, severe")
+    assert (nausea.effect, nausea.note) == ("nausea", None)
+    assert found.drafts[2].measured_at - found.drafts[0].measured_at == timedelta(minutes=7)
 
 
 def test_a_word_that_is_in_no_list_waits_for_a_choice():
@@ -72,6 +87,29 @@ def test_what_cannot_have_been_is_refused_at_its_place(cells, place):
 def test_a_reading_a_day_away_belongs_to_no_session():
     found = judged({"Systolic 2000": "120"})
     assert [fault.code for fault in found.faults] == ["out_of_range"]
+
+
+def test_a_side_effect_a_day_away_belongs_to_no_session():
+    found = judged({"Side effects": "nausea: mild @1500"})
+    assert places(found.faults) == [("4", "out_of_range")]
+    found = judged({"Side effects": "nausea: mild @10-9999"})
+    assert places(found.faults) == [("4", "out_of_range")]
+
+
+@pytest.mark.parametrize("cells", [{"Systolic 90": "120"}, {"Side effects": "nausea: mild @10-90"}])
+def test_what_is_said_of_a_minute_to_come_has_not_happened(cells):
+    """The session began an hour ago."""
+    start = {"Date": "2026-03-03T08:00"}
+    assert places(judged({**start, **cells}).faults) == [("4", "in_future")]
+    assert judged({**start, "Systolic 60": "120", "Side effects": "nausea: mild @10-60"}).faults == []
+
+
+def test_a_session_of_long_ago_is_kept_and_named():
+    assert judged({"Date": "2016-03-04T09:00"}).unusual == []
+    found = judged({"Date": "1926-01-05T09:00"})
+    assert (found.faults, places(found.unusual)) == ([], [("2", "long_ago")])
+    assert "more than 10 years ago (the clinic's default)" in found.unusual[0].message
+    assert found.drafts[0].body.confirmed[0].code == "long_ago"
 
 
 def test_what_is_unusual_is_kept_with_its_warning():

@@ -27,10 +27,10 @@ def check(database, text, declared=ASKED, who="nora"):
     return check_sessions(database, member(who).actor, BytesIO(text.encode()), declared, now=NOW)
 
 
-def bring(database, text=FILE, declared=ASKED, who="nora", **more):
+def bring(database, text=FILE, declared=ASKED, who="nora", now=NOW, **more):
     checked = check(database, text, declared, who)
     file = BytesIO(text.encode())
-    return import_sessions(database, member(who).actor, file, declared, checked=checked, now=NOW, **more)
+    return import_sessions(database, member(who).actor, file, declared, checked=checked, now=now, **more)
 
 
 def sessions_of(database, batch):

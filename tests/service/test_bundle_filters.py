@@ -14,6 +14,7 @@ from tests import bundle_scenes
 from tests.export_scenes import FALL_BACK, STARTED
 from tests.people import NOW, member
 from tests.recorded import OPENED
+from tests.service.bringing import bring, sessions_of
 from tests.service.bundling import made, manifest, rows
 
 DAY = timedelta(days=1)
@@ -102,6 +103,20 @@ def test_a_session_that_was_planned_later_is_left_out(database, scene, tmp_path)
     assert str(scene["later"]) not in told
     told = ids(made(database, tmp_path / "b", as_of=NOW - DAY), "sessions", "session_id")
     assert str(scene["later"]) in told
+
+
+def test_a_session_that_was_brought_in_later_is_left_out(database, bedside, tmp_path):
+    bedside.register()
+    bedside.open_course()
+    batch, _ = bring(database, now=NOW + DAY)
+    brought = {str(session_id) for session_id in sessions_of(database, batch)}
+    (early, late) = (
+        made(database, tmp_path / name, as_of=moment, now=NOW + 2 * DAY)
+        for name, moment in (("a", NOW + timedelta(hours=1)), ("b", NOW + DAY))
+    )
+    assert len(rows(early, "courses")) == 1
+    assert not brought & ids(early, "sessions", "session_id")
+    assert brought == ids(late, "sessions", "session_id")
 
 
 def test_a_course_begins_on_day_one_before_any_drug_was_given(database, scene, tmp_path):

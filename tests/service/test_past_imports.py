@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
 import pytest
@@ -15,10 +16,17 @@ from sessiontrack.service import past_sessions
 from sessiontrack.service.charting import chart
 from sessiontrack.service.corrections import retract_entry
 from sessiontrack.service.keeping import rebuild, verify
-from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
+from sessiontrack.service.past_imports import (
+    choose_effect_words,
+    read_imports,
+    require_quiet,
+    withdraw_import,
+)
+from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
+from sessiontrack.storage.imports import effect_word_id
 from tests.people import CLINIC, NOW, member
-from tests.service.bringing import FILE, bring, check, said, sessions_of, summary_of
+from tests.service.bringing import ADA, FILE, NEW, NEW_HEAD, bring, check, said, sessions_of, summary_of
 from tests.service.samples import AN_ID
 
 
@@ -63,6 +71,29 @@ def test_an_import_is_withdrawn_once_with_a_reason_by_who_brought_it_or_a_clinic
         withdraw_import(work, batch.id, "why")
 
 
+def test_what_others_charted_since_goes_by_a_clinician_s_hand_only(database, booked, begin, trail):
+    batch, _ = bring(database)
+    session_id = sessions_of(database, batch)[0]
+    at = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
+    notes = [Draft(uuid5(batch.id, who), Note(text=who), at) for who in ("paul", "nora")]
+    with begin("paul") as work:
+        chart(work, session_id, notes[0])
+    with begin() as work, pytest.raises(Conflict, match=r"^1 entry was charted in these sessions since"):
+        withdraw_import(work, batch.id, "the wrong file")
+    with begin(at=NOW + timedelta(minutes=1)) as work:
+        chart(work, session_id, notes[1])
+    with begin() as work, pytest.raises(Conflict, match="2 entries were charted"):
+        withdraw_import(work, batch.id, "the wrong file")
+    assert summary_of(database, session_id).state == State.IMPORTED
+    with begin("paul") as work:
+        withdraw_import(work, batch.id, "the wrong file")
+    assert summary_of(database, session_id).state == "cancelled"
+    [details] = [said for (said,) in trail(AUDIT.c.details) if "others" in said]
+    assert (details["entries"], details["others"]) == (13, 2)
+    assert list(verify(database)) == []
+    assert list(rebuild(database, check=True)) == []
+
+
 def test_a_past_session_takes_what_is_found_later_and_is_not_taken_apart(database, booked, begin):
     batch, _ = bring(database)
     session_id = sessions_of(database, batch)[0]
@@ -103,7 +134,37 @@ def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, b
         choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
 
 
+def test_the_trail_tells_what_a_word_stood_for_and_stands_for(booked, begin, trail):
+    with begin() as work:
+        choose_effect_words(work, {"Felt funny": "dizziness"})
+    with begin("paul") as work:
+        choose_effect_words(work, {"felt funny": "-", "nil": "-"})
+    [first], [second] = [row for row in trail(AUDIT.c.details) if "codes" in row[0]]
+    funny, nil = (str(effect_word_id(CLINIC.id, word)) for word in ("felt funny", "nil"))
+    assert first["codes"] == {funny: [None, "dizziness"]}
+    assert second["codes"] == {funny: ["dizziness", "-"], nil: [None, "-"]}
+
+
+def test_a_long_file_waits_until_no_session_is_open_where_one_writes_at_a_time(
+    database, bedside, begin_reading
+):
+    with begin_reading() as work:
+        require_quiet(work)
+    bedside.to(State.INFUSING)
+    is_embedded = database.engine.dialect.name == "sqlite"
+    refused = pytest.raises(Conflict, match="1 session is open") if is_embedded else nullcontext()
+    with begin_reading() as work, refused:
+        require_quiet(work)
+
+
 def test_only_so_many_words_are_listed(database, booked, monkeypatch):
     monkeypatch.setattr(past_sessions, "MOST_SHOWN", 1)
     found = check(database, FILE.replace("nausea: mild @10-25", "one: mild @5; two: mild @5; one: mild @9"))
     assert found.words == {"one": 2}
+
+
+def test_no_session_was_held_before_its_patient_was_born(database, booked):
+    born_later = ADA.replace("1980-05-17", "2020-05-17").replace("2026-01-05", "2019-01-05")
+    assert ("/lines/2/columns/2", "before_birth") in said(check(database, NEW_HEAD + born_later, NEW))
+    of_old = FILE.replace("2026-01-08", "1926-01-08")
+    assert said(check(database, of_old)) == [("/lines/3/columns/2", "before_birth")]

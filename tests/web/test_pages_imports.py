@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from sessiontrack.domain.bodies import Note
+from sessiontrack.domain.entries import Draft
+from sessiontrack.service.charting import chart
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.web import uploads
+from sessiontrack.web.pages import imports
 from tests.visits import Visit
 from tests.web.page_client import form_of, words_of
 
@@ -124,6 +130,15 @@ def test_what_is_no_table_is_refused_and_nothing_is_carried_along(nora, monkeypa
     assert (long.status_code, "must be at most" in long.text) == (422, True)
 
 
+def test_a_long_file_is_for_the_command_line(nora, sheet, monkeypatch):
+    monkeypatch.setattr(imports, "MOST_ROWS", 1)
+    assert "at most 2 MB and 1 rows" in words_of(nora.get("/imports"))
+    assert choose(nora, sheet(), column__3="dose_mg").status_code == 200
+    long = choose(nora, sheet() + b"R-2,2026-01-05T09:00,initial,41,130,\n")
+    assert (long.status_code, "takes more" in words_of(long)) == (422, True)
+    assert "at most 1 rows here; 'sessiontrack import sessions' takes more" in words_of(long)
+
+
 def test_more_than_a_page_may_be_sent_is_refused_before_it_is_read(nora):
     answer = nora.post("/imports", data=b"x" * 5_000_000, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
@@ -142,6 +157,25 @@ def test_an_import_is_withdrawn_as_a_whole_with_a_reason(visit, nora, sheet):
     assert "/withdrawal" not in after.text
     assert nora.post(action, data={"reason_text": "again"}).status_code == 409
     assert "Cancelled" in words_of(nora.get(f"/courses/{visit.course_id}"))
+
+
+def test_the_page_says_that_somebody_has_charted_in_an_imported_session(visit, nora, sheet):
+    choose(nora, start=choose(nora, sheet(), column__3="dose_mg").text, do="keep")
+    [session_id] = set(re.findall(r"/sessions/([0-9a-f-]{36})", nora.get(f"/courses/{visit.course_id}").text))
+    at = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
+    with visit.begin("paul") as work:
+        chart(work, UUID(session_id), Draft(UUID(int=5), Note(text="on paper"), at))
+    page = nora.get("/imports")
+    assert "then a clinician must withdraw it" in words_of(page)
+    [action] = re.findall(r'action="(/imports/[^"]+/withdrawal)"', page.text)
+    refused = nora.post(action, data={"reason_text": "the wrong file"})
+    assert (refused.status_code, "1 entry was charted in these sessions since" in words_of(refused)) == (
+        409,
+        True,
+    )
+    paul = visit.client("paul")
+    assert "with what anybody has charted in them since" in words_of(paul.get("/imports"))
+    assert paul.post(action, data={"reason_text": "the wrong file"}).status_code == 303
 
 
 def test_nobody_s_data_stand_in_the_log_or_the_trail(nora, sheet, mrn, trail, caplog):

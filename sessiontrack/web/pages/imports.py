@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from io import BytesIO
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,9 @@ IMPORT_PAGES = Blueprint("import_pages", __name__)
 
 ASIDE = ("file", "content", "do", "column", "word", "choice")
 """Fields of the form that are about the file and not about how it is written."""
+
+MOST_ROWS = 1000
+"""More would keep everybody else from charting for longer than some seconds. Source: 8,000 rows took 25 s."""
 
 MINUTES = (-1440, 1440)
 FIRST = {"decimal": "point", "separator": "comma"}
@@ -113,11 +117,15 @@ def create_withdrawal(import_id: UUID) -> AnyResponse:
 
 
 def _declared(given: dict[str, Any], content: bytes) -> Declared:
-    _, headings = next(read_sheet(BytesIO(content), given["separator"]), (1, []))
+    sheet = read_sheet(BytesIO(content), given["separator"])
+    _, headings = next(sheet, (1, []))
     if len(headings) > MOST_COLUMNS:
         raise Rejected(
             "This file has too many columns.", [Fault("/file", "too_many", "must be a table of sessions")]
         )
+    if next(islice(sheet, MOST_ROWS, None), None) is not None:
+        message = f"must have at most {MOST_ROWS} rows here; 'sessiontrack import sessions' takes more"
+        raise Rejected("This file is too long for the page.", [Fault("/file", "too_many", message)])
     said = {
         heading: request.form.get(f"column.{place}", "").strip() for place, heading in enumerate(headings)
     }
@@ -174,4 +182,5 @@ def _draw(
         names=found.names,
         choices=CHOICES,
         most_mb=MOST_BYTES // 1_000_000,
+        most_rows=MOST_ROWS,
     )
