@@ -104,19 +104,14 @@ def _dose(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
     ordered = ordered_ug(order, weight_g) if order else None
     ordered_per_kg = ordered_ug_per_kg(order, weight_g) if order else None
     values = {
-        "agent": _said(record, "agent"),
-        "route": _said(record, "route"),
+        "agent": record.agent,
+        "route": record.route,
         "weight_g": weight_g,
         "ordered_ug": _whole(ordered),
         "ordered_deci_mg": _whole(ordered, 100),
         "ordered_ug_per_kg": _whole(ordered_per_kg),
     }
     return {**values, **_delivered(record, as_of)} if infusion.started_at else values
-
-
-def _said(record: SessionRecord, name: str) -> Any:
-    """The agent or the route: as ordered, as another record tells it, or as the course plans it."""
-    return getattr(record.order or record.past, name, None) or getattr(record.course, name)
 
 
 def _delivered(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:

@@ -61,7 +61,7 @@ def _duration(page: SessionPage) -> Fact:
 
 def _drug(page: SessionPage) -> Fact:
     record, summary = page.record, page.view.summary
-    agent = record.order.agent if record.order else record.course.agent
+    agent = record.agent
     given = record.infusion.delivered_ug(page.now)
     if record.infusion.started_at is None:
         return Fact(agent, "none given")
