@@ -117,8 +117,8 @@ def _dose(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
 def _delivered(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
     infusion, protocol = record.infusion, record.protocol
     until = infusion.ended_at or as_of
-    delivered = infusion.delivered_ug_at(until)
-    per_kg = delivered_ug_per_kg(delivered, record.weight_g)
+    delivered = None if infusion.is_amount_unknown else infusion.delivered_ug_at(until)
+    per_kg = None if delivered is None else delivered_ug_per_kg(delivered, record.weight_g)
     elapsed = infusion.elapsed_seconds(until) if infusion.ended_at else None
     window = (protocol["window_from_minutes"], protocol["window_to_minutes"])
     left_at = record.discharged_at

@@ -66,6 +66,7 @@ def test_what_is_read_back_is_the_record(sample):
     [
         ({"dose_ug": 41_000, "minutes": 40}, (41, 61.5), "effectivePeriod"),
         ({"dose_ug": 28_000, "route": "intranasal", "minutes": 40}, (28, None), "effectiveDateTime"),
+        ({"minutes": 40}, None, "effectivePeriod"),
         ({"minutes": None}, None, "effectiveDateTime"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
 import pytest
@@ -10,15 +10,18 @@ import pytest
 from sessiontrack.domain.bodies import Note, Retraction, Vitals
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
+from sessiontrack.domain.exposure import exposure
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import past_sessions
 from sessiontrack.service.charting import chart
 from sessiontrack.service.corrections import retract_entry
+from sessiontrack.service.courses import read_course
 from sessiontrack.service.keeping import rebuild, verify
 from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
 from sessiontrack.storage.entries import list_entries
+from sessiontrack.storage.summaries import find_last_with_drug
 from tests.people import CLINIC, NOW, member
-from tests.service.bringing import FILE, bring, check, said, sessions_of, summary_of
+from tests.service.bringing import FILE, HEAD, bring, check, said, sessions_of, summary_of
 from tests.service.samples import AN_ID
 
 
@@ -107,3 +110,22 @@ def test_only_so_many_words_are_listed(database, booked, monkeypatch):
     monkeypatch.setattr(past_sessions, "MOST_SHOWN", 1)
     found = check(database, FILE.replace("nausea: mild @10-25", "one: mild @5; two: mild @5; one: mild @9"))
     assert found.words == {"one": 2}
+
+
+def test_sessions_whose_amount_nobody_says_count_in_exposure_and_number(database, booked, begin):
+    days = [NOW - timedelta(days=1 + 2 * number) for number in range(25)]
+    rows = [f"R-1001,{day:%Y-%m-%dT%H:%M},initial,iv,,40,120,80,150,90,,,\n" for day in days]
+    batch, _ = bring(database, HEAD + "".join(rows))
+    with begin("paul") as work:
+        view = read_course(work, booked.course_id)
+    levels = [alert.level for alert in view.standing.alerts if alert.rule == "exposure_freq"]
+    assert "critical" in levels
+    ever = exposure(view.record, NOW.date()).lifetime
+    assert (ever.sessions, ever.delivered_ug, ever.unknown_n) == (25, 0, 25)
+    assert sorted(view.record.ordinals.values()) == list(range(1, 26))
+    peaks = {visit.summary.peak_systolic for visit in view.record.sessions if visit.summary}
+    assert peaks == {150}
+    last = sessions_of(database, batch)[0]
+    with database.reading() as db:
+        found = find_last_with_drug(db, CLINIC.id, view.record.patient.id, other_than=AN_ID, before=NOW)
+    assert found == last

@@ -50,10 +50,12 @@ def test_an_imported_session_is_read_everywhere(sqlite_scenes, is_withdrawn):
         if is_withdrawn:
             with stage.begin("nora", at=NOW) as work:
                 withdraw_import(work, batch.id, "the wrong file")
-        client, wrong = stage.client("paul"), []
+        client, wrong, records = stage.client("paul"), [], []
         for session_id in sessions_of(stage.database, batch):
             ids = scene.ids | {"session": str(session_id)}
             paths = [route.path(ids) for route in READS] + [path.format(**ids) for path in FHIR]
             answers = [(path, client.get(path).status_code) for path in paths]
+            records.append(client.get(f"/sessions/{session_id}/record").text)
             wrong += [said for said in answers if said[1] not in (200, 302, 303)]
     assert wrong == []
+    assert ["amount unknown" in page for page in records] == [False, not is_withdrawn]

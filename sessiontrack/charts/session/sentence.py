@@ -22,7 +22,8 @@ def _facts(record: SessionRecord) -> Iterator[str]:
         yield "no drug given"
     else:
         until = infusion.ended_at or max(entry.measured_at for entry in record.current)
-        yield f"{shown_mg(infusion.delivered_ug_at(until))} mg of {record.agent}"
+        amount = f"{shown_mg(infusion.delivered_ug_at(until))} mg"
+        yield f"{'unknown amount' if infusion.is_amount_unknown else amount} of {record.agent}"
     sets = record.vitals
     if not sets:
         yield "no vitals"
