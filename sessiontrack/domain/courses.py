@@ -193,12 +193,10 @@ def has_consent(course_entries: Iterable[Entry], today: date) -> bool:
 
 
 def ordinals(summaries: Iterable[SessionSummary]) -> dict[UUID, int]:
-    """The number of each session in its course, counting those with delivered drug above zero.
+    """The number of each session in its course, counting those in which drug was given.
 
     A late insertion of an earlier session renumbers; the id stays. Source: clinical research, section 10.1.
     """
-    given = [
-        summary for summary in summaries if summary.infusion_started_at is not None and summary.delivered_ug
-    ]
+    given = [summary for summary in summaries if summary.is_given]
     given.sort(key=lambda summary: (summary.infusion_started_at, summary.session_id))
     return {summary.session_id: number for number, summary in enumerate(given, start=1)}

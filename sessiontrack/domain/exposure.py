@@ -60,13 +60,9 @@ def exposures(record: CourseRecord) -> tuple[CourseSession, ...]:
 
     Source: clinical research of this project, section 10.1: a stopped session with some drug counts.
     """
-    held = (visit for visit in (*record.sessions, *record.elsewhere) if _is_exposed(visit))
+    visits = (*record.sessions, *record.elsewhere)
+    held = (visit for visit in visits if visit.summary is not None and visit.summary.is_given)
     return tuple(sorted(held, key=lambda visit: (visit.begins_at.astimezone(UTC), visit.session.id)))
-
-
-def _is_exposed(visit: CourseSession) -> bool:
-    summary = visit.summary
-    return summary is not None and summary.infusion_started_at is not None and summary.delivered_ug != 0
 
 
 def exposures_in(record: CourseRecord, on: date, days: int) -> tuple[CourseSession, ...]:

@@ -64,6 +64,7 @@ class Infusion:
         ended_at: the final stop or completion, or the last single dose; absent while it runs.
         end_event: ``stopped`` or ``completed``; absent while it runs and for single doses.
         end_reason: why it was stopped, of ``DOSE_REASONS``.
+        is_amount_unknown: drug was given, and nobody says how much; what is known to be delivered is then 0.
     """
 
     started_at: datetime | None = None
@@ -73,6 +74,7 @@ class Infusion:
     segments: tuple[Segment, ...] = ()
     pauses: tuple[Pause, ...] = ()
     doses: tuple[SingleDose, ...] = ()
+    is_amount_unknown: bool = False
 
     @property
     def bolus_ug(self) -> int:
@@ -146,7 +148,7 @@ def infusion_of(dose_entries: Iterable[Entry]) -> Infusion:
 def past_infusion(past: PastSession, started_at: datetime, route: str) -> Infusion:
     """The drug as another record tells it: an amount, and a mean rate where it says how long the drug ran.
 
-    Without an amount nothing is known to have been given.
+    Drug was given even when the record does not say how much: unknown is not zero.
 
     Args:
         route: as the record tells it, or as the course plans it.
@@ -157,16 +159,19 @@ def past_infusion(past: PastSession, started_at: datetime, route: str) -> Infusi
     >>> past_infusion(told, start, "iv").delivered_ug_at(start + timedelta(minutes=20))
     Fraction(20500, 1)
     """
-    dose = past_dose_ug(past)
-    if dose is None:
-        return Infusion()
-    at = _utc(started_at)
+    dose, at = past_dose_ug(past), _utc(started_at)
     if route not in RATE_ROUTES or past.minutes is None:
-        given = SingleDose(at, nearest(dose), "dose_given")
-        return Infusion(started_at=at, ended_at=at, doses=(given,))
+        given = () if dose is None else (SingleDose(at, nearest(dose), "dose_given"),)
+        return Infusion(started_at=at, ended_at=at, doses=given, is_amount_unknown=dose is None)
     ended_at = at + timedelta(minutes=past.minutes)
-    segment = Segment(at, ended_at, dose * 60 / past.minutes)
-    return Infusion(started_at=at, ended_at=ended_at, end_event="completed", segments=(segment,))
+    segments = () if dose is None else (Segment(at, ended_at, dose * 60 / past.minutes),)
+    return Infusion(
+        started_at=at,
+        ended_at=ended_at,
+        end_event="completed",
+        segments=segments,
+        is_amount_unknown=dose is None,
+    )
 
 
 def past_dose_ug(past: PastSession) -> Fraction | None:

@@ -56,7 +56,7 @@ class LastTime:
     Args:
         on: the clinic's local date of its start.
         peak_systolic: mmHg, highest trusted value from the start on.
-        delivered_deci_mg: tenths of a milligram.
+        delivered_deci_mg: tenths of a milligram; absent where the record does not say it.
         delivered_centi_mg_per_kg: hundredths of a milligram a kilogram of that day's weight.
         antiemetics: given at any time of that session, in the order of the bedside.
         minutes_to_ready: whole minutes from the end of the drug to ready to leave, or to leaving.
@@ -64,7 +64,7 @@ class LastTime:
 
     session_id: UUID
     on: date
-    delivered_deci_mg: int
+    delivered_deci_mg: int | None
     delivered_centi_mg_per_kg: int | None = None
     peak_systolic: int | None = None
     peak_diastolic: int | None = None
@@ -76,9 +76,8 @@ class LastTime:
 def last_time(record: SessionRecord) -> LastTime | None:
     """What an earlier session says to who starts the next one; nothing when no drug was delivered in it."""
     summary, started_at = summarise(record), record.infusion.started_at
-    if started_at is None or not summary.delivered_ug:
+    if started_at is None or not summary.is_given:
         return None
-    assert summary.delivered_deci_mg is not None
     medicines = (cast(Medicine, entry.body) for entry in record.of_kind("medicine"))
     return LastTime(
         session_id=record.session.id,

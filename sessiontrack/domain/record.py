@@ -109,7 +109,7 @@ class SessionRecord:
         """What was done to the drug, or what another record says of it."""
         if self.past is not None:
             started_at = self.of_kind("past_session")[0].measured_at
-            return past_infusion(self.past, started_at, self.past.route or self.course.route)
+            return past_infusion(self.past, started_at, self.route)
         return infusion_of(self.of_kind("dose_event"))
 
     @property
@@ -142,6 +142,18 @@ class SessionRecord:
     def order(self) -> Order | None:
         """The order that holds: the latest one kept."""
         return cast(Order | None, self.newest("order"))
+
+    @property
+    def agent(self) -> str:
+        """As ordered, as another record tells it, or as the course plans it."""
+        told = self.order or self.past
+        return (told.agent if told else None) or self.course.agent
+
+    @property
+    def route(self) -> str:
+        """As ordered, as another record tells it, or as the course plans it."""
+        told = self.order or self.past
+        return (told.route if told else None) or self.course.route
 
     @property
     def weight_g(self) -> int | None:

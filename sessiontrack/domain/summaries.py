@@ -13,7 +13,8 @@ class SessionSummary:
 
     Args:
         state: after the last move; a single dose's ``infusing`` turns at ``under_effect_until``.
-        delivered_ug: micrograms delivered until the end, or until the last entry while the drug runs; whole, half up.
+        delivered_ug: micrograms delivered until the end, or until the last entry while the drug runs; whole, half up;
+            absent where nobody says how much was given.
         delivered_deci_mg: the same from the exact amount in tenths of a milligram, as it is shown.
         peak_systolic: highest trusted value from the start on.
         baseline_systolic: of the last trusted pressure before the start.
@@ -72,3 +73,11 @@ class SessionSummary:
     is_overridden: bool = False
     last_author_id: UUID | None = None
     last_seq: int = 0
+
+    @property
+    def is_given(self) -> bool:
+        """Drug was given; an unknown amount counts, for unknown is not zero.
+
+        Source: clinical research of this project, section 10.1: a stopped session with some drug counts.
+        """
+        return self.infusion_started_at is not None and self.delivered_ug != 0

@@ -104,8 +104,8 @@ def _dose(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
     ordered = ordered_ug(order, weight_g) if order else None
     ordered_per_kg = ordered_ug_per_kg(order, weight_g) if order else None
     values = {
-        "agent": _said(record, "agent"),
-        "route": _said(record, "route"),
+        "agent": record.agent,
+        "route": record.route,
         "weight_g": weight_g,
         "ordered_ug": _whole(ordered),
         "ordered_deci_mg": _whole(ordered, 100),
@@ -114,16 +114,11 @@ def _dose(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
     return {**values, **_delivered(record, as_of)} if infusion.started_at else values
 
 
-def _said(record: SessionRecord, name: str) -> Any:
-    """The agent or the route: as ordered, as another record tells it, or as the course plans it."""
-    return getattr(record.order or record.past, name, None) or getattr(record.course, name)
-
-
 def _delivered(record: SessionRecord, as_of: datetime) -> Mapping[str, Any]:
     infusion, protocol = record.infusion, record.protocol
     until = infusion.ended_at or as_of
-    delivered = infusion.delivered_ug_at(until)
-    per_kg = delivered_ug_per_kg(delivered, record.weight_g)
+    delivered = None if infusion.is_amount_unknown else infusion.delivered_ug_at(until)
+    per_kg = None if delivered is None else delivered_ug_per_kg(delivered, record.weight_g)
     elapsed = infusion.elapsed_seconds(until) if infusion.ended_at else None
     window = (protocol["window_from_minutes"], protocol["window_to_minutes"])
     left_at = record.discharged_at

@@ -19,7 +19,7 @@ from sessiontrack.storage.courses import COURSE, COURSE_COLUMNS, course_from
 from sessiontrack.storage.entries import ENTRY
 from sessiontrack.storage.export_rows import CURRENT
 from sessiontrack.storage.sessions import SESSION
-from sessiontrack.storage.summaries import SUMMARY
+from sessiontrack.storage.summaries import IS_GIVEN, SUMMARY
 
 OVER = (State.DISCHARGED, State.COMPLETED, State.SIGNED)
 """The patient has left: what was charted of the session is all there is."""
@@ -44,7 +44,6 @@ _HELD = sa.table(
 _ORDINAL = sa.func.row_number().over(
     partition_by=SUMMARY.c.course_id, order_by=(SUMMARY.c.infusion_started_at, SUMMARY.c.session_id)
 )
-_IS_GIVEN = sa.and_(SUMMARY.c.infusion_started_at.is_not(None), SUMMARY.c.delivered_ug > 0)
 _ITS_SESSION = (SESSION.c.clinic_id == SUMMARY.c.clinic_id) & (SESSION.c.id == SUMMARY.c.session_id)
 _ITS_COURSE = (COURSE.c.clinic_id == SUMMARY.c.clinic_id) & (COURSE.c.id == SUMMARY.c.course_id)
 
@@ -74,7 +73,7 @@ class CohortRows:
             .select_from(SUMMARY)
             .join(SESSION, _ITS_SESSION)
             .join(COURSE, _ITS_COURSE)
-            .where(SUMMARY.c.clinic_id == self.clinic_id, _IS_GIVEN)
+            .where(SUMMARY.c.clinic_id == self.clinic_id, IS_GIVEN)
             .cte("given")
         )
         courses = sa.select(given.c.course_id).where(given.c.is_in == 1)
@@ -165,7 +164,7 @@ class CohortRows:
             .select_from(SUMMARY)
             .join(SESSION, _ITS_SESSION)
             .join(COURSE, _ITS_COURSE)
-            .where(SUMMARY.c.clinic_id == self.clinic_id, _IS_GIVEN, self._is_in())
+            .where(SUMMARY.c.clinic_id == self.clinic_id, IS_GIVEN, self._is_in())
         )
 
     def _is_in(self) -> sa.ColumnElement[bool]:

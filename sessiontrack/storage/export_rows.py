@@ -21,7 +21,7 @@ from sessiontrack.storage.exports import own_connection
 from sessiontrack.storage.patients import PATIENT
 from sessiontrack.storage.people import PERSON
 from sessiontrack.storage.sessions import SESSION, SESSION_COLUMNS, session_from
-from sessiontrack.storage.summaries import SUMMARY, summary_from
+from sessiontrack.storage.summaries import IS_GIVEN, SUMMARY, summary_from
 
 AT_ONCE = 500
 """How many rows are held at a time."""
@@ -50,10 +50,10 @@ _ORDINALS = (
         )
         .label("ordinal"),
     )
-    .where(SUMMARY.c.infusion_started_at.is_not(None), SUMMARY.c.delivered_ug > 0)
+    .where(IS_GIVEN)
     .subquery("ordinals")
 )
-"""The number of each session with delivered drug in its course."""
+"""The number of each session in which drug was given in its course."""
 
 _VERSIONS = PROTOCOL.alias("versions")
 _NEWEST = (

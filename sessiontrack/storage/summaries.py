@@ -50,6 +50,11 @@ SUMMARY = table(
     sa.Index("ix_session_summary_clinic_id_started", "clinic_id", "infusion_started_at"),
 )
 
+IS_GIVEN = SUMMARY.c.infusion_started_at.is_not(None) & (
+    SUMMARY.c.delivered_ug.is_(None) | (SUMMARY.c.delivered_ug > 0)
+)
+"""Drug was given, as ``SessionSummary.is_given`` says it."""
+
 _NAMES = tuple(field.name for field in fields(SessionSummary))
 _COLUMNS = [SUMMARY.c[name] for name in _NAMES]
 _KEYS = ("clinic_id", "session_id", "course_id", "patient_id")
@@ -178,7 +183,7 @@ def list_sessions_in_state(
 def find_last_with_drug(
     db: sa.Connection, clinic_id: UUID, patient_id: UUID, *, other_than: UUID, before: datetime
 ) -> UUID | None:
-    """The newest session of this patient, other than this one, in which drug was delivered before a moment."""
+    """The newest session of this patient, other than this one, in which drug was given before a moment."""
     query = (
         sa.select(SUMMARY.c.session_id)
         .where(
@@ -186,7 +191,7 @@ def find_last_with_drug(
             SUMMARY.c.patient_id == patient_id,
             SUMMARY.c.session_id != other_than,
             SUMMARY.c.infusion_started_at < before,
-            SUMMARY.c.delivered_ug > 0,
+            IS_GIVEN,
         )
         .order_by(SUMMARY.c.infusion_started_at.desc(), SUMMARY.c.session_id.desc())
     )

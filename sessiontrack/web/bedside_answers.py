@@ -100,7 +100,7 @@ def _patient(record: SessionRecord, now: datetime) -> dict[str, Any]:
 
 def last_time_answer(last: LastTime) -> dict[str, Any]:
     """The session before, in the units of the contract."""
-    per_kg = last.delivered_centi_mg_per_kg
+    whole, per_kg = last.delivered_deci_mg, last.delivered_centi_mg_per_kg
     shown = {
         "session_id": str(last.session_id),
         "on": last.on.isoformat(),
@@ -110,7 +110,7 @@ def last_time_answer(last: LastTime) -> dict[str, Any]:
         "worst_severity": last.worst.severity if last.worst else None,
         "worst_minute": last.worst.minute if last.worst else None,
         "antiemetic": [medicine_words(medicine) for medicine in last.antiemetics] or None,
-        "delivered_mg": scaled_text(last.delivered_deci_mg, 1),
+        "delivered_mg": None if whole is None else scaled_text(whole, 1),
         "delivered_mg_per_kg": None if per_kg is None else scaled_text(per_kg, 2),
         "minutes_to_ready": last.minutes_to_ready,
     }

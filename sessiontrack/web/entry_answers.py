@@ -53,9 +53,12 @@ BODY_SCHEMAS: Mapping[str, type[Schema]] = {
     "past_treatment": visit.PastTreatmentSchema,
     "concomitant_medicine": visit.ConcomitantMedicineSchema,
 }
-"""The form of each kind a person sends; an alert is written by the system."""
+"""The form of each kind a person sends; an alert is written by the system, a past session by an import."""
 
-_DUMPERS = {kind: schema() for kind, schema in BODY_SCHEMAS.items()}
+_DUMPERS = {
+    **{kind: schema() for kind, schema in BODY_SCHEMAS.items()},
+    "past_session": visit.PastSessionAnswer(),
+}
 
 
 def body_answer(entry: Entry) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from sessiontrack.domain.courses import (
     OCCASIONS,
 )
 from sessiontrack.domain.discharge import DISCHARGE_CHECKS, DISPOSITIONS
+from sessiontrack.domain.dosing import AGENTS, ROUTES
 from sessiontrack.domain.entries import REASON_CODES
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.past_treatments import OUTCOMES, TREATMENTS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, INTERACTING_CLASSES, PREGNANCY
-from sessiontrack.web.entry_fields import WIDEST, AnyObject, PartDay
+from sessiontrack.web.entry_fields import WIDEST, AnyObject, PartDay, amount, confirmed
 from sessiontrack.web.entry_schemas import ACKNOWLEDGED_WITH, LONGEST_NOTE, EntrySchema
 from sessiontrack.web.fields import Code, DayField, Id, MomentField, Scaled, Text, Truth, Whole
 from sessiontrack.web.schemas import ListOf, MapOf, Nested, Schema
@@ -122,6 +123,21 @@ class AmendmentSchema(ReasonedSchema):
 
     target = Id(required=True)
     body = AnyObject(required=True)
+
+
+class PastSessionAnswer(Schema):
+    """What another record says of a session; an import brings it and nobody sends it."""
+
+    import_id = Id(dump_only=True)
+    line = Whole(1, 2**31, dump_only=True)
+    agent = Code(AGENTS, dump_only=True)
+    route = Code(ROUTES, dump_only=True)
+    dose_mg = amount(3, "dose_ug", dump_only=True)
+    dose_mg_per_kg = amount(3, "dose_ug_per_kg", dump_only=True)
+    weight_kg = Scaled(2, 0, WIDEST, scale=3, attribute="weight_g", unit="kg", dump_only=True)
+    minutes = Whole(0, 2**31, unit="min", dump_only=True)
+    time_declared = Truth(dump_only=True)
+    confirmed = confirmed()
 
 
 class ScoreSchema(EntrySchema):

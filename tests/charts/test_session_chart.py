@@ -10,7 +10,7 @@ import pytest
 
 from sessiontrack.charts.paint import PAINT
 from sessiontrack.charts.session import draw_session, draw_session_file, session_picture, session_table
-from sessiontrack.domain.bodies import Cancellation, DoseEvent
+from sessiontrack.domain.bodies import Cancellation, DoseEvent, PastSession
 from sessiontrack.domain.protocol import Protocol
 from tests.builders_domain import at, dose, entry
 from tests.builders_record import checked_in, full, ordered, patient, running, vitals
@@ -28,6 +28,7 @@ from tests.charts.pictures import (
     texts,
 )
 
+_PAST = entry(PastSession(import_id=UUID(int=9), line=2, route="iv", minutes=40), at(0))
 RECORDS = {
     "typical": (samples.typical, 200),
     "troubled": (samples.troubled, 50),
@@ -35,6 +36,7 @@ RECORDS = {
     "live": (samples.live, 27.5),
     "six hours": (samples.six_hours, 400),
     "crowded": (samples.crowded, 13),
+    "past, unknown amount": (lambda: samples.bare(_PAST, full(-5), full(20)), 200),
     "planned": (samples.bare, -60),
     "checked in": (lambda: samples.bare(checked_in(), ordered(), full(-5)), -3),
     "cancelled": (lambda: samples.bare(entry(Cancellation(outcome="cancelled", reason="ill"), at(-600))), 0),
@@ -199,6 +201,14 @@ def test_two_pictures_on_one_page_have_names_of_their_own():
     two = replace(one, session=replace(one.session, id=UUID(int=77)))
     names = [plot(draw_session(r, at(200))).get("aria-labelledby") for r in (one, two)]
     assert len(set(names)) == 2
+
+
+def test_an_unknown_amount_is_never_drawn_as_zero():
+    drawn = session_picture(samples.bare(_PAST, full(20)), at(200))
+    assert "unknown amount of ketamine" in drawn.sentence
+    said = draw_session(samples.bare(_PAST, full(20)), at(200))
+    assert "rate not recorded" in said
+    assert "0 mg" not in said
 
 
 def test_the_table_says_what_is_special_about_a_row():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,6 +53,13 @@ def test_the_date_is_the_clinic_s_own():
 )
 def test_a_session_without_delivered_drug_says_nothing(entries):
     assert last_time(record(*entries)) is None
+
+
+def test_a_past_session_that_says_no_amount_leaves_it_out():
+    past = bodies.PastSession(import_id=UUID(int=9), line=2, route="iv", minutes=40)
+    said = last_time(record(entry(past, at(0)), full(20, systolic=160)))
+    assert said is not None
+    assert (said.delivered_deci_mg, said.delivered_centi_mg_per_kg, said.peak_systolic) == (None, None, 160)
 
 
 def test_what_was_not_measured_is_absent_and_never_zero():

@@ -11,6 +11,7 @@ import pytest
 
 from sessiontrack.domain.alerts import evaluate, unkept
 from sessiontrack.domain.bodies import PastSession, Vitals
+from sessiontrack.domain.courses import ordinals
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.summing import summarise
 from tests.builders_domain import at, entry
@@ -49,7 +50,28 @@ def test_without_a_time_or_a_rate_it_is_an_amount_at_a_moment(said):
 def test_an_amount_per_kilogram_needs_the_weight_of_that_day():
     said = {**WHOLE, "dose_ug": None, "dose_ug_per_kg": 500}
     assert told(**said).infusion.delivered_ug_at(at(40)) == Fraction(41_000)
-    assert told(**{**said, "weight_g": None}).infusion.started_at is None
+    assert told(**{**said, "weight_g": None}).infusion.is_amount_unknown
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"), [({"route": "iv", "minutes": 40}, 40), ({"route": "im", "minutes": 40}, 0), ({}, 0)]
+)
+def test_an_unknown_amount_is_drug_given_and_never_zero(said, minutes):
+    held = told(agent="ketamine", weight_g=82_000, **said)
+    assert (held.infusion.started_at, held.infusion.ended_at) == (at(0), at(minutes))
+    summary = summarise(held)
+    assert summary.is_given
+    assert (summary.delivered_ug, summary.delivered_deci_mg, summary.delivered_centi_mg_per_kg) == (None,) * 3
+    assert summary.elapsed_seconds == (minutes * 60 or None)
+    assert ordinals([summary]) == {held.session.id: 1}
+
+
+def test_what_was_measured_during_an_unknown_amount_counts():
+    past = entry(PastSession(import_id=UUID(int=9), line=2, route="iv", minutes=40), at(0))
+    readings = ((120, 80, -5), (160, 95, 20))
+    sets = [entry(Vitals(readings={"systolic": s, "diastolic": d}), at(minute)) for s, d, minute in readings]
+    summary = summarise(record(past, *sets))
+    assert (summary.baseline_systolic, summary.peak_systolic) == (120, 160)
 
 
 def test_its_summary_says_what_the_file_says_and_leaves_out_the_rest():
@@ -59,7 +81,7 @@ def test_its_summary_says_what_the_file_says_and_leaves_out_the_rest():
     assert (summary.delivered_ug, summary.delivered_centi_mg_per_kg) == (41_000, 50)
     assert (summary.checked_in_at, summary.ordered_ug, summary.discharged_at) == (None, None, None)
     bare = summarise(told())
-    assert (bare.delivered_ug, bare.weight_g, bare.infusion_started_at) == (None, None, None)
+    assert (bare.delivered_ug, bare.weight_g, bare.elapsed_seconds) == (None, None, None)
     assert bare.agent == "ketamine"
 
 

@@ -11,10 +11,12 @@ import pytest
 from sessiontrack.domain.bodies import Note, Retraction, Vitals
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
+from sessiontrack.domain.exposure import exposure
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import past_sessions
 from sessiontrack.service.charting import chart
 from sessiontrack.service.corrections import retract_entry
+from sessiontrack.service.courses import read_course
 from sessiontrack.service.keeping import rebuild, verify
 from sessiontrack.service.past_imports import (
     choose_effect_words,
@@ -25,8 +27,9 @@ from sessiontrack.service.past_imports import (
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
 from sessiontrack.storage.imports import effect_word_id
+from sessiontrack.storage.summaries import find_last_with_drug
 from tests.people import CLINIC, NOW, member
-from tests.service.bringing import ADA, FILE, NEW, NEW_HEAD, bring, check, said, sessions_of, summary_of
+from tests.service.bringing import ADA, FILE, HEAD, NEW, NEW_HEAD, bring, check, said, sessions_of, summary_of
 from tests.service.samples import AN_ID
 
 
@@ -168,3 +171,22 @@ def test_no_session_was_held_before_its_patient_was_born(database, booked):
     assert ("/lines/2/columns/2", "before_birth") in said(check(database, NEW_HEAD + born_later, NEW))
     of_old = FILE.replace("2026-01-08", "1926-01-08")
     assert said(check(database, of_old)) == [("/lines/3/columns/2", "before_birth")]
+
+
+def test_sessions_whose_amount_nobody_says_count_in_exposure_and_number(database, booked, begin):
+    days = [NOW - timedelta(days=1 + 2 * number) for number in range(25)]
+    rows = [f"R-1001,{day:%Y-%m-%dT%H:%M},initial,iv,,40,120,80,150,90,,,\n" for day in days]
+    batch, _ = bring(database, HEAD + "".join(rows))
+    with begin("paul") as work:
+        view = read_course(work, booked.course_id)
+    levels = [alert.level for alert in view.standing.alerts if alert.rule == "exposure_freq"]
+    assert "critical" in levels
+    ever = exposure(view.record, NOW.date()).lifetime
+    assert (ever.sessions, ever.delivered_ug, ever.unknown_n) == (25, 0, 25)
+    assert sorted(view.record.ordinals.values()) == list(range(1, 26))
+    peaks = {visit.summary.peak_systolic for visit in view.record.sessions if visit.summary}
+    assert peaks == {150}
+    last = sessions_of(database, batch)[0]
+    with database.reading() as db:
+        found = find_last_with_drug(db, CLINIC.id, view.record.patient.id, other_than=AN_ID, before=NOW)
+    assert found == last

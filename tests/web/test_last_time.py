@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
+from sessiontrack.domain.bodies import PastSession
+from sessiontrack.domain.last_time import last_time
+from sessiontrack.web.bedside_answers import last_time_answer
+from sessiontrack.web.pages.session_last_time import last_time_rows
+from tests.builders_domain import at, entry
+from tests.builders_record import record
 from tests.visits import iso
 from tests.web.page_client import words_of
 from tests.web.session_client import Room
@@ -39,3 +47,11 @@ def test_the_next_session_shows_how_the_last_one_went(visit):
     assert "Worst effect Nausea, moderate at 24 min" in shown
     assert "Antiemetic ondansetron 4 mg IV" in shown
     assert "Dose 41 mg, 0.5 mg/kg" in shown
+
+
+def test_a_past_session_of_an_unknown_amount_says_so():
+    past = entry(PastSession(import_id=UUID(int=9), line=2, route="iv", minutes=40), at(0))
+    said = last_time(record(past))
+    assert said is not None
+    assert dict(last_time_rows(said))["Dose"] == "amount unknown"
+    assert "delivered_mg" not in last_time_answer(said)

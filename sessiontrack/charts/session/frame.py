@@ -130,11 +130,7 @@ def state_of(record: SessionRecord, now: datetime | None = None) -> str | None:
 def _has_window(record: SessionRecord) -> bool:
     infusion = record.infusion
     is_single = infusion.ended_at is not None and infusion.end_event is None
-    return infusion.started_at is not None and not is_single and _route(record) in RATE_ROUTES
-
-
-def _route(record: SessionRecord) -> str:
-    return record.order.route if record.order else record.course.route
+    return infusion.started_at is not None and not is_single and record.route in RATE_ROUTES
 
 
 def scale_of(frame: Frame) -> Scale:

@@ -18,7 +18,7 @@ from sessiontrack.charts.session.events import LANE as EVENT_LANE
 from sessiontrack.charts.session.events import EventMark, event_marks
 from sessiontrack.charts.session.frame import Frame, Scale, frame_of, scale_of
 from sessiontrack.charts.session.ladder import LadderRow, ladder_row
-from sessiontrack.charts.session.sentence import agent_of, sentence
+from sessiontrack.charts.session.sentence import sentence
 from sessiontrack.charts.session.signs import NumberRow, rows_of
 from sessiontrack.charts.session.vitals import Plot, plot_of
 from sessiontrack.charts.sheets import Sheet
@@ -150,7 +150,7 @@ def _labels(picture: SessionPicture) -> Iterator[Label]:
     if picture.events:
         yield Label(picture.events[0].y + 5, "Events", "t-head")
     if has_start:
-        yield Label(picture.drug.top + 16, agent_of(picture.frame.record), "t-head")
+        yield Label(picture.drug.top + 16, picture.frame.record.agent, "t-head")
     if picture.medicines.height:
         yield Label(picture.medicines.top + 14, "other drugs", "t-sub")
     if picture.ladder.height:

@@ -22,7 +22,8 @@ def _facts(record: SessionRecord) -> Iterator[str]:
         yield "no drug given"
     else:
         until = infusion.ended_at or max(entry.measured_at for entry in record.current)
-        yield f"{shown_mg(infusion.delivered_ug_at(until))} mg of {agent_of(record)}"
+        amount = f"{shown_mg(infusion.delivered_ug_at(until))} mg"
+        yield f"{'unknown amount' if infusion.is_amount_unknown else amount} of {record.agent}"
     sets = record.vitals
     if not sets:
         yield "no vitals"
@@ -30,11 +31,6 @@ def _facts(record: SessionRecord) -> Iterator[str]:
         yield f"{len(sets)} set{'s' * (len(sets) > 1)} of vitals"
     yield from _pressure(record)
     yield _effects(record)
-
-
-def agent_of(record: SessionRecord) -> str:
-    """The drug of the order that holds, or of the course."""
-    return record.order.agent if record.order else record.course.agent
 
 
 def _pressure(record: SessionRecord) -> Iterator[str]:

@@ -174,7 +174,7 @@ def no_response(situation: Situation) -> Iterable[Finding]:
     starts = [
         summary.infusion_started_at
         for summary in record.earlier
-        if summary.infusion_started_at and summary.delivered_ug
+        if summary.is_given and summary.infusion_started_at
         if summary.infusion_started_at < situation.now
     ]
     if len(starts) != REVIEW_AFTER_INFUSION or _is_decided(situation):

@@ -86,7 +86,7 @@ PATIENTS = Table(
 def _courses(told: ToldCourse) -> Iterator[tuple[Any, ...]]:
     course = told.course
     given = [visit for visit in told.sessions if visit.ordinal is not None]
-    delivered = [visit.summary.delivered_ug or 0 for visit in given]
+    delivered = [visit.summary.delivered_ug for visit in given if visit.summary.delivered_ug is not None]
     yield (
         course.id,
         told.patient_ref,
@@ -104,7 +104,7 @@ def _courses(told: ToldCourse) -> Iterator[tuple[Any, ...]]:
         len(given),
         told.first_infusion_at,
         told.first_infusion_at,
-        sum(delivered) if given else None,
+        sum(delivered) if delivered else None,
         *_benefit(told),
     )
 

@@ -35,13 +35,14 @@ UCUM_UNITS = {"mg": "mg", "ug": "ug", "g": "g", "ml": "mL", "mmol": "mmol"}
 
 def drug_resources(record: SessionRecord, place: Place) -> Iterator[Resource]:
     """Everything that was given in a session."""
-    agent = record.order.agent if record.order else record.course.agent
-    route = record.order.route if record.order else record.course.route
     if record.infusion.started_at is not None:
-        yield _procedure(record, place, route)
-    given = _Given(record, place, agent, route)
-    yield from given.stretches()
-    yield from given.single_doses()
+        yield _procedure(record, place)
+    given = _Given(record, place)
+    if record.past is not None:
+        yield given.elsewhere()
+    else:
+        yield from given.stretches()
+        yield from given.single_doses()
     yield from given.taken_back()
     for held in held_of(record.threads, "medicine"):
         yield _medicine(held, place)
@@ -52,8 +53,8 @@ def procedure_id(record: SessionRecord) -> str:
     return part_id(record.session.id, "infusion")
 
 
-def _procedure(record: SessionRecord, place: Place, route: str) -> Resource:
-    infusion = record.infusion
+def _procedure(record: SessionRecord, place: Place) -> Resource:
+    infusion, route = record.infusion, record.route
     is_open_pause = bool(infusion.pauses) and infusion.pauses[-1].ends_at is None
     status = "on-hold" if is_open_pause else "in-progress"
     if infusion.ended_at is not None:
@@ -83,8 +84,8 @@ def _reason(reason: str | None) -> Resource | None:
 class _Given:
     """The administrations of one session's drug."""
 
-    def __init__(self, record: SessionRecord, place: Place, agent: str, route: str) -> None:
-        self.record, self.place, self.agent, self.route = record, place, agent, route
+    def __init__(self, record: SessionRecord, place: Place) -> None:
+        self.record, self.place = record, place
         entries = record.of_kind("dose_event")
         self.events = [(each, cast(DoseEvent, each.body)) for each in entries]
 
@@ -128,11 +129,32 @@ class _Given:
                     entry, {"status": "completed", "category": concept(code), **at, "dosage": dosage}
                 )
 
+    def elsewhere(self) -> Resource:
+        """What another record says was given; the amount is left out where it does not say it."""
+        infusion, (entry, *_) = self.record.infusion, self.record.of_kind("past_session")
+        at: Resource = {"effectiveDateTime": self.place.moment(entry.measured_at)}
+        if infusion.end_event is not None:
+            ended_at = self.place.moment(infusion.ended_at)
+            at = {"effectivePeriod": {"start": self.place.moment(entry.measured_at), "end": ended_at}}
+        told = [
+            *(self._dosage(_amount(each), each.rate_ug_per_h) for each in infusion.segments),
+            *(self._dosage(Fraction(each.dose_ug)) for each in infusion.doses),
+        ]
+        dosage = {"dosage": told[0]} if told else {}
+        return self._administration(entry, {"status": "completed", **at, **dosage})
+
     def taken_back(self) -> Iterator[Resource]:
         """What never was, so that whoever has it learns that."""
-        for held in held_of(self.record.threads, "dose_event"):
-            event = cast(DoseEvent, held.entry.body).event
-            if held.is_retracted and event in STRETCH + SINGLE:
+        given = [
+            *held_of(self.record.threads, "past_session"),
+            *(
+                held
+                for held in held_of(self.record.threads, "dose_event")
+                if cast(DoseEvent, held.entry.body).event in STRETCH + SINGLE
+            ),
+        ]
+        for held in given:
+            if held.is_retracted:
                 at = self.place.moment(held.entry.measured_at)
                 yield self._administration(
                     held.entry, {"status": "entered-in-error", "effectiveDateTime": at}
@@ -141,22 +163,24 @@ class _Given:
     def _administration(self, entry: Entry, told: Resource) -> Resource:
         part_of = reference("Procedure", procedure_id(self.record))
         is_begun = self.record.infusion.started_at is not None
+        # Who brought a past session in did not give its drug.
+        gave = [] if entry.kind == "past_session" else [{"actor": self.place.who(entry)}]
         return pruned(
             {
                 "resourceType": "MedicationAdministration",
                 "id": str(entry.root_id),
                 **({"partOf": [part_of]} if is_begun else {}),
                 **{name: told[name] for name in ("status", "statusReason", "category") if name in told},
-                "medicationCodeableConcept": agent_concept(self.agent),
+                "medicationCodeableConcept": agent_concept(self.record.agent),
                 "subject": self.place.subject,
                 "context": self.place.encounter,
                 **told,
-                "performer": [{"actor": self.place.who(entry)}],
+                "performer": gave,
             }
         )
 
     def _dosage(self, dose_ug: Fraction | None, rate_ug_per_h: Fraction | None = None) -> Resource:
-        route = route_concept(self.route)
+        route = route_concept(self.record.route)
         dose = None if dose_ug is None else quantity(number(dose_ug / 1000, 3), "mg")
         rate = None if rate_ug_per_h is None else quantity(number(rate_ug_per_h / 1000, 6), "mg/h")
         return pruned({"route": route, "dose": dose, "rateQuantity": rate})

@@ -33,6 +33,7 @@ STATUS = {
     State.SIGNED: "finished",
     State.CANCELLED: "cancelled",
     State.NO_SHOW: "cancelled",
+    State.IMPORTED: "finished",
 }
 """The visit's status in FHIR's words, by our state."""
 

@@ -61,10 +61,12 @@ def _duration(page: SessionPage) -> Fact:
 
 def _drug(page: SessionPage) -> Fact:
     record, summary = page.record, page.view.summary
-    agent = record.order.agent if record.order else record.course.agent
+    agent = record.agent
     given = record.infusion.delivered_ug(page.now)
     if record.infusion.started_at is None:
         return Fact(agent, "none given")
+    if record.infusion.is_amount_unknown:
+        return Fact(agent, "given", below="amount unknown")
     per_kg = f"{shown_mg_per_kg(given * 1000 / record.weight_g)} mg/kg" if record.weight_g else "no weight"
     ordered = f"ordered {in_words(summary.ordered_ug)} mg" if summary.ordered_ug is not None else ""
     return Fact(agent, f"{shown_mg(given)} mg", per_kg, ordered)

@@ -30,6 +30,8 @@ def _rows(last: LastTime) -> Iterator[Row]:
 
 
 def _dose(last: LastTime) -> str:
+    if last.delivered_deci_mg is None:
+        return "amount unknown"
     dose = f"{shown_mg(last.delivered_deci_mg * 100)} mg"
     per_kg = last.delivered_centi_mg_per_kg
     return dose if per_kg is None else f"{dose}, {shown_mg_per_kg(per_kg * 10)} mg/kg"
