@@ -219,7 +219,7 @@ def test_a_fourth_infusion_too_early_for_the_check_asks_too():
         arrived(earlier=tuple(earlier(days) for days in (12, 9, 6, 3))),
         third(session=session(phase="maintenance")),
         running(earlier=(earlier(9), earlier(6), earlier(3))),
-        arrived(earlier=(earlier(9), earlier(6), earlier(3, delivered_ug=None))),
+        arrived(earlier=(earlier(9), earlier(6), earlier(3, delivered_ug=0))),
     ],
 )
 def test_the_question_is_asked_before_infusion_4_only(visit):

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from sessiontrack.domain.bodies import (
     FollowUp,
     LateEffect,
-    PastSession,
     Vitals,
 )
 from sessiontrack.domain.scales import SCALES
@@ -59,43 +58,6 @@ def test_every_resource_is_valid_and_every_reference_stays_inside(sample):
 def test_what_is_read_back_is_the_record(sample):
     held = sample()
     assert from_resources(session_file(held)) == from_record(held)
-
-
-@pytest.mark.parametrize(
-    ("said", "dosage", "at"),
-    [
-        ({"dose_ug": 41_000, "minutes": 40}, (41, 61.5), "effectivePeriod"),
-        ({"dose_ug": 28_000, "route": "intranasal", "minutes": 40}, (28, None), "effectiveDateTime"),
-        ({"minutes": 40}, None, "effectivePeriod"),
-        ({"minutes": None}, None, "effectiveDateTime"),
-    ],
-)
-def test_a_past_session_tells_what_its_record_says(said, dosage, at):
-    told = {"agent": "esketamine", "route": "iv", **said}
-    resources = session_file(brought(**told))
-    require_valid(resources)
-    assert references(resources) <= addresses(resources)
-    (visit,), (given,) = of("Encounter", resources), of("MedicationAdministration", resources)
-    assert (visit["status"], given["status"]) == ("finished", "completed")
-    assert given["medicationCodeableConcept"]["text"] == "esketamine"
-    assert at in given
-    assert "performer" not in given
-    if dosage is None:
-        assert "dosage" not in given
-    else:
-        held = given["dosage"]
-        assert (held["dose"]["value"], held.get("rateQuantity", {}).get("value")) == dosage
-        assert held["route"]["text"] == told["route"]
-
-
-def test_a_past_session_that_was_taken_back_is_told_as_an_error():
-    past = brought(dose_ug=41_000).entries[0]
-    (given,) = of("MedicationAdministration", session_file(record(past, retracted(past))))
-    assert (given["id"], given["status"]) == (str(past.id), "entered-in-error")
-
-
-def brought(**said):
-    return record(entry(PastSession(import_id=UUID(int=9), line=2, **said), at(0)))
 
 
 @settings(max_examples=40, deadline=None)

@@ -144,7 +144,8 @@ def _last_given(situation: Situation) -> SessionSummary | None:
     given = [
         (summary.infusion_started_at, summary)
         for summary in situation.record.earlier
-        if summary.is_given and summary.infusion_started_at and summary.infusion_started_at < until
+        if summary.infusion_started_at and summary.infusion_started_at < until
+        if summary.delivered_ug
     ]
     return max(given, key=lambda pair: pair[0])[1] if given else None
 
