@@ -9,7 +9,6 @@ import pytest
 
 from sessiontrack.domain.errors import NotAllowed, NotFound, Unavailable
 from sessiontrack.domain.sessions import State
-from sessiontrack.service.audit import read_trail
 from sessiontrack.service.digests import newest_link
 from sessiontrack.service.reading import read_board, read_new_entries, read_session
 from sessiontrack.storage.audit import AUDIT
@@ -221,27 +220,6 @@ def test_a_polled_board_leaves_one_line_a_minute_for_each_person(bedside, clock,
     assert lines() == 3
     ids = trail(AUDIT.c.action, AUDIT.c.patient_ids)[-1][1]
     assert [str(patient) for patient in ids] == [str(bedside.patient_id)]
-
-
-def test_an_auditor_sees_every_line_and_a_nurse_her_own(bedside):
-    bedside.to(State.CHECKED_IN)
-    with bedside.begin("ada") as work:
-        everything = read_trail(work, 100)
-    with bedside.begin("nora") as work:
-        own = read_trail(work, 100)
-    assert {line.actor_id for line in everything} == {member("nora").id, member("paul").id}
-    assert {line.actor_id for line in own} == {member("nora").id}
-    assert len(own) < len(everything)
-    with bedside.begin("sam") as work:
-        assert read_trail(work, 100) == []
-
-
-@ON_SQLITE
-def test_reading_the_trail_leaves_a_line_too(bedside, trail):
-    bedside.to(State.CHECKED_IN)
-    with bedside.begin("ada") as work:
-        read_trail(work, 3)
-    assert trail(AUDIT.c.action, AUDIT.c.details)[-1] == ("trail.read", {"lines": 3})
 
 
 @ON_SQLITE
