@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
+
 import pytest
 
 from sessiontrack.domain.bundles import Profile
@@ -10,6 +13,14 @@ from tests import bundle_scenes
 from tests.service.bundling import made
 
 frictionless = pytest.importorskip("frictionless")
+csv.field_size_limit(131_072)
+
+
+@pytest.fixture(autouse=True)
+def _csv_as_it_was() -> Iterator[None]:
+    """The library lifts the length of a CSV cell for the whole process; the program counts on it."""
+    yield
+    csv.field_size_limit(131_072)
 
 
 @pytest.mark.filterwarnings("ignore")
