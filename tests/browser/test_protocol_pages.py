@@ -19,7 +19,8 @@ def require_good(page) -> None:
     """On a tablet and a phone, in both colours, without a way sideways."""
     for width, height in (TABLET, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate(WIDER) == 0
+        # The page is laid out anew a moment after the window changed.
+        page.wait_for_function(f"({WIDER})() === 0")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             require_open(page, rules=OF_COLOURS if scheme == "dark" else ())
