@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sessiontrack.domain.bodies import Confirmed
+from sessiontrack.domain.bodies import Body, Confirmed
 from sessiontrack.domain.errors import Fault
 
 CLOCK_SKEW = timedelta(minutes=2)
@@ -87,3 +87,16 @@ def check_times(
 def _is_far(measured_at: datetime, planned_at: datetime, checked_in_at: datetime | None) -> bool:
     # A visit may be moved by days; the check-in then says where it really lies.
     return all(moment is None or abs(measured_at - moment) > FAR for moment in (planned_at, checked_in_at))
+
+
+def left_out(body: Body, names: Iterable[str], why: str) -> list[Fault]:
+    """A fault for each of these fields of a body that holds something.
+
+    Args:
+        why: where nothing may stand there: "where no medicine is taken".
+    """
+    return [
+        Fault(f"/{name}", "contradicts", f"must be left out {why}")
+        for name in names
+        if getattr(body, name) is not None
+    ]

@@ -10,6 +10,7 @@ from typing import cast
 from uuid import UUID
 
 from sessiontrack.domain.bodies import ConcomitantMedicine
+from sessiontrack.domain.checks import left_out
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.part_days import is_surely_after, span_faults
@@ -30,11 +31,7 @@ def check_concomitant_medicine(told: ConcomitantMedicine, today: date) -> list[F
     """
     if told.medicine_class == NO_MEDICINE:
         said = ("name", "dose", "since", "until", "follows")
-        return [
-            Fault(f"/{name}", "contradicts", "must be left out where no medicine is taken")
-            for name in said
-            if getattr(told, name) is not None
-        ]
+        return left_out(told, said, "where no medicine is taken")
     faults = span_faults(told.since, told.until, today)
     if not told.name:
         faults.append(Fault("/name", "missing", "must be the medicine's name"))

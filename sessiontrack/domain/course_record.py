@@ -159,6 +159,14 @@ class CourseRecord:
         """A clinician decided about the course at a moment or after it."""
         return any(decision.decided_at >= since for decision in self.decisions)
 
+    def is_decided_from(self, on: date, *checkpoints: str) -> bool:
+        """A clinician decided on a local day or after it, at one of these checkpoints; at any when none is named."""
+        return any(
+            self.day(decision.decided_at) >= on
+            for decision in self.decisions
+            if not checkpoints or decision.body.checkpoint in checkpoints
+        )
+
     def given_in(self, phase: Phase) -> tuple[CourseSession, ...]:
         """The same of one phase of the course."""
         return tuple(visit for visit in self.given if visit.session.phase == phase)

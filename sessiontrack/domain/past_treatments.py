@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import cast
 
 from sessiontrack.domain.bodies import PastTreatment
+from sessiontrack.domain.checks import left_out
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.part_days import is_surely_after, span_faults
@@ -61,11 +62,7 @@ def check_past_treatment(told: PastTreatment, today: date) -> list[Fault]:
     """
     if told.treatment == NO_TREATMENT:
         said = ("name", "outcome", "adequate", "since", "until")
-        return [
-            Fault(f"/{name}", "contradicts", "must be left out where no treatment was tried")
-            for name in said
-            if getattr(told, name) is not None
-        ]
+        return left_out(told, said, "where no treatment was tried")
     faults = span_faults(told.since, told.until, today)
     if told.until and is_surely_after(told.until, today.isoformat()):
         faults.append(Fault("/until", "in_future", "must not lie in the future"))

@@ -9,17 +9,16 @@ from uuid import UUID
 from sessiontrack.domain.last_time import LastTime, last_time
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.access import record_of, watch_session
 from sessiontrack.service.dangers import with_dangers
 from sessiontrack.service.digests import mark_of
 from sessiontrack.service.identity import may_stand_beside
 from sessiontrack.service.reading import SessionView, session_view
+from sessiontrack.service.side_effects import clinic_order
 from sessiontrack.service.work import Work
 from sessiontrack.storage.entries import Head
 from sessiontrack.storage.people import list_people
 from sessiontrack.storage.records import Context, find_context
-from sessiontrack.storage.side_effects import count_past_onsets
 from sessiontrack.storage.summaries import find_last_with_drug
 
 
@@ -60,7 +59,9 @@ def read_bedside(work: Work, session_id: UUID, known: Collection[int] = ()) -> t
     people = list_people(work.db, work.actor.clinic_id)
     shown = session_view(work, record, people)
     witnesses = frozenset(one.id for one in people if may_stand_beside(work.actor, one))
-    return mark, BedsideView(shown, head, _tiles(work, record), find_last_time(work, record), witnesses)
+    return mark, BedsideView(
+        shown, head, clinic_order(work, record.zone), find_last_time(work, record), witnesses
+    )
 
 
 def _mark(work: Work, context: Context, head: Head) -> int:
@@ -76,11 +77,6 @@ def _mark(work: Work, context: Context, head: Head) -> int:
         work.actor.role,
     )
     return mark_of("\n".join(map(str, parts)).encode())
-
-
-def _tiles(work: Work, record: SessionRecord) -> tuple[str, ...]:
-    span = counted_span(work.now.astimezone(record.zone).date(), record.zone)
-    return tile_order(count_past_onsets(work.db, record.session.clinic_id, *span))
 
 
 def find_last_time(work: Work, record: SessionRecord) -> LastTime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -30,7 +30,7 @@ from sessiontrack.service.trail import PATIENT
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
-from sessiontrack.storage.entries import COURSE_KINDS, HISTORY_KINDS
+from sessiontrack.storage.entries import COURSE_KINDS, HISTORY_KINDS, list_entries_of_courses
 from sessiontrack.storage.sessions import list_sessions_of_courses
 from sessiontrack.storage.summaries import list_summaries_of_courses
 
@@ -42,6 +42,19 @@ PAGE_KINDS = (*COURSE_KINDS, *HISTORY_KINDS)
 
 READ_KINDS = tuple(sorted({*PAGE_KINDS, *JUDGED_KINDS}))
 """What its page reads."""
+
+
+def judged_records(
+    work: Work, courses: Collection[Course], patients: Mapping[UUID, Patient]
+) -> list[CourseRecord]:
+    """What the rules about courses judge of some courses, in their order; the right to them was asked before.
+
+    Args:
+        patients: by id, each whose course it is.
+    """
+    course_ids = [course.id for course in courses]
+    found = list_entries_of_courses(work.db, work.actor.clinic_id, course_ids, JUDGED_KINDS)
+    return course_records(work, list(courses), patients, found)
 
 
 def course_records(

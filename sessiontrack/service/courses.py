@@ -25,16 +25,15 @@ from sessiontrack.domain.courses import Course, MaintenanceEpisode, open_eligibi
 from sessiontrack.domain.entries import Entry, Thread, current_entries, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.access import open_course, open_patient
 from sessiontrack.service.audit import note
 from sessiontrack.service.course_records import PAGE_KINDS, READ_KINDS, course_records
 from sessiontrack.service.reading import names_of_people
+from sessiontrack.service.side_effects import clinic_order
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
 from sessiontrack.storage.entries import list_course_entries
-from sessiontrack.storage.side_effects import count_past_onsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,7 @@ def read_plan(work: Work, course_id: UUID) -> tuple[Course, Patient, list[Mainte
 def read_clinic_order(work: Work) -> tuple[str, ...]:
     """Codes of the side effects, the clinic's most frequent first; a count that names nobody."""
     work.actor.require(Permission.COURSES_READ)
-    clinic_id = work.actor.clinic_id
-    zone = get_clinic(work.db, clinic_id).zone_info
-    span = counted_span(work.now.astimezone(zone).date(), zone)
-    return tile_order(count_past_onsets(work.db, clinic_id, *span))
+    return clinic_order(work, get_clinic(work.db, work.actor.clinic_id).zone_info)
 
 
 def course_look(
@@ -131,28 +127,28 @@ def course_look(
     chosen_id: UUID | None,
     scale: str | None,
     effects: str | None,
-    clinic_order: tuple[str, ...] = (),
+    order_of_clinic: tuple[str, ...] = (),
 ) -> tuple[CourseLook, tuple[str, ...]]:
     """What was asked to be seen, and the scales that may stand beside the course's own.
 
     Args:
         scale: a scale that the course has no total of is as none.
         effects: one of ``EffectOrder``; another word is as none.
-        clinic_order: what the clinic's order is, where that is asked for.
+        order_of_clinic: the clinic's order, where that is asked for.
     """
     offered = scales_beside(view.record)
     order = next((each for each in EffectOrder if each == effects), EffectOrder.FREQUENT)
     second = scale if scale in offered else None
-    return CourseLook(chosen_id, second, order, clinic_order), offered
+    return CourseLook(chosen_id, second, order, order_of_clinic), offered
 
 
 EFFECT_ORDERS = tuple(order.value for order in EffectOrder)
 """How the side effects may be sorted."""
 
 
-def shown_beside(view: CourseView, look: CourseLook) -> tuple[str, ...]:
-    """The scales that the picture shows."""
-    return scales_shown(view.record, look)
+def shown_beside(view: CourseView, offered: tuple[str, ...], look: CourseLook) -> tuple[str, ...]:
+    """The scales that the picture shows, the course's own first."""
+    return scales_shown(view.record, offered, look)
 
 
 def course_picture(view: CourseView, look: CourseLook) -> str:

@@ -12,9 +12,8 @@ from sessiontrack.domain.course_rules import CourseAlert, course_alerts
 from sessiontrack.domain.courses import Course
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.service.course_records import JUDGED_KINDS, course_records
+from sessiontrack.service.course_records import judged_records
 from sessiontrack.service.work import Work
-from sessiontrack.storage.entries import list_entries_of_courses
 
 
 def with_dangers(work: Work, record: SessionRecord) -> SessionRecord:
@@ -34,12 +33,9 @@ def dangers_of_courses(
     Args:
         patients: by id, each whose course it is.
     """
-    course_ids = [course.id for course in courses]
-    found = list_entries_of_courses(work.db, work.actor.clinic_id, course_ids, JUDGED_KINDS)
-    records = course_records(work, list(courses), patients, found)
     return {
         record.course.id: tuple(
             alert for alert in course_alerts(record, work.now) if alert.level == Level.CRITICAL
         )
-        for record in records
+        for record in judged_records(work, courses, patients)
     }

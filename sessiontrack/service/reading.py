@@ -140,6 +140,8 @@ def _rows(work: Work, sessions: dict[UUID, TreatmentSession]) -> tuple[BoardRow,
 
 def _with_dangers(work: Work, rows: list[BoardRow]) -> list[BoardRow]:
     course_ids = {row.session.course_id for row in rows if row.state in BEFORE_START}
+    if not course_ids:
+        return rows
     courses = list_courses_by_id(work.db, work.actor.clinic_id, course_ids)
     dangers = dangers_of_courses(work, courses, {row.patient.id: row.patient for row in rows})
     return [

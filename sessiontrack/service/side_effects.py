@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.bodies import SideEffectChange, SideEffectOnset, Sweep
 from sessiontrack.domain.effect_checks import check_change, check_onset, check_sweep
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.record import EffectEpisode, SessionRecord, effect_episodes
+from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.work import Work
+from sessiontrack.storage.side_effects import count_past_onsets
 
 
 def record_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:
@@ -62,3 +65,13 @@ def _others(record: SessionRecord, draft: Draft) -> Sequence[EffectEpisode]:
     if draft.target_id is None:
         return record.effects
     return effect_episodes(entry for entry in record.current if entry.root_id != draft.target_id)
+
+
+def clinic_order(work: Work, zone: ZoneInfo) -> tuple[str, ...]:
+    """Codes of every side effect, the clinic's most frequent first; a count that names nobody.
+
+    Args:
+        zone: the clinic's, in which its months end.
+    """
+    span = counted_span(work.now.astimezone(zone).date(), zone)
+    return tile_order(count_past_onsets(work.db, work.actor.clinic_id, *span))

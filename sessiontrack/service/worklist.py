@@ -12,10 +12,10 @@ from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.course_rules import CourseAlert, course_alerts
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.audit import note
-from sessiontrack.service.course_records import JUDGED_KINDS, course_records
+from sessiontrack.service.course_records import judged_records
 from sessiontrack.service.work import Work
 from sessiontrack.storage.courses import list_courses_by_id
-from sessiontrack.storage.entries import list_courses_told_of, list_entries_of_courses
+from sessiontrack.storage.entries import list_courses_told_of
 from sessiontrack.storage.patients import list_patients_by_id
 from sessiontrack.storage.summaries import list_treated_courses
 
@@ -93,8 +93,7 @@ def read_worklist(work: Work, start: int = 0) -> Worklist:
     course_ids = list({*treated, *list_courses_told_of(work.db, clinic_id, TOLD_KINDS, since)})
     courses = list_courses_by_id(work.db, clinic_id, course_ids)
     patients = list_patients_by_id(work.db, clinic_id, {course.patient_id for course in courses})
-    found = list_entries_of_courses(work.db, clinic_id, course_ids, JUDGED_KINDS)
-    records = course_records(work, courses, {patient.id: patient for patient in patients}, found)
+    records = judged_records(work, courses, {patient.id: patient for patient in patients})
     rows = [row for record in records if (row := _row(work, record)) is not None]
     shown = tuple(sorted(rows, key=_urgency)[start : start + PAGE_ROWS])
     note(work, "worklist.read", patient_ids=[row.record.patient.id for row in shown])

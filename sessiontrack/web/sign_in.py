@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Flask, Response, after_this_request, current_app, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from sessiontrack.domain.errors import NotAllowed, NotSignedIn
+from sessiontrack.domain.errors import Fault, IdentityNeeded, NotAllowed, NotSignedIn, Rejected
 from sessiontrack.domain.permissions import Actor
 from sessiontrack.service.identity import Witnessed, prove_identity, try_witness
 from sessiontrack.service.sign_ins import actor_for_cookie, actor_for_token, sign_in, sign_out
@@ -100,6 +100,20 @@ def prove(password: str) -> None:
     now = here.clock()
     prove_identity(here.database, actor, password, address=network_address(), now=now)
     g.actor = replace(actor, proved_at=now)
+
+
+def prove_in_form(password: str | None) -> None:
+    """The same for a form, which says what is wrong at its field.
+
+    Raises:
+        Rejected: it is wrong.
+        TooManyTries: wait.
+    """
+    try:
+        prove(password or "")
+    except IdentityNeeded as error:
+        fault = Fault("/password", "wrong_password", "must be your own password")
+        raise Rejected(error.sentence, [fault]) from None
 
 
 def witnessed(witness_id: UUID | None, password: str | None) -> Witnessed | None:

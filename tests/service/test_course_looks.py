@@ -27,7 +27,7 @@ def test_what_was_asked_for_is_seen_and_another_word_is_as_none(view):
     assert offered == ()
     opened, _ = courses.course_look(view, chosen_id=None, scale=None, effects="upside down")
     assert opened.order == "frequent"
-    assert courses.shown_beside(view, opened) == ("phq9",)
+    assert courses.shown_beside(view, offered, opened) == ("phq9",)
     assert courses.EFFECT_ORDERS == ("frequent", "clinic", "worst")
 
 

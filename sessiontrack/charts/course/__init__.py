@@ -8,7 +8,8 @@ from sessiontrack.charts.course.picture import (
     draw_course_file,
     draw_course_sheets,
 )
-from sessiontrack.charts.course.table import course_table, scales_beside, scales_shown
+from sessiontrack.charts.course.scores import scales_shown
+from sessiontrack.charts.course.table import course_table, scales_beside
 
 __all__ = [
     "OPENED",

@@ -135,6 +135,7 @@ def course_picture(
     for height in (flags.height + HEIGHT, DOSE_HEIGHT, PRESSURE_HEIGHT, MINUTES_HEIGHT):
         tops.append(tops[-1] + height + _GAP)
     effects = effect_map(both, axis, tops[4], look)
+    picks = tuple(_picks(columns, look))
     return CoursePicture(
         key=f"course-{record.course.id.hex}",
         sentence=sentence(record, every, look),
@@ -153,10 +154,8 @@ def course_picture(
         effects=effects,
         rules=tuple(top - 6 for top in tops[: 5 if effects else 4]),
         height=round(tops[4] + LANE * len(effects) + 6),
-        picks=tuple(_picks(columns, look)),
-        chosen=next(
-            (pick.column for pick in _picks(columns, look) if pick.session_id == look.chosen_id), None
-        ),
+        picks=picks,
+        chosen=next((pick.column for pick in picks if pick.session_id == look.chosen_id), None),
     )
 
 

@@ -83,10 +83,16 @@ def shown_scales(
     record: CourseRecord, columns: Sequence[Column], look: CourseLook = OPENED
 ) -> tuple[str, ...]:
     """The scale that response is judged by, and beside it the one asked for, else the one scored most often."""
-    first, offered = record.course.primary_scale, offered_scales(record, columns)
+    return scales_shown(record, offered_scales(record, columns), look)
+
+
+def scales_shown(record: CourseRecord, offered: Sequence[str], look: CourseLook) -> tuple[str, ...]:
+    """The same, of the scales that may stand beside the course's own."""
+    second = next((code for code in offered[:1] if SCALES[code].response), None)
     if look.second_scale in offered:
-        return first, str(look.second_scale)
-    return (first, *(code for code in offered[:1] if SCALES[code].response))
+        second = look.second_scale
+    first = record.course.primary_scale
+    return (first,) if second is None else (first, second)
 
 
 def score_plot(

@@ -35,11 +35,6 @@ def scales_beside(record: CourseRecord) -> tuple[str, ...]:
     return offered_scales(record, columns_of(record))
 
 
-def scales_shown(record: CourseRecord, look: CourseLook) -> tuple[str, ...]:
-    """The scales that picture and table show, the course's own first."""
-    return shown_scales(record, columns_of(record), look)
-
-
 def _rows(record: CourseRecord, columns: Sequence[Column], look: CourseLook) -> Iterator[Row]:
     effects = {effect_name(effect) for effect in effects_by_frequency(columns)}
     for name, cell in _measures(record, columns, look):

@@ -23,7 +23,7 @@ from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.scales import SCALES
-from sessiontrack.domain.scales.cssrs_screen import Risk, triage
+from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk, gravest, triage
 from sessiontrack.domain.sessions import State
 
 THOUGHTS, SCREENER, CHECKPOINT = "phq9", "cssrs_screen", "after_infusion_3"
@@ -131,26 +131,19 @@ def screener(situation: Situation) -> Iterable[Finding]:
     ]
     if not told:
         return
-    grave = [(entry, risk) for entry, risk in told if risk is Risk.HIGH]
-    entry, risk = (grave or told)[-1]
+    entry, risk = gravest(told)
     said = {
-        None: (Level.WARN, "its answers are not complete. Ask it again."),
-        Risk.MODERATE: (
-            Level.WARN,
-            "thoughts with a method, or an act longer ago. Tell the clinician before the dose.",
-        ),
-        Risk.HIGH: (
-            Level.CRITICAL,
-            "intent, a plan or a recent act. Do not leave the patient alone, call the clinician.",
-        ),
+        None: (Level.WARN, "Ask it again."),
+        Risk.MODERATE: (Level.WARN, "Tell the clinician before the dose."),
+        Risk.HIGH: (Level.CRITICAL, "Do not leave the patient alone, call the clinician."),
     }.get(risk)
     if said is None:
         return
-    level, words = said
+    level, advice = said
     is_held = situation.state in BEFORE_START and risk is not Risk.MODERATE
     yield Finding(
         level=level,
-        message=f"C-SSRS screener: {words}",
+        message=f"C-SSRS screener: {RISK_WORDS[risk]}. {advice}",
         entry=entry,
         cause=str(entry.id),
         inputs={"risk": risk.value if risk else "not known"},

@@ -9,7 +9,7 @@ from sessiontrack.domain.alerts.base import Level
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.course_rules.base import CourseFinding
 from sessiontrack.domain.course_rules.words import change_words, counted, when
-from sessiontrack.domain.courses import Phase
+from sessiontrack.domain.courses import CHECKPOINTS, Phase
 from sessiontrack.domain.episodes import episodes
 from sessiontrack.domain.evaluable import SERIES_END
 from sessiontrack.domain.response import outcome
@@ -30,11 +30,9 @@ def mid_series_review(record: CourseRecord, now: datetime) -> Iterable[CourseFin
     if not middle <= len(series) < record.course.planned_sessions:
         return
     visit, last = series[middle - 1], series[-1]
-    if any(
-        record.day(decision.decided_at) >= record.day(visit.begins_at)
-        for decision in record.decisions
-        if decision.body.checkpoint != AFTER_THIRD
-    ):
+    # The check after infusion 3 may be decided late, and says nothing of the middle.
+    others = [code for code in CHECKPOINTS if code != AFTER_THIRD]
+    if record.is_decided_from(record.day(visit.begins_at), *others):
         return
     yield CourseFinding(
         level=Level.INFO,
@@ -61,9 +59,7 @@ def maintenance_review(record: CourseRecord, now: datetime) -> Iterable[CourseFi
         return
     newest = held[-1]
     first, last = newest.sessions[0], newest.sessions[-1]
-    if record.is_open(last.session.id) or any(
-        record.day(decision.decided_at) >= record.day(last.begins_at) for decision in record.decisions
-    ):
+    if record.is_open(last.session.id) or record.is_decided_from(record.day(last.begins_at)):
         return
     since = f", {counted(newest.since_last.days, 'day')} after the one before" if newest.since_last else ""
     yield CourseFinding(
@@ -91,11 +87,7 @@ def series_end_review(record: CourseRecord, now: datetime) -> Iterable[CourseFin
     if reached is None:
         return
     visit, last = series[reached - 1], series[-1]
-    reached_on = record.day(visit.begins_at)
-    if any(
-        decision.body.checkpoint == SERIES_END and record.day(decision.decided_at) >= reached_on
-        for decision in record.decisions
-    ):
+    if record.is_decided_from(record.day(visit.begins_at), SERIES_END):
         return
     yield CourseFinding(
         level=Level.INFO,

@@ -31,11 +31,7 @@ def pair_incomplete(record: CourseRecord, now: datetime) -> Iterable[CourseFindi
     first = held[-1].sessions[0]
     begun_on = record.day(first.begins_at)
     last_on = begun_on + timedelta(days=days)
-    is_decided = any(
-        decision.body.checkpoint == MAINTENANCE and record.day(decision.decided_at) >= begun_on
-        for decision in record.decisions
-    )
-    if today <= last_on or is_decided:
+    if today <= last_on or record.is_decided_from(begun_on, MAINTENANCE):
         return
     yield CourseFinding(
         level=Level.INFO,

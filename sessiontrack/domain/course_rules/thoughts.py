@@ -10,7 +10,7 @@ from sessiontrack.domain.alerts.scores import SCREENER, THOUGHTS, item9_points, 
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
 from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
 from sessiontrack.domain.course_rules.words import when
-from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk
+from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk, gravest
 
 _READ = "Read the answer from the form and enter it; if it cannot be read, call the patient now and ask."
 _CALL = "Call the patient now, assess the risk (C-SSRS), call the clinician."
@@ -86,10 +86,9 @@ def cssrs(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
         for score in _by_time(record, SCREENER)
         if not record.is_open(score.session_id) and not record.is_decided(score.point.taken_at)
     ]
-    grave = [(score, risk) for score, risk in told if risk is Risk.HIGH]
     if not told:
         return
-    newest, risk = (grave or told)[-1]
+    newest, risk = gravest(told)
     if risk not in _RISKS:
         return
     level, advice = _RISKS[risk]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.scales import SCALES
+
+Told = TypeVar("Told")
 
 
 class Risk(StrEnum):
@@ -61,3 +64,15 @@ def triage(items: Sequence[int | None], is_recent: bool | None) -> Risk:
     if method or behaviour:
         return Risk.MODERATE
     return Risk.LOW if wish or thoughts else Risk.NONE
+
+
+def gravest(told: Sequence[tuple[Told, Risk | None]]) -> tuple[Told, Risk | None]:
+    """Of screeners that nobody settled, at least one: the newest of high risk, else the newest.
+
+    A later screener does not take back what a patient told.
+
+    >>> gravest([("May", Risk.HIGH), ("June", Risk.NONE)])[0]
+    'May'
+    """
+    grave = [(screener, risk) for screener, risk in told if risk is Risk.HIGH]
+    return (grave or told)[-1]

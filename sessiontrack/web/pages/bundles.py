@@ -13,7 +13,7 @@ from sessiontrack.domain.bundles import Profile
 from sessiontrack.domain.courses import INDICATIONS, Phase
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.dosing import AGENTS
-from sessiontrack.domain.errors import Fault, IdentityNeeded, NotAllowed, Rejected
+from sessiontrack.domain.errors import Fault, NotAllowed, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.export_jobs import cancel_job, list_own_jobs, read_job
 from sessiontrack.web.deployment import deployment
@@ -23,7 +23,7 @@ from sessiontrack.web.forms import FormState, filled, go_on, take_form
 from sessiontrack.web.local_time import clinic_zone
 from sessiontrack.web.operation import page
 from sessiontrack.web.schemas import Schema
-from sessiontrack.web.sign_in import prove
+from sessiontrack.web.sign_in import prove_in_form
 from sessiontrack.web.work import open_reading, open_work
 
 BUNDLE_PAGES = Blueprint("bundle_pages", __name__)
@@ -82,7 +82,7 @@ def create_bundle() -> AnyResponse:
     def act(given: dict[str, Any], _entry_id: UUID) -> str:
         password = given.pop("password", None)
         if given["profile"] == Profile.FULL:
-            _prove(password)
+            prove_in_form(password)
         return f"/exports/bundles/{_asked(_with_moments(given))}"
 
     return take_form(BundleForm(), act, _draw)
@@ -105,14 +105,6 @@ def _with_moments(given: dict[str, Any]) -> dict[str, Any]:
         "until": edge("until", 1),
         "as_of": now if is_today else as_of,
     }
-
-
-def _prove(password: str | None) -> None:
-    try:
-        prove(password or "")
-    except IdentityNeeded as error:
-        fault = Fault("/password", "wrong_password", "must be your own password")
-        raise Rejected(error.sentence, [fault]) from None
 
 
 def _asked(given: dict[str, Any]) -> UUID:
@@ -158,7 +150,7 @@ def create_bundle_proof(job_id: UUID) -> AnyResponse:
     """Give the password that a file with names needs, and go to the file."""
 
     def act(given: dict[str, Any], _entry_id: UUID) -> str:
-        _prove(given.get("password"))
+        prove_in_form(given.get("password"))
         return f"/exports/bundles/{job_id}/file"
 
     return take_form(FetchForm(), act, lambda state: _draw_one(job_id, state))

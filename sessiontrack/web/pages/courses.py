@@ -61,7 +61,7 @@ def show_course(course_id: UUID) -> str:
         chosen_id=chosen.visit.session.id if chosen else None,
         scale=request.args.get("scale"),
         effects=effects,
-        clinic_order=_clinic_order() if effects == "clinic" else (),
+        order_of_clinic=_clinic_order() if effects == "clinic" else (),
     )
     log = CourseLog(view, current_actor())
     return render_template(
@@ -69,7 +69,7 @@ def show_course(course_id: UUID) -> str:
         view=view,
         look=look,
         offered=offered,
-        shown=courses.shown_beside(view, look),
+        shown=courses.shown_beside(view, offered, look),
         orders=[(code, ORDER_WORDS[code]) for code in courses.EFFECT_ORDERS],
         chosen=chosen,
         log=log,

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from sessiontrack.domain.errors import Fault, IdentityNeeded, Rejected
 from sessiontrack.domain.limit_groups import LIMIT_GROUPS
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.permissions import Permission
@@ -29,7 +28,7 @@ from sessiontrack.web.forms import FormState, filled, go_on, take_form, version_
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.protocol_rules import RULE_GROUPS
 from sessiontrack.web.schemas import Schema
-from sessiontrack.web.sign_in import prove
+from sessiontrack.web.sign_in import prove_in_form
 from sessiontrack.web.work import current_actor, open_reading, open_work
 
 PROTOCOL_PAGES = Blueprint("protocol_pages", __name__)
@@ -166,7 +165,7 @@ def create_publication(draft_id: UUID) -> AnyResponse:
     """Put the very draft that was on the page in force."""
 
     def act(given: dict[str, Any], _form_id: UUID) -> str:
-        _prove(given["password"])
+        prove_in_form(given["password"])
         with open_work() as work:
             publish_protocol_draft(work, draft_id, version=version_of(request.form))
         return "/protocol?saved=protocol"
@@ -194,14 +193,6 @@ def create_withdrawal(draft_id: UUID) -> AnyResponse:
     with open_work() as work:
         withdraw_protocol_draft(work, draft_id)
     return go_on("/protocol", saved="protocol_withdrawn")
-
-
-def _prove(password: str) -> None:
-    try:
-        prove(password)
-    except IdentityNeeded as error:
-        fault = Fault("/password", "wrong_password", "must be your own password")
-        raise Rejected(error.sentence, [fault]) from None
 
 
 def _read() -> ProtocolView:

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sessiontrack.domain.dose_ranges import in_words
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.vitals import trusted
+from sessiontrack.service.papers import Figure
 from sessiontrack.web.local_time import show_clock
 from sessiontrack.web.pages.session_frame import SessionPage
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One figure.
-
-    Args:
-        aside: beside the figure, in small; loud when ``is_bad``.
-        below: a line of words.
-    """
-
-    label: str
-    value: str
-    aside: str = ""
-    below: str = ""
-    is_bad: bool = False
-
-
-def facts_of(page: SessionPage) -> tuple[Fact, ...]:
+def facts_of(page: SessionPage) -> tuple[Figure, ...]:
     """The figures of a session, as far as they are known."""
     return tuple(_facts(page))
 
 
-def _facts(page: SessionPage) -> Iterator[Fact]:
+def _facts(page: SessionPage) -> Iterator[Figure]:
     yield _duration(page)
     yield _drug(page)
     yield _pressure(page)
@@ -44,45 +28,45 @@ def _facts(page: SessionPage) -> Iterator[Fact]:
     yield _left(page)
 
 
-def _duration(page: SessionPage) -> Fact:
+def _duration(page: SessionPage) -> Figure:
     summary = page.view.summary
     seconds = page.record.infusion.elapsed_seconds(page.now)
     if seconds is None:
         doses = len(page.record.infusion.doses)
-        return Fact("Doses", str(doses) if doses else "–", below="no infusion")
+        return Figure("Doses", str(doses) if doses else "–", below="no infusion")
     first, last = page.record.protocol["window_from_minutes"], page.record.protocol["window_to_minutes"]
     paused = seconds - (page.record.infusion.infusing_seconds(page.now) or 0)
     aside = ""
     if summary.is_outside_window:
         aside = f"over {last}" if seconds > last * 60 else f"under {first}"
     below = f"{paused // 60} min of it paused" if paused else "without a pause"
-    return Fact("Infusion", f"{seconds // 60} min", aside, below, is_bad=bool(aside))
+    return Figure("Infusion", f"{seconds // 60} min", aside, below, is_bad=bool(aside))
 
 
-def _drug(page: SessionPage) -> Fact:
+def _drug(page: SessionPage) -> Figure:
     record, summary = page.record, page.view.summary
     agent = record.agent
     given = record.infusion.delivered_ug(page.now)
     if record.infusion.started_at is None:
-        return Fact(agent, "none given")
+        return Figure(agent, "none given")
     if record.infusion.is_amount_unknown:
-        return Fact(agent, "given", below="amount unknown")
+        return Figure(agent, "given", below="amount unknown")
     per_kg = f"{shown_mg_per_kg(given * 1000 / record.weight_g)} mg/kg" if record.weight_g else "no weight"
     ordered = f"ordered {in_words(summary.ordered_ug)} mg" if summary.ordered_ug is not None else ""
-    return Fact(agent, f"{shown_mg(given)} mg", per_kg, ordered)
+    return Figure(agent, f"{shown_mg(given)} mg", per_kg, ordered)
 
 
-def _pressure(page: SessionPage) -> Fact:
+def _pressure(page: SessionPage) -> Figure:
     found = _peak(page.record)
     if found is None:
-        return Fact("Peak pressure", "–", below="not measured since the start")
+        return Figure("Peak pressure", "–", below="not measured since the start")
     at, systolic, diastolic = found
     minute = page.record.minute(at)
     when = show_clock(at) if minute is None else f"{show_clock(at)}, {minute} min"
     base = page.record.baseline_pressure
     aside = f"{systolic - base[0]:+d}/{diastolic - base[1]:+d}" if base else ""
     is_bad = systolic >= page.record.protocol["bp_warn_systolic"]
-    return Fact("Peak pressure", f"{systolic}/{diastolic}", aside.replace("-", "−"), when, is_bad)
+    return Figure("Peak pressure", f"{systolic}/{diastolic}", aside.replace("-", "−"), when, is_bad)
 
 
 def _peak(record: SessionRecord) -> tuple[datetime, int, int] | None:
@@ -95,30 +79,32 @@ def _peak(record: SessionRecord) -> tuple[datetime, int, int] | None:
     return max(pairs, key=lambda pair: pair[1], default=None)
 
 
-def _saturation(page: SessionPage) -> Fact:
+def _saturation(page: SessionPage) -> Figure:
     lowest = page.view.summary.min_spo2
     on_oxygen = bool(page.record.of_kind("oxygen"))
     if lowest is None:
-        return Fact("Lowest SpO₂", "–")
+        return Figure("Lowest SpO₂", "–")
     below = "with oxygen charted" if on_oxygen else "no oxygen charted"
-    return Fact("Lowest SpO₂", str(lowest), "%", below, lowest < page.record.protocol["spo2_warn"])
+    return Figure("Lowest SpO₂", str(lowest), "%", below, lowest < page.record.protocol["spo2_warn"])
 
 
-def _effects(page: SessionPage) -> Fact:
+def _effects(page: SessionPage) -> Figure:
     episodes = page.record.effects
     lasting = sum(episode.resolved_at is None for episode in episodes)
     severe = sum(episode.worst == "severe" for episode in episodes)
     if not episodes:
         asked = bool(page.record.of_kind("sweep"))
-        return Fact("Side effects", "0", below="asked, none" if asked else "none logged")
+        return Figure("Side effects", "0", below="asked, none" if asked else "none logged")
     ends = [episode.resolved_at for episode in episodes if episode.resolved_at]
     below = f"{lasting} without an end" if lasting else f"all gone by {show_clock(max(ends))}"
-    return Fact("Side effects", str(len(episodes)), f"{severe} severe" if severe else "", below, bool(severe))
+    return Figure(
+        "Side effects", str(len(episodes)), f"{severe} severe" if severe else "", below, bool(severe)
+    )
 
 
-def _left(page: SessionPage) -> Fact:
+def _left(page: SessionPage) -> Figure:
     left_at, ended_at = page.record.discharged_at, page.record.infusion.ended_at
     if left_at is None:
-        return Fact("Left", "–", below="not left yet" if page.is_open else "")
+        return Figure("Left", "–", below="not left yet" if page.is_open else "")
     below = f"{int((left_at - ended_at).total_seconds() // 60)} min after the end" if ended_at else ""
-    return Fact("Left", show_clock(left_at), below=below)
+    return Figure("Left", show_clock(left_at), below=below)

@@ -12,7 +12,6 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.service.papers import (
     Cell,
-    Figure,
     Listing,
     Notice,
     Paper,
@@ -68,9 +67,7 @@ def session_paper(version: Version) -> Paper:
         tags=tags_of(patient),
         sentence=session_rows(page.record).caption,
         notices=tuple(_notices(version)),
-        figures=tuple(
-            Figure(fact.label, fact.value, fact.aside, fact.below, fact.is_bad) for fact in facts_of(page)
-        ),
+        figures=facts_of(page),
         pictures=(session_picture(page.record, page.now),),
         listings=tuple(_listings(version)),
         foot=_foot(version),

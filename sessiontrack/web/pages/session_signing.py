@@ -9,21 +9,21 @@ from uuid import UUID
 from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from sessiontrack.domain.errors import Fault, IdentityNeeded, Rejected
 from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.sessions import State
+from sessiontrack.service.papers import Figure
 from sessiontrack.web.fields import Secret
 from sessiontrack.web.form_words import effect_label
 from sessiontrack.web.forms import FormState, take_form
 from sessiontrack.web.operation import page
-from sessiontrack.web.pages.session_facts import Fact, facts_of
+from sessiontrack.web.pages.session_facts import facts_of
 from sessiontrack.web.pages.session_frame import SESSION_PAGES, SIGNED_BY, SessionPage, session_page
 from sessiontrack.web.pages.session_hub import lead_on
 from sessiontrack.web.pages.session_keeping import keep_entry
 from sessiontrack.web.pages.session_log import Row, rows_of
 from sessiontrack.web.pages.session_words import MEANING_WORDS
-from sessiontrack.web.sign_in import prove
+from sessiontrack.web.sign_in import prove_in_form
 from sessiontrack.web.visit_schemas import SignatureSchema
 from sessiontrack.web.work import current_actor
 
@@ -65,7 +65,7 @@ class SignView:
     turn: str
     meanings: tuple[tuple[str, str], ...]
     looks: tuple[Look, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[Figure, ...]
     rows: tuple[Row, ...]
 
 
@@ -84,7 +84,7 @@ def create_signature(session_id: UUID) -> AnyResponse:
     kind = "completion" if current_actor().role is Role.NURSE else "sign_off"
 
     def act(given: dict[str, Any], entry_id: UUID) -> str:
-        _prove(given.pop("password"))
+        prove_in_form(given.pop("password"))
         charted = keep_entry(session_id, kind, entry_id, given)
         return f"/sessions/{session_id}/record?kept={charted.entry.id}"
 
@@ -92,14 +92,6 @@ def create_signature(session_id: UUID) -> AnyResponse:
         return _draw(session_page(session_id, refused))
 
     return take_form(SignFormSchema(), act, again, aside=("form",), key=KEY)
-
-
-def _prove(password: str) -> None:
-    try:
-        prove(password)
-    except IdentityNeeded as error:
-        fault = Fault("/password", "wrong_password", "must be your own password")
-        raise Rejected(error.sentence, [fault]) from None
 
 
 def _draw(shown: SessionPage) -> str:
