@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from sessiontrack.domain.bodies import CheckIn
 from tests.recorded import OPENED, open_course
+from tests.service import monitors
 from tests.service.bedside import Bedside, Stations
 from tests.service.treating import score, treat
+from tests.storage import chains
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +45,17 @@ def treated(database):
         return recorded
 
     return treated
+
+
+@pytest.fixture
+def chain(database):
+    """A session planned for nine o'clock of the day of the trends; nobody has checked in yet."""
+    with database.writing() as db:
+        return chains.open_course(db, planned_at=monitors.NINE)
+
+
+@pytest.fixture
+def arrived(begin, chain):
+    """The patient checked in at 08:55."""
+    monitors.chart_at(begin, chain, -5, CheckIn(identity_confirmed=True, weight_g=70_000))
+    return chain

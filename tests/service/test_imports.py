@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -19,50 +18,12 @@ from sessiontrack.domain.bodies import (
 )
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import NotAllowed, NotFound, Rejected
-from sessiontrack.service.charting import chart
 from sessiontrack.service.corrections import retract_entry
-from sessiontrack.service.imports import import_monitor
 from sessiontrack.service.keeping import rebuild, verify
 from sessiontrack.storage.audit import list_audit_events
-from sessiontrack.storage.entries import list_entries
 from tests.people import CLINIC, member
-from tests.storage.chains import add, open_course
-
-FILES = Path(__file__).resolve().parents[1] / "data" / "monitor"
-Q5, Q10 = ((FILES / name).read_bytes() for name in ("trend-q5.csv", "trend-q10.csv"))
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-NOON = NINE + timedelta(hours=3)
-
-
-@pytest.fixture
-def chain(database):
-    """A session planned for nine o'clock of the day of the trends; nobody has checked in yet."""
-    with database.writing() as db:
-        return open_course(db, planned_at=NINE)
-
-
-def chart_at(begin, chain, minute, body, number=1):
-    at = NINE + timedelta(minutes=minute)
-    with begin("nora", at=at) as work:
-        return chart(work, chain.session.id, Draft(UUID(int=7000 + number), body, at, chain.session.id))
-
-
-@pytest.fixture
-def arrived(begin, chain):
-    """The patient checked in at 08:55."""
-    chart_at(begin, chain, -5, CheckIn(identity_confirmed=True, weight_g=70_000))
-    return chain
-
-
-def bring(database, chain, content=Q5, *, every=5, who="nora", now=NOON):
-    return import_monitor(
-        database, member(who).actor, content, session_id=chain.session.id, every_minutes=every, now=now
-    )
-
-
-def kept(database, chain, kind="vitals"):
-    with database.reading() as db:
-        return [entry for entry in list_entries(db, CLINIC.id, chain.session.id) if entry.kind == kind]
+from tests.service.monitors import NINE, NOON, Q5, Q10, bring, chart_at, kept
+from tests.storage.chains import add
 
 
 def test_a_whole_trend_is_kept_under_the_name_of_who_answers_for_it(database, arrived):

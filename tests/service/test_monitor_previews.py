@@ -2,56 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 
-from sessiontrack.domain.bodies import Cancellation, CheckIn, Vitals
-from sessiontrack.domain.entries import Draft
-from sessiontrack.service.charting import chart
-from sessiontrack.service.imports import import_monitor
+from sessiontrack.domain.bodies import Cancellation, Vitals
 from sessiontrack.service.monitor_previews import preview_monitor
-from sessiontrack.storage.entries import list_entries
-from tests.people import CLINIC, member
-from tests.storage.chains import open_course
-
-FILES = Path(__file__).resolve().parents[1] / "data" / "monitor"
-Q5 = (FILES / "trend-q5.csv").read_bytes()
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-NOON = NINE + timedelta(hours=3)
-
-
-@pytest.fixture
-def chain(database):
-    """A session planned for nine o'clock of the day of the trends; nobody has checked in yet."""
-    with database.writing() as db:
-        return open_course(db, planned_at=NINE)
-
-
-def chart_at(begin, chain, minute, body, number=1):
-    at = NINE + timedelta(minutes=minute)
-    with begin("nora", at=at) as work:
-        return chart(work, chain.session.id, Draft(UUID(int=7000 + number), body, at, chain.session.id))
-
-
-@pytest.fixture
-def arrived(begin, chain):
-    """The patient checked in at 08:55."""
-    chart_at(begin, chain, -5, CheckIn(identity_confirmed=True, weight_g=70_000))
-    return chain
-
-
-def bring(database, chain, content=Q5, *, every=5, who="nora", now=NOON):
-    return import_monitor(
-        database, member(who).actor, content, session_id=chain.session.id, every_minutes=every, now=now
-    )
-
-
-def kept(database, chain, kind="vitals"):
-    with database.reading() as db:
-        return [entry for entry in list_entries(db, CLINIC.id, chain.session.id) if entry.kind == kind]
+from tests.service.monitors import NINE, NOON, Q5, bring, chart_at, kept
 
 
 def preview(begin_reading, chain, content=Q5, *, every=5, now=NOON):
