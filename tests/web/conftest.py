@@ -44,6 +44,32 @@ def visit(client_as, clock, begin, reach):
 
 
 @pytest.fixture
+def opened(client_as, clock, begin):
+    """A course that is ready for its first start, with no session planned; a file may call it its ``visit``."""
+    visit = Visit(client_as, clock, begin)
+    visit.open_course()
+    return visit
+
+
+@pytest.fixture
+def course(visit):
+    """The address of its course."""
+    return f"/courses/{visit.course_id}"
+
+
+@pytest.fixture
+def nora(visit):
+    """A nurse who is signed in."""
+    return visit.client("nora")
+
+
+@pytest.fixture
+def paul(visit):
+    """A clinician who is signed in."""
+    return visit.client("paul")
+
+
+@pytest.fixture
 def room(visit):
     """The pages of that session."""
     return Room(visit)

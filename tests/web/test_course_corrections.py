@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
 from tests.people import member
-from tests.visits import Visit, iso
+from tests.visits import iso
 from tests.web.page_client import done, form_of, send, words_of
 from tests.web.session_client import fill, named_form
 
@@ -19,20 +19,8 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    return visit
-
-
-@pytest.fixture
-def course(visit):
-    return f"/courses/{visit.course_id}"
-
-
-@pytest.fixture
-def paul(visit):
-    return visit.client("paul")
+def visit(opened):
+    return opened
 
 
 def kept(visit, who, noun, **body):

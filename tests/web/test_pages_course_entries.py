@@ -7,29 +7,12 @@ import re
 import pytest
 
 from sessiontrack.domain.scales import SCALES
-from tests.visits import Visit
 from tests.web.page_client import done, form_of, send, words_of
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    return Visit(client_as, clock, begin)
-
-
-@pytest.fixture
-def course(visit):
-    visit.open_course()
-    return f"/courses/{visit.course_id}"
-
-
-@pytest.fixture
-def nora(visit, course):
-    return visit.client("nora")
-
-
-@pytest.fixture
-def paul(visit, course):
-    return visit.client("paul")
+def visit(opened):
+    return opened
 
 
 def test_a_score_is_kept_by_its_answers(nora, course):

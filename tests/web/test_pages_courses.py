@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS
-from tests.visits import Visit, iso
+from tests.visits import iso
 from tests.web.page_client import done, form_of, send, words_of
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -16,24 +16,8 @@ PLAN: dict[str, Any] = {"indications": ["ptsd"], "agent": "ketamine", "route": "
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    return Visit(client_as, clock, begin)
-
-
-@pytest.fixture
-def course(visit):
-    visit.open_course()
-    return f"/courses/{visit.course_id}"
-
-
-@pytest.fixture
-def nora(visit, course):
-    return visit.client("nora")
-
-
-@pytest.fixture
-def paul(visit, course):
-    return visit.client("paul")
+def visit(opened):
+    return opened
 
 
 def test_a_course_is_opened_from_the_patients_page(nora, visit):

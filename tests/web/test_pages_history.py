@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from tests.visits import Visit
 from tests.web.page_client import done, form_of, send, words_of
 from tests.web.test_pages_courses import HOSTILE
 
@@ -16,20 +15,8 @@ WHY = {"why__code": "keying_error", "why__text": "Misheard"}
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    return visit
-
-
-@pytest.fixture
-def course(visit):
-    return f"/courses/{visit.course_id}"
-
-
-@pytest.fixture
-def nora(visit):
-    return visit.client("nora")
+def visit(opened):
+    return opened
 
 
 def kept(visit, noun, **body):

@@ -16,7 +16,6 @@ from sessiontrack.service.charting import chart
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.web import uploads
 from sessiontrack.web.pages import imports
-from tests.visits import Visit
 from tests.web.page_client import form_of, words_of
 
 HEAD = "MRN,Date,Phase,Dose,Systolic 20,Side effects\n"
@@ -24,15 +23,8 @@ ROW = "{mrn},2026-01-05T09:00,initial,41,{systolic},{effects}\n"
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    return visit
-
-
-@pytest.fixture
-def nora(visit):
-    return visit.client("nora")
+def visit(opened):
+    return opened
 
 
 @pytest.fixture

@@ -6,15 +6,12 @@ import re
 
 import pytest
 
-from tests.visits import Visit
 from tests.web.page_client import words_of
 
 
 @pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    return visit
+def visit(opened):
+    return opened
 
 
 @pytest.fixture

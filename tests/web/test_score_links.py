@@ -11,7 +11,6 @@ from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.storage.audit import AUDIT
-from tests.visits import Visit
 from tests.web.page_client import form_of, send, words_of
 
 CALM = {f"answers.{number}": "1" for number in range(1, 9)} | {"answers.9": "0"}
@@ -21,20 +20,8 @@ ANXIETY = {f"answers.{number}": "2" for number in range(1, 8)}
 
 
 @pytest.fixture
-def course(visit):
-    return f"/courses/{visit.course_id}"
-
-
-@pytest.fixture
-def visit(client_as, clock, begin):
-    visit = Visit(client_as, clock, begin)
-    visit.open_course()
-    return visit
-
-
-@pytest.fixture
-def nora(visit):
-    return visit.client("nora")
+def visit(opened):
+    return opened
 
 
 @pytest.fixture
