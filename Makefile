@@ -6,8 +6,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 UV := uv==0.13.9
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
-# More than a small machine has cores: who drives a browser waits for it half the time.
-WORKERS ?= 4
+# At least four, more than a small machine has cores: who drives a browser waits for it half the time.
+WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4); echo $$((cores > 4 ? cores : 4)))
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # The Node and npm of a wheel; the machine's own are never asked.
