@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
+import { buildTwoFiles } from "./two-files.mjs";
+
 const STATIC = fileURLToPath(new URL("../sessiontrack/web/static", import.meta.url));
 const outdir = resolve(process.argv[2] ?? `${STATIC}/built`);
 
@@ -33,10 +35,9 @@ const USUAL = {
 
 await rm(outdir, { recursive: true, force: true });
 await Promise.all([
-  // In pieces: what is drawn at once, what only a tap opens, and what both need.
-  build({
-    ...USUAL, banner: { js: EAGER }, entryPoints: { bedside: "js/bedside/main.js" }, format: "esm", splitting: true, chunkNames: "bedside-[name]",
-  }),
+  // What is drawn at once, and what only a tap opens.
+  buildTwoFiles({ ...USUAL, banner: { js: EAGER } },
+    { name: "bedside", path: "js/bedside/main.js" }, { name: "bedside-sheets", path: "js/bedside/sheets.js" }),
   // Each in one file: what they share is little, and a page of its own asks for one of them.
   build({ ...USUAL, entryPoints: { away: "js/away.js", board: "js/board.js", everywhere: "js/device/everywhere.js" }, format: "esm" }),
   // Runs before the page is drawn, so it is no module.

@@ -91,7 +91,7 @@ def test_the_theme_is_dark_here_and_remembered_on_the_device(opened):
     assert page.evaluate("() => document.documentElement.dataset.theme") == "light"
 
 
-@pytest.mark.parametrize("lost", ["bedside.js", "bedside-chunk.js", "early.js"])
+@pytest.mark.parametrize("lost", ["bedside.js", "early.js"])
 def test_without_its_script_the_page_of_forms_comes_back_with_its_styles(opened, lost):
     bedside = opened()
     bedside.tablet.context.route(f"**/built/{lost}", lambda route: route.abort())
