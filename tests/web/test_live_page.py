@@ -36,6 +36,6 @@ def test_an_entry_that_another_page_sends_leads_back_to_the_bedside(room):
 
 def test_the_page_says_which_catalogue_the_server_has(room):
     nora = room.client()
-    mark = nora.get("/api/v1/catalogue").headers["ETag"]
+    mark = nora.get("/api/v1/catalogue/bedside").headers["ETag"]
     assert f'data-catalogue="{escape(mark)}"' in nora.get(f"{room.address}/live").text
-    assert nora.get("/api/v1/catalogue", headers={"If-None-Match": mark}).status_code == 304
+    assert nora.get("/api/v1/catalogue/bedside", headers={"If-None-Match": mark}).status_code == 304

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import WATCHED_STATES, State
-from sessiontrack.service.catalogue import catalogue_version
+from sessiontrack.service.bedside_catalogue import bedside_catalogue_version
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.identity import possible_witnesses
 from sessiontrack.service.pictures import session_chart
@@ -70,7 +70,8 @@ def show_live(session_id: UUID) -> AnyResponse | str:
     shown = session_page(session_id)
     if shown.state not in LIVE:
         return lead_on(shown)
-    return render_template("sessions/live.html", page=shown, catalogue_tag=etag_of(catalogue_version()))
+    tag = etag_of(bedside_catalogue_version())
+    return render_template("sessions/live.html", page=shown, catalogue_tag=tag)
 
 
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/live/forms")
