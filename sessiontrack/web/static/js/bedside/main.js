@@ -161,7 +161,7 @@ function fallBack(place, error) {
   // The page that the device keeps for a session names no forms.
   const forms = $("[data-forms]");
   $(".late")?.remove();
-  const way = forms ? h("a", { href: forms.href }, "Use the page of forms") : "Open it once the server can be reached.";
-  place.before(h("p", { class: "note note--warn", role: "status" },
-    h("span", {}, `The page that keeps entries on this device could not start: ${error.message} `, way)));
+  const words = `The page that keeps entries on this device could not start: ${error.message}`;
+  place.before(h("p", { class: "note note--warn", role: "status" }, forms ? words : `${words} Open it once the server can be reached.`),
+    ...(forms ? [h("p", {}, h("a", { class: "btn btn--primary", href: forms.href }, "Use the page of forms"))] : []));
 }
