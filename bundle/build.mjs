@@ -7,14 +7,13 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
+import { buildTwoFiles } from "./two-files.mjs";
+
 const STATIC = fileURLToPath(new URL("../sessiontrack/web/static", import.meta.url));
 const outdir = resolve(process.argv[2] ?? `${STATIC}/built`);
 
 /** The styles of the live bedside, in the order in which the later ones win. */
-const LIVE_STYLES = ["tokens", "base", "live", "live-panels", "live-sizes"];
-
-/** Those that only a tap needs: they come with the second file of its script. */
-const LATE_STYLES = ["live-sheets"];
+const LIVE_STYLES = ["tokens", "base", "live", "live-panels", "live-sizes", "live-sheets"];
 
 /** Has a browser that knows it compile all functions beside the page's thread, where else each waits for its first call. */
 const EAGER = "//# allFunctionsCalledOnLoad";
@@ -33,19 +32,16 @@ const USUAL = {
 
 await rm(outdir, { recursive: true, force: true });
 await Promise.all([
-  // In pieces: what is drawn at once, what only a tap opens, and what both need.
-  build({
-    ...USUAL, banner: { js: EAGER }, entryPoints: { bedside: "js/bedside/main.js" }, format: "esm", splitting: true, chunkNames: "bedside-[name]",
-  }),
+  // What is drawn at once, and what only a tap opens.
+  buildTwoFiles({ ...USUAL, banner: { js: EAGER } },
+    { name: "bedside", path: "js/bedside/main.js" }, { name: "bedside-sheets", path: "js/bedside/sheets.js" }),
   // Each in one file: what they share is little, and a page of its own asks for one of them.
   build({ ...USUAL, entryPoints: { away: "js/away.js", board: "js/board.js", everywhere: "js/device/everywhere.js" }, format: "esm" }),
   // Runs before the page is drawn, so it is no module.
   build({ ...USUAL, entryPoints: { early: "js/early.js" }, format: "iife" }),
-  joinedStyles("live", LIVE_STYLES),
-  joinedStyles("bedside-sheets", LATE_STYLES),
+  build({ ...USUAL, stdin: { contents: imports(LIVE_STYLES), loader: "css", resolveDir: STATIC }, entryNames: "live" }),
 ]);
 
-function joinedStyles(entryNames, names) {
-  const contents = names.map((name) => `@import "./css/${name}.css";`).join("\n");
-  return build({ ...USUAL, stdin: { contents, loader: "css", resolveDir: STATIC }, entryNames });
+function imports(names) {
+  return names.map((name) => `@import "./css/${name}.css";`).join("\n");
 }

@@ -22,6 +22,7 @@ from sessiontrack.web.core import install
 from sessiontrack.web.deployment import Deployment
 from sessiontrack.web.health import count_requests
 from sessiontrack.web.operation import require_declared
+from sessiontrack.web.static_files import Application
 from sessiontrack.web.strict_json import MEBIBYTE
 
 MOST_FORM_PARTS = 200
@@ -76,7 +77,7 @@ def start_exports(app: Flask) -> ExportRunner:
 
 def build_app(settings: Settings, database: Database, keys: Keys, *, clock: Callable[[], datetime]) -> Flask:
     """The application on a database that nobody has looked into yet."""
-    app = Flask("sessiontrack.web")
+    app = Application("sessiontrack.web")
     app.config.update(
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=MEBIBYTE,

@@ -75,8 +75,12 @@ def catalogue() -> Mapping[str, Any]:
 @cache
 def catalogue_version() -> int:
     """Another number for another catalogue."""
-    told = json.dumps(catalogue(), sort_keys=True).encode()
-    return int.from_bytes(sha256(told).digest()[:6])
+    return version_of(catalogue())
+
+
+def version_of(told: Mapping[str, Any]) -> int:
+    """A number that is another one for whatever else is told."""
+    return int.from_bytes(sha256(json.dumps(told, sort_keys=True).encode()).digest()[:6])
 
 
 def _labelled(labels: Mapping[Any, Any]) -> list[dict[str, str]]:

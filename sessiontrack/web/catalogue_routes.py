@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.service.bedside_catalogue import bedside_catalogue, bedside_catalogue_version
 from sessiontrack.service.catalogue import catalogue, catalogue_version, read_protocol
 from sessiontrack.web.fields import AsIs, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
@@ -44,6 +45,15 @@ CatalogueAnswer: type[Schema] = type(
     },
 )
 
+BedsideCatalogueAnswer: type[Schema] = type(
+    "BedsideCatalogueAnswer",
+    (Schema,),
+    {
+        "__doc__": "What of the catalogue a bedside needs; a row leaves out what is false and what only others read.",
+        **{name: AsIs(required=True) for name in bedside_catalogue()},
+    },
+)
+
 
 @CATALOGUE_ROUTES.get("/protocol")
 @operation("Read the limits in force", to=Permission.PROTOCOL_READ, returns=ProtocolAnswer)
@@ -58,3 +68,15 @@ def show_protocol() -> Any:
 def show_catalogue() -> Any:
     """The same for every clinic."""
     return catalogue(), 200, {"ETag": etag_of(catalogue_version())}
+
+
+@CATALOGUE_ROUTES.get("/catalogue/bedside")
+@operation(
+    "Read the catalogue of the bedside",
+    to=Permission.PROTOCOL_READ,
+    returns=BedsideCatalogueAnswer,
+    gives_etag=True,
+)
+def show_bedside_catalogue() -> Any:
+    """Two thirds of the catalogue's weight stay away from a tablet's Wi-Fi."""
+    return bedside_catalogue(), 200, {"ETag": etag_of(bedside_catalogue_version())}

@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.routing import UUIDConverter
 
 from sessiontrack.web.api_docs import add_api_docs
+from sessiontrack.web.compression import add_compression
 from sessiontrack.web.errors import add_errors
 from sessiontrack.web.fields import ID_PATTERN, NIL
 from sessiontrack.web.headers import add_headers
@@ -24,7 +25,7 @@ class ExactId(UUIDConverter):
 
 
 def install(app: Flask) -> None:
-    """Give an application its errors, headers, log, limits and the API's description.
+    """Give an application its errors, headers, coding, log, limits and the API's description.
 
     Call it before any route is added, and ``operation.require_declared`` after the last one.
     """
@@ -35,6 +36,7 @@ def install(app: Flask) -> None:
     add_request_log(app)
     add_uploads(app)
     add_headers(app)
+    add_compression(app)
     add_conditions(app)
     add_errors(app)
     add_openapi(app)

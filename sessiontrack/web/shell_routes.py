@@ -12,7 +12,14 @@ from sessiontrack.web.operation import page
 
 SHELL_ROUTES = Blueprint("shell", __name__)
 STATIC = Path(__file__).parent / "static"
-AWAY_STYLES = ("css/tokens.css", "css/base.css", "css/pages.css")
+AWAY_STYLES = ("css/tokens.css", "css/base.css", "css/around.css", "css/pages.css")
+KEPT_FILES = (
+    "app.webmanifest",
+    "icon.svg",
+    *(f"built/{name}" for name in ("away.js", "bedside-sheets.js", "bedside.js", "early.js", "live.css")),
+    *AWAY_STYLES,
+)
+"""What the empty bedside and the page in place of others load; the pictures of an installed one the system has."""
 
 
 @SHELL_ROUTES.get("/sw.js")
@@ -22,7 +29,7 @@ def show_worker() -> Response:
     script = render_template(
         "shell/worker.js",
         version=shell_version(),
-        files=[url_for("static", filename=name) for name in kept_files()],
+        files=[url_for("static", filename=name) for name in KEPT_FILES],
         shell=url_for("shell.show_shell"),
         away=url_for("shell.show_away"),
     )
@@ -45,21 +52,10 @@ def show_away() -> str:
 
 
 @cache
-def kept_files() -> tuple[str, ...]:
-    """Names of the static files that a bedside needs."""
-    found = (path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file())
-    return tuple(sorted(name for name in found if _is_kept(name)))
-
-
-def _is_kept(name: str) -> bool:
-    return name.startswith("built/") or name.endswith((".svg", ".png", ".webmanifest")) or name in AWAY_STYLES
-
-
-@cache
 def shell_version() -> str:
     """Changes with every byte that a tablet keeps."""
     made = sha256()
     templates = Path(__file__).parent / "templates" / "shell"
-    for path in (*(STATIC / name for name in kept_files()), *sorted(templates.iterdir())):
+    for path in (*(STATIC / name for name in KEPT_FILES), *sorted(templates.iterdir())):
         made.update(path.name.encode() + b"\0" + path.read_bytes())
     return made.hexdigest()[:16]

@@ -85,15 +85,15 @@ def tablet(browser, running_server, running_ward):
 def on_device(browser, sqlite_template, tmp_path_factory):
     """``on_device(script, {…})``: a function of JavaScript on a page that may load only the program's own scripts.
 
-    Its argument holds the catalogue besides.
+    Its argument holds the catalogue of the bedside besides.
     """
-    from sessiontrack.service.catalogue import catalogue
+    from sessiontrack.service.bedside_catalogue import bedside_catalogue
 
     app = app_on(f"sqlite:///{sqlite_template}", tmp_path_factory.mktemp("device"), lambda: NOW)
     page = browser.new_context().new_page()
 
     def on(script, given):
-        told = json.dumps({"catalogue": dict(catalogue()), **given})
+        told = json.dumps({"catalogue": dict(bedside_catalogue()), **given})
         return json.loads(page.evaluate(IN_TEXTS % script.strip().removesuffix(";"), told))
 
     with served(app) as address:

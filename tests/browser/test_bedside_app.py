@@ -91,7 +91,7 @@ def test_the_theme_is_dark_here_and_remembered_on_the_device(opened):
     assert page.evaluate("() => document.documentElement.dataset.theme") == "light"
 
 
-@pytest.mark.parametrize("lost", ["bedside.js", "bedside-chunk.js", "early.js"])
+@pytest.mark.parametrize("lost", ["bedside.js", "early.js"])
 def test_without_its_script_the_page_of_forms_comes_back_with_its_styles(opened, lost):
     bedside = opened()
     bedside.tablet.context.route(f"**/built/{lost}", lambda route: route.abort())
@@ -108,3 +108,12 @@ def test_without_any_script_the_page_says_that_it_did_not_start(opened):
     bedside.tablet.context.unroute("**/built/*.js")
     bedside.page.get_by_role("link", name="Read it again").tap()
     expect(bedside.page.locator("#bedside")).to_have_attribute("data-ready", "yes")
+
+
+def test_a_page_that_cannot_start_says_why_and_leads_to_the_forms(opened):
+    bedside = opened()
+    bedside.page.add_init_script("Object.defineProperty(globalThis, 'indexedDB', { value: undefined })")
+    bedside.page.reload()
+    expect(bedside.page.get_by_role("status")).to_contain_text("could not start")
+    bedside.page.get_by_role("link", name="Use the page of forms").tap()
+    expect(bedside.page.get_by_role("button", name="Save vitals")).to_be_visible()

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-import gzip
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
-MOST_BYTES = 60_000
-"""Script and style together, gzipped, until the page takes a tap. Source: the clinic's budget for a first load."""
+BYTES_TO_FIRST_TAP = 60_000
+"""Script and style, as they are sent, until the page takes a tap. Source: the clinic's budget for a first load."""
 
-MOST_FILES = 5
+BYTES_TO_IDLE = 94_000
+"""The bodies of all requests of a first opening. The clinic's budget is 60 kB for them too, which is not reached: it is
+what was measured on 2026-11-22, and may only become less."""
+
+BYTES_TO_INSTALL = 16_000
+"""What the service worker fetches besides, once. Measured on 2026-11-22; may only become less."""
+
+ALL_PATHS = {
+    "/sessions/ID/live",
+    *(f"/static/built/{name}" for name in ("bedside.js", "bedside-sheets.js", "early.js", "live.css")),
+    "/api/v1/catalogue/bedside",
+    "/api/v1/sessions/ID/bedside",
+}
 
 READY = """new MutationObserver((_, all) => {
   if (!document.querySelector("#bedside[data-ready]")) return;
@@ -44,15 +58,68 @@ def loaded(bedside) -> list[str]:
     return sorted({name for name in names if name.endswith((".js", ".css"))})
 
 
-def test_the_first_load_of_the_live_page_is_light_and_takes_few_requests(reopened):
-    found = loaded(reopened)
-    sizes = {
-        name.rsplit("/", 1)[-1]: len(gzip.compress(reopened.tablet.context.request.get(name).body()))
-        for name in found
-    }
-    assert {"bedside.js", "live.css"} <= sizes.keys()
-    assert sum(sizes.values()) <= MOST_BYTES, sizes
-    assert len(sizes) <= MOST_FILES, sizes
+class Opening(NamedTuple):
+    """A device's first opening of the live page until it is idle: bytes of bodies as they were sent, by path."""
+
+    by_page: Counter[str]
+    by_worker: Counter[str]
+    to_first_tap: dict[str, int]
+
+
+@pytest.fixture
+def first_opening(opened, browser):
+    """``first_opening(service_workers)``: on a device of its own, with the worker allowed or blocked."""
+
+    def open_first(service_workers: str) -> Opening:
+        bedside = opened()
+        state = bedside.tablet.context.storage_state()
+        with browser.new_context(storage_state=state, service_workers=service_workers) as context:
+            requests: list[Request] = []
+            context.on("requestfinished", lambda request: requests.append(request))
+            page = context.new_page()
+            page.add_init_script(READY)
+            page.goto(bedside.page.url)
+            expect(page.locator("#bedside")).to_have_attribute("data-ready", "yes")
+            page.wait_for_load_state("networkidle")
+            if service_workers == "allow":
+                page.evaluate("() => navigator.serviceWorker.ready")
+            by_page, by_worker = Counter[str](), Counter[str]()
+            for request in requests:
+                path = request.url.removeprefix(bedside.tablet.server.address)
+                path = path.replace(bedside.tablet.ward.session_id, "ID")
+                sent = request.sizes()["responseBodySize"]
+                (by_worker if request.service_worker else by_page)[path] += sent
+            first = [name for name in page.evaluate("() => atReady") if name.endswith((".js", ".css"))]
+            return Opening(
+                by_page,
+                by_worker,
+                {name: by_page[name.removeprefix(bedside.tablet.server.address)] for name in first},
+            )
+
+    return open_first
+
+
+def split(sent: Mapping[str, int]) -> str:
+    """Which request weighs how much, the heaviest first."""
+    return "\n".join(f"{size:7} {path}" for path, size in sorted(sent.items(), key=lambda one: -one[1]))
+
+
+def test_the_first_load_of_the_live_page_is_light_and_takes_few_requests(first_opening):
+    opening = first_opening("block")
+    first, everything = opening.to_first_tap, opening.by_page
+    assert {name.rpartition("/")[2] for name in first} == {"bedside.js", "early.js", "live.css"}
+    assert sum(first.values()) <= BYTES_TO_FIRST_TAP, split(first)
+    # A browser asks for the icon of a server once.
+    assert everything.keys() - {"/static/icon.svg"} == ALL_PATHS
+    assert everything.total() <= BYTES_TO_IDLE, split(everything)
+
+
+def test_installing_fetches_nothing_again_that_the_page_has(first_opening):
+    opening = first_opening("allow")
+    again = opening.by_page.keys() & opening.by_worker.keys()
+    assert {"/static/built/bedside.js", "/static/built/live.css"} <= again
+    assert [path for path in again if opening.by_worker[path]] == []
+    assert opening.by_worker.total() <= BYTES_TO_INSTALL, split(opening.by_worker)
 
 
 def test_a_set_is_kept_before_the_rest_of_the_page_is_drawn(opened):
@@ -66,10 +133,10 @@ def test_a_set_is_kept_before_the_rest_of_the_page_is_drawn(opened):
     assert bedside.readings() == {"systolic": 148, "diastolic": 92}
 
 
-def test_a_page_that_starts_makes_nothing_of_the_page_of_forms(reopened):
-    assert reopened.page.locator(".nojs").count() == 0
-    assert reopened.page.locator("noscript[data-plain]").count() == 4
-    assert "Save vitals" not in reopened.page.locator("body").inner_text()
+def test_a_page_that_starts_holds_nothing_of_the_page_of_forms(reopened):
+    document = reopened.tablet.context.request.get(reopened.page.url).text()
+    assert "/live/forms" in document
+    assert "<form" not in document
 
 
 def test_a_page_that_is_opened_again_asks_for_its_document_only(opened):

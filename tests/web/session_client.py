@@ -70,13 +70,17 @@ class Room:
         """Of the session."""
         return f"/sessions/{self.visit.session_id}"
 
+    def at(self, page: str) -> str:
+        """Where a browser without scripts finds a page: the bedside leads it on to its forms."""
+        return f"{self.address}{page.replace('/live', '/live/forms', 1)}"
+
     def client(self, who: str = "nora") -> FlaskClient:
         """Somebody signed in."""
         return self.visit.client(who)
 
     def get(self, page: str, who: str = "nora") -> TestResponse:
         """A page of the session."""
-        return self.client(who).get(f"{self.address}{page}")
+        return self.client(who).get(self.at(page))
 
     def text(self, page: str, who: str = "nora") -> str:
         """The words of a page that is there."""
@@ -94,7 +98,7 @@ class Room:
 
     def post(self, page: str, form: MultiDict[str, str], who: str = "nora") -> TestResponse:
         """Send a form."""
-        return self.client(who).post(f"{self.address}{page}", data=form)
+        return self.client(who).post(self.at(page), data=form)
 
     def kept(self, page: str, name: str, who: str = "nora", /, **typed: Any) -> str:
         """The same, and it must be kept; the words of the page after it."""

@@ -152,9 +152,10 @@ def test_a_weight_far_from_the_last_one_is_asked_once(room):
 
 
 def test_the_bedside_leads_away_before_and_after(room, visit):
-    assert where(room.get("/live")) == "start"
+    bedside = f"{room.address}/live"
+    assert where(room.get("/live")) == where(room.client().get(bedside)) == "start"
     visit.check_in(0)
-    assert room.get("/live").status_code == 200
+    assert room.get("/live").status_code == room.client().get(bedside).status_code == 200
     assert where(room.get("/leave")) == "start"
     assert where(room.get("/sign")) == "start"
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from sessiontrack.web.shell_routes import STATIC, kept_files
+from sessiontrack.web.shell_routes import KEPT_FILES, STATIC
 
 
 def files_in(script: str) -> list[str]:
@@ -27,7 +27,7 @@ def test_the_worker_is_served_from_the_top_and_names_files_that_are_there(app):
 
 
 def test_every_module_that_a_kept_module_imports_is_kept():
-    kept = set(kept_files())
+    kept = set(KEPT_FILES)
     imported = {
         (STATIC / name).parent.joinpath(target).resolve().relative_to(STATIC).as_posix()
         for name in kept
@@ -36,6 +36,14 @@ def test_every_module_that_a_kept_module_imports_is_kept():
     }
     assert "built/bedside-sheets.js" in imported
     assert imported <= kept
+
+
+@pytest.mark.parametrize("path", ["/shell/bedside", "/shell/away"])
+def test_all_that_a_kept_page_loads_is_kept(app, path):
+    page = app.test_client().get(path).text
+    loaded = re.findall(r'(?:src|rel="stylesheet" href|rel="manifest" href)="/static/([^"]+)"', page)
+    assert len(loaded) >= 4
+    assert set(loaded) <= set(KEPT_FILES)
 
 
 @pytest.mark.parametrize("path", ["/shell/bedside", "/shell/away"])

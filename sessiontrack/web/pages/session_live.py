@@ -1,4 +1,4 @@
-"""``/sessions/<id>/live``: the bedside while the drug runs and during recovery, one form an entry."""
+"""``/sessions/<id>/live``: the bedside while the drug runs and during recovery; ``/live/forms``: one form an entry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import WATCHED_STATES, State
-from sessiontrack.service.catalogue import catalogue_version
+from sessiontrack.service.bedside_catalogue import bedside_catalogue_version
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.identity import possible_witnesses
 from sessiontrack.service.pictures import session_chart
@@ -66,7 +66,18 @@ class Clock:
 @SESSION_PAGES.get("/sessions/<uuid:session_id>/live")
 @page(to=Permission.ENTRIES_READ)
 def show_live(session_id: UUID) -> AnyResponse | str:
-    """The bedside; a session that is not there yet, or no longer, leads on."""
+    """The bedside, which draws itself; a session that is not there yet, or no longer, leads on."""
+    shown = session_page(session_id)
+    if shown.state not in LIVE:
+        return lead_on(shown)
+    tag = etag_of(bedside_catalogue_version())
+    return render_template("sessions/live.html", page=shown, catalogue_tag=tag)
+
+
+@SESSION_PAGES.get("/sessions/<uuid:session_id>/live/forms")
+@page(to=Permission.ENTRIES_READ)
+def show_live_forms(session_id: UUID) -> AnyResponse | str:
+    """The same for a browser without scripts, and for one in which the bedside cannot start."""
     shown = session_page(session_id)
     return _draw(shown) if shown.state in LIVE else lead_on(shown)
 
@@ -74,8 +85,18 @@ def show_live(session_id: UUID) -> AnyResponse | str:
 @SESSION_PAGES.post("/sessions/<uuid:session_id>/live")
 @page(to=Permission.ENTRIES_APPEND)
 def create_live_entry(session_id: UUID) -> AnyResponse:
-    """Keep one entry of the bedside."""
+    """Keep one entry that another page of the session sends, then show the bedside."""
+    return _take(session_id)
 
+
+@SESSION_PAGES.post("/sessions/<uuid:session_id>/live/forms")
+@page(to=Permission.ENTRIES_APPEND)
+def create_live_form_entry(session_id: UUID) -> AnyResponse:
+    """Keep one entry of the forms."""
+    return _take(session_id)
+
+
+def _take(session_id: UUID) -> AnyResponse:
     def again(refused: FormState) -> str:
         return _draw(session_page(session_id, refused))
 
@@ -84,14 +105,14 @@ def create_live_entry(session_id: UUID) -> AnyResponse:
 
 def _kept(charted: Charted) -> str:
     panel = PANEL_OF.get(charted.entry.kind, "vitals")
-    return f"/sessions/{charted.entry.session_id}/live?kept={charted.entry.id}#{panel}"
+    return f"{request.path}?kept={charted.entry.id}#{panel}"
 
 
 def _draw(shown: SessionPage) -> str:
     record, now = shown.record, shown.now
     in_front = LEAVING_RATINGS if shown.state in (State.RECOVERING, State.DISCHARGED) else ()
     return render_template(
-        "sessions/live.html",
+        "sessions/live_forms.html",
         page=shown,
         clock=clock_of(shown),
         track=track(record, now),
@@ -104,7 +125,6 @@ def _draw(shown: SessionPage) -> str:
         leaving=leave_view(shown),
         chart=session_chart(record, now),
         others=_others(shown),
-        catalogue_tag=etag_of(catalogue_version()),
     )
 
 

@@ -2,17 +2,14 @@
  * The page of forms in the place of the live bedside: when its script is missing, or cannot start.
  */
 
-/** Shows it, with the styles that a browser with scripts was spared, once the whole page has come. */
+/** Goes there, once the page that names it has come; the page that the device keeps has none. */
 export function showPlain() {
   document.documentElement.classList.remove("js");
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", restore, { once: true });
-  else restore();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", leave, { once: true });
+  else leave();
 }
 
-function restore() {
-  document.querySelector(".late")?.remove();
-  for (const spared of document.querySelectorAll("noscript[data-plain]")) {
-    // A browser that runs scripts keeps what stands in it as text.
-    spared.outerHTML = spared.textContent;
-  }
+function leave() {
+  const forms = document.querySelector("[data-forms]");
+  if (forms) location.replace(forms.href);
 }

@@ -16,10 +16,10 @@ addEventListener("fetch", (event) => {
   else if (FILES.includes(url.pathname)) event.respondWith(file(event));
 });
 
-// Past the browser's own cache, or an old file would lie in a new one.
+// The server says of each file that the page just loaded whether it is still the same: an old one must not lie in a new.
 async function keep() {
   const cache = await caches.open(VERSION);
-  await cache.addAll([...FILES, SHELL, AWAY].map((path) => new Request(path, { cache: "reload" })));
+  await cache.addAll([...FILES, SHELL, AWAY].map((path) => new Request(path, { cache: "no-cache" })));
   await skipWaiting();
 }
 

@@ -1,18 +1,16 @@
 /**
- * The way to what a tap opens: those files are fetched once the page is drawn, so that they are here before a finger is
- * and stay when the network goes.
+ * The way to what a tap opens: that file is fetched once the page is drawn, so that it is here before a finger is
+ * and stays when the network goes.
  */
-
-import { h } from "../lib/dom.js";
 
 let sheets = null;
 let asked = null;
 const waiting = [];
 
-/** Fetches them, script and style; again only when they did not arrive. */
+/** Fetches them; again only when they did not arrive. */
 export function fetchSheets() {
-  asked ??= Promise.all([import("./sheets.js"), fetchStyle()]).then(
-    ([all]) => {
+  asked ??= import("./sheets.js").then(
+    (all) => {
       sheets = all;
       for (const act of waiting.splice(0)) queueMicrotask(() => act(all));
       return all;
@@ -25,15 +23,6 @@ export function fetchSheets() {
 export function onceHere(act) {
   if (sheets) act(sheets);
   else waiting.push(act);
-}
-
-/** The style lies beside that of the page. */
-function fetchStyle() {
-  const href = document.querySelector('link[href$="/live.css"]').href.replace("/live.css", "/bedside-sheets.css");
-  if (document.querySelector(`link[href="${href}"]`)) return null;
-  const link = h("link", { rel: "stylesheet", href });
-  document.head.append(link);
-  return new Promise((done, failed) => { link.onload = done; link.onerror = () => { link.remove(); failed(new Error("No style.")); }; });
 }
 
 /**

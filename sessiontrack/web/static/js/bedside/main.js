@@ -153,13 +153,15 @@ function leaveWhenOver(app) {
   location.assign(`/sessions/${app.sessionId}`);
 }
 
-/** The page that works without a script comes back, with a word about why. */
+/** Says why the page cannot start, and leads to the one that works without a script. */
 function fallBack(place, error) {
   console.error(error);
+  document.documentElement.classList.remove("js");
   place.replaceChildren();
-  showPlain();
-  // The page that the device keeps for a session has no forms.
-  const ways = document.querySelector(".page__plain") ? "The forms below work while the server is reached." : "Open it once the server can be reached.";
-  const words = `The page that keeps entries on this device could not start: ${error.message} ${ways}`;
-  place.before(h("p", { class: "note note--warn", role: "status" }, words));
+  // The page that the device keeps for a session names no forms.
+  const forms = $("[data-forms]");
+  $(".late")?.remove();
+  const words = `The page that keeps entries on this device could not start: ${error.message}`;
+  place.before(h("p", { class: "note note--warn", role: "status" }, forms ? words : `${words} Open it once the server can be reached.`),
+    ...(forms ? [h("p", {}, h("a", { class: "btn btn--primary", href: forms.href }, "Use the page of forms"))] : []));
 }

@@ -6,6 +6,8 @@ import { CHANNEL } from "./outbox.js";
 /** Two tablets agree within seconds; an unchanged document costs one empty answer. Our own choice. */
 export const EVERY_MS = 4000;
 
+const CATALOGUE = "/catalogue/bedside";
+
 /** Says that this device keeps a catalogue, before its store is open. */
 const KEEPS = "sessiontrack.catalogue";
 
@@ -32,11 +34,11 @@ export async function loadDocument(store, sessionId) {
  * @returns {Promise<object|null>}
  */
 export async function loadCatalogue(opening, wire, current) {
-  const asked = keepsOne() ? null : wire.ask("GET", "/catalogue");
+  const asked = keepsOne() ? null : wire.ask("GET", CATALOGUE);
   const store = await opening;
   const known = await store.load("catalogue");
   if (known && known.etag === current) return known.catalogue;
-  const newer = askCatalogue(store, asked ?? wire.ask("GET", "/catalogue", { headers: matching(known) }), known);
+  const newer = askCatalogue(store, asked ?? wire.ask("GET", CATALOGUE, { headers: matching(known) }), known);
   if (!known) return newer;
   return Promise.race([newer, new Promise((done) => { setTimeout(done, CATALOGUE_PATIENCE_MS, known.catalogue); })]);
 }

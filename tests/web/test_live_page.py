@@ -1,0 +1,41 @@
+"""The live bedside's document, which holds the way to everything and nothing besides."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import escape
+
+
+@pytest.fixture
+def visit(visit, reach):
+    reach("running", visit, visit.run)
+    visit.at(30)
+    return visit
+
+
+@pytest.mark.parametrize(
+    ("query", "passed_on"),
+    [
+        ("", ""),
+        ("?kept=A1&find=x", "?kept=A1"),
+        ("?kept=%22%3E%3C/noscript%3E", "?kept=%22%3E%3C/noscript%3E"),
+    ],
+)
+def test_a_browser_without_scripts_is_led_on_to_the_forms(room, query, passed_on):
+    page = room.client().get(f"{room.address}/live{query}").text
+    forms = f"{room.address}/live/forms{passed_on}"
+    assert f'<noscript><meta http-equiv="refresh" content="0; url={forms}"></noscript>' in page
+    assert "<form" not in page
+
+
+def test_an_entry_that_another_page_sends_leads_back_to_the_bedside(room):
+    form = room.form("/record", "emergency-now")
+    sent = room.client().post(f"{room.address}/live", data=form)
+    assert sent.headers["Location"].startswith(f"{room.address}/live?kept=")
+
+
+def test_the_page_says_which_catalogue_the_server_has(room):
+    nora = room.client()
+    mark = nora.get("/api/v1/catalogue/bedside").headers["ETag"]
+    assert f'data-catalogue="{escape(mark)}"' in nora.get(f"{room.address}/live").text
+    assert nora.get("/api/v1/catalogue/bedside", headers={"If-None-Match": mark}).status_code == 304
