@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from sessiontrack.domain.monitor_files import APART
 from sessiontrack.domain.side_effect_words import LONGEST_WORD
 from sessiontrack.domain.side_effects import Severity
 
@@ -83,7 +84,9 @@ def number(cell: str, decimal: str) -> Decimal:
         return Decimal(cell.replace(",", "."))
     other = "point" if decimal == "comma" else "comma"
     hint = ""
-    if _NUMBERS[other].match(cell):
+    if APART.match(cell):
+        hint = "; thousands are not set apart"
+    elif _NUMBERS[other].match(cell):
         hint = f"; the decimal mark was declared to be a {decimal}"
     elif "#" in cell or re.match(r"-?[\d.,]+[eE]", cell):
         hint = _SPREADSHEET

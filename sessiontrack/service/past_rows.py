@@ -97,6 +97,7 @@ class Walk:
         self.chosen = list_effect_words(work.db, work.actor.clinic_id)
         self.sheet = read_sheet(file, declared.separator)
         _, headings = next(self.sheet, (1, []))
+        self.headings = headings
         targets, faults = targets_of(headings, declared.columns)
         self.reader = RowReader(targets, declared, self.zone)
         self.heading_faults = [*faults, *self.reader.heading_faults()]
@@ -112,6 +113,10 @@ class Walk:
         if self.heading_faults:
             return
         for line, cells in self.sheet:
+            if cells == self.headings:
+                repeated = fault_at(line, 1, "repeated", "repeats the heading: one file has one")
+                yield Placed(faults=[repeated])
+                continue
             row, faults = self.reader.read(line, cells)
             if row is None:
                 yield Placed(faults=faults)
@@ -145,7 +150,8 @@ class Walk:
         known = self.found[row.patient_number]
         if known is None and not placed.registers:
             wanted = "register this patient first, or ask for registering"
-            message = f"is no patient's number here: {wanted}"
+            hint = "; a spreadsheet takes leading zeros away" if row.patient_number.isdigit() else ""
+            message = f"is no patient's number here: {wanted}{hint}"
             placed.faults.append(self._fault(row, "patient_number", "unknown", message))
         elif known is not None and known.names_line:
             self._same_names(placed, known)

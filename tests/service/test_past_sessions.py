@@ -243,3 +243,14 @@ def test_long_files_tell_how_far_they_are(database, booked, monkeypatch):
         tell=lambda done, total: told.append((done, total)),
     )
     assert told == [(1, 0), (2, 0)]
+
+
+def test_a_heading_in_the_middle_is_one_fault(database, booked):
+    checked = check(database, FILE + HEAD + FIRST)
+    assert said(checked) == [("/lines/4/columns/1", "repeated"), ("/lines/5/columns/2", "repeated")]
+
+
+def test_a_number_that_may_have_lost_its_zeros_is_said_to(database, booked):
+    checked = check(database, HEAD + FIRST.replace("R-1001", "1001"))
+    assert "leading zeros" in checked.faults[0].message
+    assert "zeros" not in check(database, HEAD + FIRST.replace("R-1001", "R-1")).faults[0].message
