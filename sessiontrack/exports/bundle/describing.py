@@ -173,7 +173,7 @@ def readme(profile: Profile, *, is_synthetic: bool) -> bytes:
         "",
         f"{DICTIONARY} says what each column means, {CODES} what each code means, {MANIFEST} what the bundle",
         f"covers with rows and SHA-256 of each file; {PACKAGE} is the same for programs.",
-        "'sessiontrack export check FOLDER' finds whether a bundle arrived as it was made.",
+        "'sessiontrack export check FOLDER-OR-ZIP' finds whether a bundle arrived as it was made.",
         "",
         _CONVENTIONS,
     ]
