@@ -10,7 +10,7 @@ from psycopg import sql
 
 from sessiontrack.domain.bundles import Profile
 from sessiontrack.exports.bundle import TABLES
-from tests.exports.readers import find
+from tests.exports.readers import PACKAGES, find
 from tests.exports.reading_back import plain, typed, unguarded
 
 TYPES = {
@@ -73,3 +73,11 @@ def test_import_of_sqlite_loads_every_file(sent, tmp_path, profile):
         rows = [dict(row) for row in database.execute(f'SELECT * FROM "{name}"')]
         sent.require_told(profile, name, typed(rows, sent.kinds(profile, name)))
     database.close()
+
+
+@pytest.mark.parametrize("program", PACKAGES)
+def test_a_program_that_is_missing_is_named_with_what_to_do(monkeypatch, tmp_path, program):
+    assert find(program)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=f"run 'make readers'.*{PACKAGES[program]}"):
+        find(program)
