@@ -19,7 +19,7 @@ BUNDLER := bundle/node_modules/.package-lock.json
 SESSIONTRACK_DATA_DIR ?= $(CURDIR)/data
 DATABASE := $(SESSIONTRACK_DATA_DIR)/sessiontrack.db
 
-.PHONY: help setup setup-run browser run test check test-long bench format built lock clean
+.PHONY: help setup setup-run browser readers run test check test-long bench format built lock clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
@@ -51,6 +51,9 @@ $(BUNDLER): bundle/package.json bundle/package-lock.json | .venv/dev.stamp
 browser: setup  ## find or install a Chromium for the tests
 	$(BIN)/python -m tests.browser.chromium
 
+readers: setup  ## find or install the spreadsheet and the shell that read the files back
+	$(BIN)/python -m tests.exports.readers
+
 run: export SESSIONTRACK_DATA_DIR := $(SESSIONTRACK_DATA_DIR)
 run: setup-run $(DATABASE)  ## serve a synthetic clinic on this machine
 	$(BIN)/sessiontrack serve
@@ -60,7 +63,7 @@ $(DATABASE): | .venv/run.stamp
 
 # Rewriting the asserts of every test file takes seconds; they are kept for the next run.
 test test-long: export PYTHONDONTWRITEBYTECODE :=
-test: check browser  ## format, lint, contracts, types, every test, coverage
+test: check browser readers  ## format, lint, contracts, types, every test, coverage
 	@rm -f .coverage .coverage.*
 	$(PYTEST) --cov --cov-report=
 	$(BIN)/coverage report --fail-under=100
@@ -72,7 +75,7 @@ check: setup  ## what needs no test run: format, lint, contracts, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-test-long: setup browser  ## the tests that take minutes
+test-long: setup browser readers  ## the tests that take minutes
 	$(PYTEST) -m long
 
 bench: setup  ## measure the hot paths

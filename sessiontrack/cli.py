@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sessiontrack.app import NotReady, product_version
 from sessiontrack.commands import demo, exports, imports, keeping, people, protocols, serving
 from sessiontrack.commands.base import Run, Stopped
-from sessiontrack.domain.errors import Rejected, SessiontrackError
+from sessiontrack.domain.errors import Fault, Rejected, SessiontrackError
 from sessiontrack.service.keys import KeyTrouble
 from sessiontrack.settings import SettingsTrouble, read_settings
 
@@ -55,8 +55,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _line(error: SessiontrackError) -> str:
     faults = error.faults if isinstance(error, Rejected) else ()
-    said = "; ".join(f"{fault.path.lstrip('/')} {fault.message}".strip() for fault in faults)
+    said = "; ".join(map(_fault, faults))
     return f"{error.sentence} ({said})" if said else error.sentence
+
+
+def _fault(fault: Fault) -> str:
+    # What is wrong in a file names its place in words already.
+    path = "" if fault.path.startswith("/lines/") else fault.path.lstrip("/")
+    return f"{path} {fault.message}".strip()
 
 
 def _say(sentences: Sequence[str], exit_code: int = 1) -> int:

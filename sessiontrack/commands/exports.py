@@ -31,9 +31,11 @@ def add(commands: Commands) -> None:
         "check",
         _check,
         does="find whether a bundle arrived as it was made; exit 0 when it did, 1 when not",
-        examples=["export check bundle-2026"],
+        examples=["export check bundle-2026", "export check sessiontrack-bundle-limited-2026-03-01.zip"],
     )
-    check.add_argument("folder", metavar="FOLDER", type=Path)
+    check.add_argument(
+        "path", metavar="FOLDER-OR-ZIP", type=Path, help="a zip is read as it is, and not unpacked"
+    )
 
 
 def _add_bundle(group: Commands) -> None:
@@ -123,7 +125,7 @@ def _check(given: argparse.Namespace, _settings: Settings) -> int:
     from sessiontrack.exports.bundle.checking import check_bundle
 
     count = 0
-    for fault in check_bundle(given.folder):
+    for fault in check_bundle(given.path):
         count += 1
         print(fault)
     if not count:

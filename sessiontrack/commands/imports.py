@@ -35,12 +35,15 @@ def add(commands: Commands) -> None:
 
 def _import_monitor(given: argparse.Namespace, settings: Settings) -> int:
     # Every other command starts sooner without it.
+    from sessiontrack.domain.monitor_files import MOST_BYTES
     from sessiontrack.service.imports import import_monitor
 
     if not 1 <= given.every <= LONGEST_STEP_MINUTES:
         raise Stopped(f"--every takes 1 to {LONGEST_STEP_MINUTES} minutes.", 2)
     try:
-        content = given.file.read_bytes()
+        # No more than says that it is too much: whoever sends a file chooses its size.
+        with given.file.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Stopped(f"{given.file} cannot be read: {error.strerror}.") from error
     with opened(settings) as database:

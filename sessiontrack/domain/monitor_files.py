@@ -17,6 +17,8 @@ MOST_BYTES = 5_000_000
 MOST_FAULTS = 50
 """So many faults are named; a file with more is wrong in kind, and the first of them say how."""
 
+UNREADABLE = "This file cannot be read; nothing of it was kept."
+
 TIME = "time"
 COLUMNS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -36,7 +38,13 @@ NEEDED = ("nbpsys", "nbpdias")
 _HEADING = re.compile(r"\s*([^()]*?)\s*(?:\(([^()]*)\))?\s*\Z")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?\Z")
+APART = re.compile(
+    r"-?\d{1,3}((,\d{3})+\.\d+|(\.\d{3})+,\d+|([,.]\d{3}){2,}|([ '\u00a0\u202f]\d{3})+([.,]\d+)?)\Z"
+)
+"""A number with its thousands set apart; one mark and three digits could be either, so it is left to the others."""
+
 _HINTS = (
+    (APART, "; thousands are not set apart"),
     (re.compile(r"-?\d+,\d+\Z"), "; the decimal mark is a point"),
     (re.compile(r"-?\d+(\.\d+)?[eE]"), "; a spreadsheet has changed it"),
     (re.compile(r"#"), "; a spreadsheet has changed it"),
@@ -105,13 +113,24 @@ def fault_at(line: int, column: int, code: str, message: str) -> Fault:
     return Fault(f"/lines/{line}/columns/{column}", code, f"line {line}, column {column}: {message}")
 
 
+def packed_fault(content: bytes) -> Fault | None:
+    """What is wrong with a file that begins as one that is packed, whatever it is called."""
+    if content.startswith(b"PK\x03\x04"):
+        return fault_at(1, 1, "encoding", "is a workbook: save the sheet as CSV UTF-8")
+    if content.startswith(b"\x1f\x8b"):
+        return fault_at(1, 1, "encoding", "is compressed: unpack it first")
+    return None
+
+
 def _refusal(*faults: Fault) -> Rejected:
-    return Rejected("This file cannot be read; nothing of it was kept.", faults[:MOST_FAULTS])
+    return Rejected(UNREADABLE, faults[:MOST_FAULTS])
 
 
 def _text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Rejected(f"The file is larger than {MOST_BYTES // 1_000_000} MB; nothing of it was kept.")
+    if packed := packed_fault(content):
+        raise _refusal(packed)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
         raise _refusal(fault_at(1, 1, "encoding", "is UTF-16: save the file as UTF-8"))
     if content.startswith(b"\xef\xbb\xbf"):

@@ -20,6 +20,7 @@ from sessiontrack.domain.bodies import (
 )
 from sessiontrack.domain.dose_ranges import (
     DURATION_POSSIBLE_MINUTES,
+    DURATION_USUAL_MINUTES,
     IV_DOSE,
     IV_DOSE_PER_KG,
     SINGLE_DOSE,
@@ -205,7 +206,7 @@ def _start_faults(row: PastRow, now: datetime) -> Iterator[Fault]:
 def _drug_faults(row: PastRow) -> Iterator[Fault]:
     """What is wrong or unusual in the drug that a row tells of.
 
-    Source: clinical research of this project, section 8; bad-input catalogue B26, B32, B34 and B47.
+    Source: clinical research of this project, section 8; bad-input catalogue B26, B32, B34, B47 and B48.
     """
     is_infusion = row.route is None or row.route in RATE_ROUTES
     whole, per_kg = (IV_DOSE, IV_DOSE_PER_KG) if is_infusion else (SINGLE_DOSE, SINGLE_DOSE_PER_KG)
@@ -226,3 +227,12 @@ def _drug_faults(row: PastRow) -> Iterator[Fault]:
     low, high = DURATION_POSSIBLE_MINUTES
     if row.minutes is not None and not low <= row.minutes <= high:
         yield Fault("/minutes", "out_of_range", f"must be {low} to {high} min", (low, high))
+    elif row.minutes is not None and is_infusion and not _is_usual(row.minutes):
+        low, high = DURATION_USUAL_MINUTES
+        message = f"is unusual: {low} to {high} min is usual"
+        yield Fault("/minutes", "unusual", message, (low, high), confirmable=True, value=row.minutes)
+
+
+def _is_usual(minutes: int) -> bool:
+    low, high = DURATION_USUAL_MINUTES
+    return low <= minutes <= high

@@ -11,8 +11,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from sessiontrack.domain.monitor_files import APART
 from sessiontrack.domain.side_effect_words import LONGEST_WORD
 from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.texts import MOST_MARKS, has_many_marks
 
 LONGEST_NOTE = 4000
 LONGEST_NAME = 200
@@ -83,7 +85,9 @@ def number(cell: str, decimal: str) -> Decimal:
         return Decimal(cell.replace(",", "."))
     other = "point" if decimal == "comma" else "comma"
     hint = ""
-    if _NUMBERS[other].match(cell):
+    if APART.match(cell):
+        hint = "; thousands are not set apart"
+    elif _NUMBERS[other].match(cell):
         hint = f"; the decimal mark was declared to be a {decimal}"
     elif "#" in cell or re.match(r"-?[\d.,]+[eE]", cell):
         hint = _SPREADSHEET
@@ -95,7 +99,8 @@ def number(cell: str, decimal: str) -> Decimal:
 
 def whole(cell: str) -> int:
     """A whole number."""
-    if not re.fullmatch(r"-?[0-9]{1,6}", cell):
+    # As a program sends it: no nought in front, and no minus before nought.
+    if not re.fullmatch(r"0|-?[1-9][0-9]{0,5}", cell):
         raise Unreadable("number", f"must be a whole number such as 98, and is {cell[:40]!r}")
     return int(cell)
 
@@ -172,7 +177,7 @@ def line_of_text(cell: str) -> str:
     """A name or a number of one line, in its composed form; no controls and no unseen marks."""
     if len(cell) > LONGEST_NAME or not cell.isprintable():
         raise Unreadable("text", f"must be one line of at most {LONGEST_NAME} characters that can be seen")
-    return unicodedata.normalize("NFC", cell)
+    return _composed(cell)
 
 
 def patient_number(cell: str) -> str:
@@ -186,8 +191,19 @@ def note(cell: str) -> str:
     """A text of several lines."""
     if len(cell) > LONGEST_NOTE:
         raise Unreadable("text", f"must be at most {LONGEST_NOTE} characters, and has {len(cell)}")
-    if any(unicodedata.category(each) == "Cc" and each not in "\t\n\r" for each in cell):
+    # Charts are XML, which holds no noncharacters either.
+    if any(each in "\ufffe\uffff" or _is_control(each) for each in cell):
         raise Unreadable("text", "must not hold control characters")
+    return _composed(cell)
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cc" and letter not in "\t\n\r"
+
+
+def _composed(cell: str) -> str:
+    if has_many_marks(cell):
+        raise Unreadable("text", f"must not have more than {MOST_MARKS} marks on one letter")
     return unicodedata.normalize("NFC", cell)
 
 

@@ -14,6 +14,7 @@ from sessiontrack.domain.courses import OCCASIONS
 from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.monitor_files import fault_at
 from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.session_sheets import SEPARATORS
 from sessiontrack.domain.vitals import SIGNS
 
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -167,6 +168,8 @@ def targets_of(
     """
     wrong: list[Fault] = []
     found: list[Target | None] = []
+    if apart := _apart(headings):
+        return (None,), (apart,)
     for column, heading in enumerate(headings, 1):
         try:
             found.append(target_of(said[heading]) if heading in said else guess(heading))
@@ -182,6 +185,14 @@ def targets_of(
         *_repeated(headings, found),
         *_missing(found),
     )
+
+
+def _apart(headings: Sequence[str]) -> Fault | None:
+    """One heading that holds several: the columns are not separated as was declared."""
+    held = [name for name, mark in SEPARATORS.items() if len(headings) == 1 and mark in headings[0]]
+    if not held:
+        return None
+    return fault_at(1, 1, "separator", f"separates its columns by a {held[0]}: say so for the whole file")
 
 
 def _unclear(headings: Iterable[str]) -> Iterator[Fault]:

@@ -19,6 +19,8 @@ from sessiontrack.domain.session_sheets import Declared, ragged
 from sessiontrack.domain.vitals import SIGNS
 
 NAMES = ("family_name", "given_name", "born_on", "sex")
+WEIGHT_DECIMALS = 2
+"""Of kilograms, as everywhere: tens of grams. Bad input B26."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class RowReader:
             return cells.code(target.field, cell)
         if target.field in _AMOUNTS:
             return cells.scaled(cell, self.declared.decimal, _AMOUNTS[target.field])
+        if target.field == "weight_kg":
+            return 10 * cells.scaled(cell, self.declared.decimal, WEIGHT_DECIMALS)
         return _READERS[target.field](cell)
 
     def _missing(self, line: int, said: Mapping[Target, Any], wrong: set[str]) -> Iterator[Fault]:
@@ -198,7 +202,7 @@ def _indication(cell: str) -> str:
 
 _PLAIN = ("patient_number", "phase", "route", "agent", "minutes", "note", "course_id", "indication")
 _STORED = {"dose_mg": "dose_ug", "dose_mg_per_kg": "dose_ug_per_kg", "weight_kg": "weight_g"}
-_AMOUNTS = dict.fromkeys(_STORED, 3)
+_AMOUNTS = dict.fromkeys(("dose_mg", "dose_mg_per_kg"), 3)
 _READERS: Mapping[str, Callable[[str], str | int | time | date | tuple[SaidEffect, ...]]] = {
     "patient_number": cells.patient_number,
     "started_at": str,

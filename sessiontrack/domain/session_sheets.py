@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from sessiontrack.domain.errors import Fault, Rejected
-from sessiontrack.domain.monitor_files import fault_at
+from sessiontrack.domain.monitor_files import UNREADABLE, fault_at, packed_fault
 
 MOST_ROWS = 100_000
 MOST_BYTES = 100_000_000
@@ -62,6 +62,9 @@ def read_sheet(file: BinaryIO, separator: str) -> Iterator[tuple[int, list[str]]
         except StopIteration:
             return
         except csv.Error as error:
+            if "new-line" in str(error):
+                said = "holds a CR outside of quotes: save the file with lines that end in LF or CRLF"
+                raise _refusal(reader.line_num, "line_end", said) from error
             raise _refusal(reader.line_num, "malformed", f"cannot be read as CSV: {error}") from error
         # A spreadsheet ends its file with empty rows.
         if any(cell.strip() for cell in cells):
@@ -90,16 +93,14 @@ def _lines(file: BinaryIO) -> Iterator[str]:
 def _first(raw: bytes) -> bytes:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:2]:
         raise _refusal(1, "encoding", "is UTF-16: save the file as CSV UTF-8")
-    if raw.startswith(b"PK\x03\x04"):
-        raise _refusal(1, "encoding", "is a workbook: save the sheet as CSV UTF-8")
+    if packed := packed_fault(raw):
+        raise Rejected(UNREADABLE, [packed])
     # Spreadsheets write the mark; it says what is true of every file here and changes no value.
     return raw.removeprefix(BYTE_ORDER_MARK)
 
 
 def _refusal(line: int, code: str, message: str, *, column: int = 1) -> Rejected:
-    return Rejected(
-        "This file cannot be read; nothing of it was kept.", [fault_at(line, column, code, message)]
-    )
+    return Rejected(UNREADABLE, [fault_at(line, column, code, message)])
 
 
 def ragged(line: int, cells: list[str], columns: int) -> list[Fault]:

@@ -17,14 +17,16 @@ _RUNS = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠")
 def text(value: str | None) -> str:
     """A cell of text: no spreadsheet takes it for a formula, no reader for two cells.
 
-    >>> text("=1+1"), text('a "b", c'), text(None)
-    ("'=1+1", '"a ""b"", c"', '')
+    The apostrophe can be taken away again: what has some before such a letter already gets one more.
+
+    >>> text("=1+1"), text("'=1+1"), text('a "b", c'), text(None)
+    ("'=1+1", "''=1+1", '"a ""b"", c"', '')
     """
     if not value:
         return ""
     # Only a row ends in CRLF, so that rows can be counted by it.
     value = value.replace(LINE_END, "\n")
-    if value.startswith(_RUNS):
+    if value.lstrip("'").startswith(_RUNS):
         value = f"'{value}"
     if any(letter in value for letter in '",\r\n'):
         return '"' + value.replace('"', '""') + '"'

@@ -97,6 +97,7 @@ class Walk:
         self.chosen = list_effect_words(work.db, work.actor.clinic_id)
         self.sheet = read_sheet(file, declared.separator)
         _, headings = next(self.sheet, (1, []))
+        self.headings = headings
         targets, faults = targets_of(headings, declared.columns)
         self.reader = RowReader(targets, declared, self.zone)
         self.heading_faults = [*faults, *self.reader.heading_faults()]
@@ -112,6 +113,10 @@ class Walk:
         if self.heading_faults:
             return
         for line, cells in self.sheet:
+            if cells == self.headings:
+                repeated = fault_at(line, 1, "repeated", "repeats the heading: one file has one")
+                yield Placed(faults=[repeated])
+                continue
             row, faults = self.reader.read(line, cells)
             if row is None:
                 yield Placed(faults=faults)
@@ -145,9 +150,10 @@ class Walk:
         known = self.found[row.patient_number]
         if known is None and not placed.registers:
             wanted = "register this patient first, or ask for registering"
-            message = f"is no patient's number here: {wanted}"
+            hint = "; a spreadsheet takes leading zeros away" if row.patient_number.isdigit() else ""
+            message = f"is no patient's number here: {wanted}{hint}"
             placed.faults.append(self._fault(row, "patient_number", "unknown", message))
-        elif known is not None and known.names_line:
+        elif known is not None:
             self._same_names(placed, known)
         return known
 
@@ -181,10 +187,19 @@ class Walk:
         return Known(patient, [], names_line=row.line)
 
     def _same_names(self, placed: Placed, known: Known) -> None:
-        patient = known.patient
+        """The row means the patient whose number it has: a wrong number is another person's record. B82."""
         for name, said in placed.row.names.items():
-            if getattr(patient, name) != said:
+            held = getattr(known.patient, name)
+            if known.names_line:
+                is_same = held == said
                 message = f"is not what line {known.names_line} says of this patient"
+            else:
+                # How somebody is registered may be spelled in capitals elsewhere; sex may be unknown here.
+                is_same = name == "sex" or str(held).casefold() == str(said).casefold()
+                message = (
+                    "is not that of the patient with this number: right one of them, or leave the column out"
+                )
+            if not is_same:
                 placed.faults.append(self._fault(placed.row, name, "contradicts", message))
 
     def _days(self, patient: Patient) -> dict[date, tuple[UUID | None, int, str]]:

@@ -164,7 +164,8 @@ def cell(dialect: Dialect, text: str) -> str:
     """A cell of text that no spreadsheet takes for a formula and no reader for two cells; null is blank."""
     # Only a row ends in CRLF, so that rows can be counted by it.
     clean = f"replace({text}, {dialect.line_end}, {dialect.line_feed})"
-    begins = f"substr({clean}, 1, 1) IN ({_RUNS}, {dialect.control})"
+    # What has an apostrophe before such a letter gets one more, so that one can be taken away again.
+    begins = f"substr(ltrim({clean}, ''''), 1, 1) IN ({_RUNS}, {dialect.control})"
     guarded = f"CASE WHEN {begins} THEN '''' || {clean} ELSE {clean} END"
     quoted = f"""'"' || replace({guarded}, '"', '""') || '"'"""
     any_text = f"CASE WHEN {dialect.needs_quotes(text)} THEN {quoted} ELSE {guarded} END"

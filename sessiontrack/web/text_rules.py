@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sessiontrack.domain.texts import MOST_MARKS, has_many_marks
 from sessiontrack.web.refusals import refusal
-
-MOST_MARKS = 8
-"""Combining marks in a row: no language writes more, and a thousand blot out a page. Bad input B70."""
 
 # Escapes that Python and the patterns of JSON Schema share.
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
@@ -59,16 +57,6 @@ def _composed(text: str, refused: re.Pattern[str]) -> str:
         raise refusal("blank", "must hold more than spaces")
     if text.isascii():
         return text
-    # Before composing, which takes quadratic time on a long run of marks.
-    if _has_many_marks(text):
+    if has_many_marks(text):
         raise refusal("too_many_marks", f"must not have more than {MOST_MARKS} marks on one letter")
     return unicodedata.normalize("NFC", text)
-
-
-def _has_many_marks(text: str) -> bool:
-    run = 0
-    for character in text:
-        run = run + 1 if unicodedata.category(character)[0] == "M" else 0
-        if run > MOST_MARKS:
-            return True
-    return False

@@ -38,8 +38,10 @@ def sent_file(name: str, carried: str) -> bytes:
     Raises:
         Rejected: there is none, or it is too long.
     """
-    chosen = request.files.get(name)
-    content = chosen.read(MOST_BYTES + 1) if chosen else b""
+    content = b""
+    if chosen := request.files.get(name):
+        content = chosen.read(MOST_BYTES + 1)
+        chosen.close()
     if not content:
         content = _carried(request.form.get(carried, ""))
     if not content:

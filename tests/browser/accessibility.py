@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 # All of these that look at colours: a scheme changes nothing else.
 OF_COLOURS = ("color-contrast", "link-in-text-block")
+WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 IS_THERE = "() => 'axe' in window"
 # As one text: the driver looks at each value of a structure by itself.
 FIND = """async (options) => JSON.stringify((await axe.run(document, options)).violations
@@ -23,3 +24,11 @@ def require_open(page: Page, rules: tuple[str, ...] = ()) -> None:
     asked = {"type": "rule", "values": list(rules)} if rules else list(WCAG)
     told = json.loads(page.evaluate(FIND, {"runOnly": asked, "resultTypes": ["violations"]}))
     assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def require_good(page: Page) -> None:
+    """In both colours, and without a way sideways."""
+    assert page.evaluate(WIDER) == 0
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        require_open(page, rules=OF_COLOURS if scheme == "dark" else ())

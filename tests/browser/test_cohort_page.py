@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import require_good
 from tests.browser.panels import PHONE, QUIET, TABLET
-from tests.browser.test_course_pages import require_good
 from tests.service.cohorting import held_course
 
 pytestmark = QUIET

@@ -7,20 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import OF_COLOURS, require_open
+from tests.browser.accessibility import require_good
 from tests.browser.panels import PHONE, QUIET, TABLET
 
 pytestmark = QUIET
-
-WIDER = "() => document.documentElement.scrollWidth - innerWidth"
-
-
-def require_good(page) -> None:
-    """In both colours, and without a way sideways."""
-    assert page.evaluate(WIDER) == 0
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        require_open(page, rules=OF_COLOURS if scheme == "dark" else ())
 
 
 @pytest.mark.parametrize("size", [TABLET, PHONE])

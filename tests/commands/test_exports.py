@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import io
 import json
+import shutil
 import sys
 from datetime import UTC, datetime
 
@@ -109,3 +110,10 @@ def test_parquet_needs_a_library_of_its_own(export, monkeypatch):
 def test_only_a_clinician_is_given_the_grant(founded):
     code, _, err = founded("user", "grant-export", "admin@localhost")
     assert (code, "clinician" in err) == (1, True)
+
+
+def test_a_zip_is_checked_as_it_is(export, paul, tmp_path):
+    assert export()[0] == 0
+    packed = shutil.make_archive(str(tmp_path / "sent"), "zip", tmp_path / "bundle")
+    assert paul("export", "check", packed) == (0, "The bundle is as it was made.\n", "")
+    assert paul("export", "check", str(tmp_path / "nowhere.zip"))[0] == 1

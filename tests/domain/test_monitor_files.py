@@ -72,6 +72,7 @@ def test_names_and_units_are_read_in_any_case():
         ("2026-03-02T09:00:00Z,60, 98,120,80", 3, "number"),
         ('2026-03-02T09:00:00Z,60,"97,6",120,80', 3, "number"),
         ("2026-03-02T09:00:00Z,60,1.2E+05,120,80", 3, "number"),
+        ('2026-03-02T09:00:00Z,60,98,"1,200.0",80', 4, "number"),
         ("2026-03-02T09:00:00Z,60,#REF!,120,80", 3, "number"),
         ("2026-03-02T09:00:00Z,60,98,120", 5, "ragged"),
         ("2026-03-02T09:00:00Z,60,98,120,80,1", 6, "ragged"),
@@ -151,3 +152,8 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read():
     for data in (b"x" * (MOST_BYTES + 1), b"a\n" * (MOST_LINES + 1)):
         with pytest.raises(Rejected, match=r"larger than 5 MB|more than 100,000 lines"):
             read_trend(data)
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\x1f\x8b\x08"])
+def test_what_is_packed_is_said_to_be_packed(begin):
+    assert refused(begin + b"\0\0\xff") == [("/lines/1/columns/1", "encoding")]

@@ -118,3 +118,20 @@ def test_what_is_unusual_is_kept_with_its_warning():
     )
     assert (found.faults, places(found.unusual)) == ([], [("7", "unusual")])
     assert found.drafts[1].body.confirmed[0].value == 200
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"Route": "iv", "Minutes": "101"}, ["is unusual: 2 to 100 min is usual"]),
+        ({"Route": "iv", "Minutes": "100"}, []),
+        ({"Route": "im", "Minutes": "101"}, []),
+    ],
+)
+def test_an_infusion_of_unusual_length_is_kept_and_named(cells, words):
+    found = judged(cells)
+    assert found.faults == []
+    assert [fault.message.partition(": ")[2] for fault in found.unusual] == words
+    assert [(seen.path, seen.value) for seen in found.drafts[0].body.confirmed] == [("/minutes", 101)] * len(
+        words
+    )

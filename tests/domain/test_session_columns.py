@@ -83,3 +83,12 @@ def test_signs_and_scores_are_told_apart_by_what_stands_behind_them():
     assert (sign.is_sign, sign.is_score) == (True, False)
     # A rating that is both a sign and a scale: "baseline" is an occasion of the one and a moment of the other.
     assert (score.is_sign, score.is_score) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "mark"), [("MRN;Date;Phase", "semicolon"), ("MRN\tDate", "tab"), ("MRN,Date", "comma")]
+)
+def test_a_heading_of_one_column_that_holds_several_names_what_separates_them(heading, mark):
+    found, (fault,) = targets_of([heading], {})
+    assert (found, fault.path, fault.code) == ((None,), "/lines/1/columns/1", "separator")
+    assert f"by a {mark}: say so" in fault.message

@@ -111,7 +111,10 @@ def test_what_is_no_bundle_is_said_to_be_none(received, content):
 
 
 def test_a_folder_without_a_manifest_is_no_bundle(tmp_path):
-    assert list(check_bundle(tmp_path)) == ["manifest.json cannot be read: No such file or directory."]
+    (said,) = check_bundle(tmp_path)
+    assert said == "There is no manifest.json: this is no bundle, or not the whole of it."
+    (said,) = check_bundle(tmp_path / "nowhere")
+    assert said.startswith("nowhere cannot be read: No such file or directory.")
 
 
 def test_another_schema_is_left_to_another_program(received):

@@ -77,6 +77,12 @@ def test_no_spreadsheet_runs_a_cell(begins):
     assert text(f"{begins}1").strip('"').startswith("'")
 
 
+@pytest.mark.parametrize("value", ["'=1", "''-1", "'\t", "'＝1"])
+def test_an_apostrophe_of_the_record_is_not_taken_for_the_one_before_a_formula(value):
+    assert text(value) == f"'{value}"
+    assert text("'tis") == "'tis"
+
+
 @pytest.mark.parametrize("value", ["a", "a b", "a,b", 'say "a"', "a\nb", "a\rb", " a ", "µg ≥ 5", "1;2"])
 def test_a_cell_is_read_back_as_it_was(value):
     assert next(csv.reader(io.StringIO(text(value), newline=""))) == [value]

@@ -243,3 +243,26 @@ def test_long_files_tell_how_far_they_are(database, booked, monkeypatch):
         tell=lambda done, total: told.append((done, total)),
     )
     assert told == [(1, 0), (2, 0)]
+
+
+def test_a_heading_in_the_middle_is_one_fault(database, booked):
+    checked = check(database, FILE + HEAD + FIRST)
+    assert said(checked) == [("/lines/4/columns/1", "repeated"), ("/lines/5/columns/2", "repeated")]
+
+
+def test_a_number_that_may_have_lost_its_zeros_is_said_to(database, booked):
+    checked = check(database, HEAD + FIRST.replace("R-1001", "1001"))
+    assert "leading zeros" in checked.faults[0].message
+    assert "zeros" not in check(database, HEAD + FIRST.replace("R-1001", "R-1")).faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("family", "born", "wrong"), [("ASHDOWN", "1980-05-17", [5]), ("Lace", "", [4]), ("Ashdown", "", [])]
+)
+def test_a_number_with_the_names_of_somebody_else_is_refused(database, booked, family, born, wrong):
+    """B82: a wrong digit of a number would otherwise write into another patient's record."""
+    checked = check(
+        database, f"MRN,Date,Phase,Last name,Born\nR-1001,2026-01-05T09:00,initial,{family},{born}\n"
+    )
+    assert said(checked) == [(f"/lines/2/columns/{column}", "contradicts") for column in wrong]
+    assert all("right one of them" in fault.message for fault in checked.faults)

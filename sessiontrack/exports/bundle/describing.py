@@ -129,6 +129,8 @@ _PROFILES: Mapping[Profile, str] = {
     ),
     Profile.EXCEL: (
         "As the profile limited, for a spreadsheet: each file begins with a byte-order mark.\n"
+        "A spreadsheet takes the version 1.0 for 1, and may take the code 8480-6 for a date: where that matters,\n"
+        "open the file by its import of text, and choose text for those columns.\n"
         "A limited data set may be used only under an agreement: it is not de-identified."
     ),
     Profile.DEIDENTIFIED: (
@@ -138,7 +140,9 @@ _PROFILES: Mapping[Profile, str] = {
         "Small groups may still point at a person; manifest.json names them under warnings."
     ),
     Profile.FULL: (
-        "Everything in the record, with names and free text. Keep it as you keep the record itself."
+        "Everything in the record, with names and free text. Keep it as you keep the record itself.\n"
+        "A spreadsheet takes the record number 0012 for 12: open such a file by its import of text, and choose\n"
+        "text for the columns whose type is text in dictionary.csv."
     ),
 }
 
@@ -147,6 +151,8 @@ Files are UTF-8, comma separated, quoted where needed (RFC 4180), lines end in C
 Read columns by their names: within a schema new columns come behind the others.
 An empty cell is missing or not asked; a zero is a zero. Truths are true or false.
 A cell of text that a spreadsheet would run as a formula begins with an apostrophe; numbers are untouched.
+Where a cell begins with apostrophes and = + - @ or a control character, take one away: that is the text of the
+record. Lines within a cell end in LF.
 _utc columns end in Z, _local columns have the clinic's offset of that moment; minutes count from the start of
 the drug, rounded down, negative before it. course_day 1 is the day of the first drug; there is no day 0.
 A correction stands in place of what it corrects everywhere; amendments.csv tells what changed.
@@ -167,7 +173,7 @@ def readme(profile: Profile, *, is_synthetic: bool) -> bytes:
         "",
         f"{DICTIONARY} says what each column means, {CODES} what each code means, {MANIFEST} what the bundle",
         f"covers with rows and SHA-256 of each file; {PACKAGE} is the same for programs.",
-        "'sessiontrack export check FOLDER' finds whether a bundle arrived as it was made.",
+        "'sessiontrack export check FOLDER-OR-ZIP' finds whether a bundle arrived as it was made.",
         "",
         _CONVENTIONS,
     ]

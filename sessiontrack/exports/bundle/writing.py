@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,13 +91,20 @@ class Telling:
         return _CELLS[column.kind]
 
     def _code(self, column: Column) -> Cell:
+        if column.kind is Kind.CODE and self.profile is not Profile.DEIDENTIFIED:
+            return text
+        said = self._codes(column)
+        return lambda value: text(said(value))
+
+    def _codes(self, column: Column) -> Cell:
+        """The codes of a value as they are, several joined."""
         if self.profile is not Profile.DEIDENTIFIED:
-            return _codes if column.kind is Kind.CODES else text
+            return ";".join if column.kind is Kind.CODES else str
         # What is no code of the list could be anything, a name too.
         known = {each.code for each in CODELISTS[column.codes]}
         if column.kind is Kind.CODES:
-            return lambda value: _codes([each for each in value if each in known])
-        return lambda value: text(value) if value in known else ""
+            return lambda value: ";".join(each for each in value if each in known)
+        return lambda value: value if value in known else ""
 
     def _age(self, years: int) -> int:
         return min(years, OLDEST_TOLD) if self.profile is Profile.DEIDENTIFIED else years
@@ -109,11 +116,14 @@ class Telling:
             return float
         if column.kind is Kind.AGE:
             return self._age
-        if column.kind in (Kind.INTEGER, Kind.TRUTH, Kind.MOMENT_UTC, Kind.DAY, Kind.WORD, Kind.TEXT):
-            return lambda value: value
-        # Ids, pseudonyms, codes and local times are the text that the cell has.
-        tell = self._cell(column)
-        return lambda value: tell(value) or None
+        if column.kind in (Kind.CODE, Kind.CODES):
+            said = self._codes(column)
+            return lambda value: said(value) or None
+        if column.kind in (Kind.ID, Kind.REF):
+            return self._pseudonym if self.profile is Profile.DEIDENTIFIED else str
+        if column.kind is Kind.MOMENT_LOCAL:
+            return partial(local, zone=self.zone)
+        return lambda value: value
 
     def _pseudonym(self, value: Any) -> str:
         return _pseudonym(self.secret, str(value))
@@ -127,10 +137,6 @@ def _pseudonym(secret: bytes, value: str) -> str:
     """
     digest = hmac.digest(secret, value.encode(), hashlib.sha256)
     return "X" + base64.b32encode(digest[:10]).decode()
-
-
-def _codes(values: Sequence[str]) -> str:
-    return text(";".join(values))
 
 
 def _identity(value: Any) -> str:
