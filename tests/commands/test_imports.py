@@ -20,16 +20,44 @@ def trend(tmp_path):
     return str(path)
 
 
-def test_a_trend_is_handed_on_with_who_answers_for_it(founded, trend, monkeypatch):
-    asked = []
+@pytest.fixture
+def handed_on(monkeypatch):
+    """What is asked of the import of a trend with one unusual value; set ``warning`` for a signed session."""
+    foreseen = SimpleNamespace(
+        warning=None,
+        coming=SimpleNamespace(doubts=[SimpleNamespace(key="spo2 88")]),
+        lines=lambda: ["2 sets would be added."],
+        asked=[],
+    )
 
     def import_monitor(database, actor, content, **options):
-        asked.append((actor.name, content, options["session_id"], options["every_minutes"]))
+        asked = [options[name] for name in ("session_id", "every_minutes", "confirmed")]
+        foreseen.asked.append((actor.name, content, *asked))
         return SimpleNamespace(lines=lambda: ["2 sets added.", "1 left out."])
 
     monkeypatch.setattr("sessiontrack.service.imports.import_monitor", import_monitor)
+    monkeypatch.setattr("sessiontrack.service.monitor_previews.foresee_monitor", lambda *_, **__: foreseen)
+    return foreseen
+
+
+def test_a_trend_is_handed_on_with_who_answers_for_it(founded, trend, handed_on):
     assert founded(*MONITOR, trend, *WHOSE, "--every", "10") == (0, "2 sets added.\n1 left out.\n", "")
-    assert asked == [("Administrator", b"time,hr\n", UUID(SESSION), 10)]
+    assert handed_on.asked == [("Administrator", b"time,hr\n", UUID(SESSION), 10, [])]
+
+
+def test_unusual_values_are_confirmed_when_that_is_said_only(founded, trend, handed_on):
+    assert founded(*MONITOR, trend, *WHOSE, "--dry-run") == (0, "2 sets would be added.\n", "")
+    assert handed_on.asked == []
+    assert founded(*MONITOR, trend, *WHOSE, "--confirm")[0] == 0
+    assert handed_on.asked[0][-1] == ["spo2 88"]
+
+
+def test_a_signed_session_takes_a_trend_only_when_that_is_said(founded, trend, handed_on):
+    handed_on.warning = "This session is signed."
+    code, _, err = founded(*MONITOR, trend, *WHOSE)
+    assert (code, "This session is signed. Nothing was kept" in err, handed_on.asked) == (1, True, [])
+    assert founded(*MONITOR, trend, *WHOSE, "--after-signing")[0] == 0
+    assert len(handed_on.asked) == 1
 
 
 def test_who_may_not_chart_may_not_import(founded, trend):

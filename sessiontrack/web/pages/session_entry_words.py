@@ -106,6 +106,8 @@ def _vitals(_: _Speaker, body: bodies.Vitals) -> Iterator[str]:
         yield POSITIONS[body.position].lower()
     if body.source:
         yield "from the monitor" if body.source == "monitor" else "written on paper first"
+    if body.unconfirmed:
+        yield "unusual values not confirmed"
 
 
 def _dose_event(_: _Speaker, body: bodies.DoseEvent) -> Iterator[str]:
