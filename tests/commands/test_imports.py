@@ -130,9 +130,28 @@ def test_faults_and_words_stand_against_a_file(clinic, sheet):
     assert clinic("import", "word", "felt funny", "no_such", *ADA)[0] == 1
     assert clinic("import", "sessions", path, *MADE, "--dry-run", *ADA)[0] == 0
     code, out, _ = clinic("import", "sessions", path, "--map", "Dose mg=-", *ADA)
-    assert (code, "'Dose mg' is not read." in out, "1 faults and 0 words" in out) == (1, True, True)
+    assert (code, "'Dose mg' is not read." in out, "2 faults and 0 words" in out) == (1, True, True)
+    assert "These columns are not imported: 'Dose mg'." in out
     assert clinic("import", "sessions", path, "--map", "nonsense", *ADA)[0] == 2
     assert "cannot be read" in clinic("import", "sessions", f"{path}.not", *ADA)[2]
+
+
+def test_a_word_for_none_is_offered_and_older_sessions_are_asked_about(clinic, sheet):
+    code, out, _ = clinic("import", "sessions", sheet("none"), *MADE, *ADA)
+    assert (
+        code,
+        "1 times: choose with 'sessiontrack import word'; for no side effect: import word 'none' -" in out,
+    ) == (
+        1,
+        True,
+    )
+    assert clinic("import", "word", "none", "-", *ADA)[0] == 0
+    assert clinic("import", "sessions", sheet("none"), *MADE, *ADA)[0] == 0
+    later = sheet(row="N-1,2026-01-09T09:00,initial,ketamine,iv,41,PTSD,Lace,Ada,1980-05-17,\n")
+    code, out, _ = clinic("import", "sessions", later, *MADE, *ADA)
+    assert (code, "lies before the patient's course was opened on" in out) == (1, True)
+    code, out, _ = clinic("import", "sessions", later, *MADE, "--join-courses", *ADA)
+    assert (code, "to look at: line 2, column 2: lies before the patient's course" in out) == (0, True)
 
 
 def test_no_file_is_kept_while_a_session_is_open_unless_that_was_asked_for(clinic, sheet, monkeypatch):

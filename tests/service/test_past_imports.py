@@ -12,6 +12,7 @@ from sessiontrack.domain.bodies import Note, Retraction, Vitals
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.exposure import exposure
+from sessiontrack.domain.session_sheets import Declared
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import past_sessions
 from sessiontrack.service.charting import chart
@@ -135,6 +136,22 @@ def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, b
     assert said(check(database, text)) == [("/lines/2/columns/12", "already_active")]
     with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
         choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
+
+
+def test_a_cell_that_says_none_waits_for_a_person_and_stays_in_the_record_as_words(database, booked, begin):
+    text = FILE.replace("nausea: mild @10-25", "None")
+    assert check(database, text, Declared(join_courses=True)).words == {"none": 1}
+    with begin() as work:
+        choose_effect_words(work, {"none": "dizziness"})
+    assert said(check(database, text)) == [("/lines/2/columns/12", "effect")]
+    with begin() as work:
+        choose_effect_words(work, {"none": "-"})
+    batch, _ = bring(database, text)
+    with database.reading() as db:
+        entries = list_entries(db, CLINIC.id, sessions_of(database, batch)[0])
+    notes = [entry.body.text for entry in entries if isinstance(entry.body, Note)]
+    assert "Written about side effects in the other record: None" in notes
+    assert summary_of(database, sessions_of(database, batch)[0]).side_effects_n == 0
 
 
 def test_the_trail_tells_what_a_word_stood_for_and_stands_for(booked, begin, trail):
