@@ -82,6 +82,13 @@ def _add_sessions(group: Commands) -> None:
     parser.add_argument(
         "--effects", choices=("asked", "volunteered"), help="whether side effects were asked from a list"
     )
+    _add_consents(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what it comes to, and keep nothing")
+    _add_person(parser)
+
+
+def _add_consents(parser: argparse.ArgumentParser) -> None:
+    """What is done only when it was asked for."""
     parser.add_argument(
         "--register", action="store_true", help="register patients who are not known, by their names"
     )
@@ -98,8 +105,6 @@ def _add_sessions(group: Commands) -> None:
         action="store_true",
         help="keep it although a session is open, and nobody can chart until it is done",
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what it comes to, and keep nothing")
-    _add_person(parser)
 
 
 def _import_sessions(given: argparse.Namespace, settings: Settings) -> int:

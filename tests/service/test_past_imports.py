@@ -50,7 +50,7 @@ def test_an_import_goes_as_a_whole_and_may_come_again(database, booked, begin, t
     assert trail()[-1] == "import.withdrawn"
     for session_id in sessions_of(database, batch):
         summary = summary_of(database, session_id)
-        assert (summary.state, summary.delivered_ug, summary.side_effects_n) == ("cancelled", None, 0)
+        assert (summary.state, summary.delivered_ug, summary.side_effects_n) == ("withdrawn", None, 0)
     assert list(verify(database)) == []
     assert list(rebuild(database, check=True)) == []
     again, is_new = bring(database)
@@ -91,7 +91,7 @@ def test_what_others_charted_since_goes_by_a_clinician_s_hand_only(database, boo
     assert summary_of(database, session_id).state == State.IMPORTED
     with begin("paul") as work:
         withdraw_import(work, batch.id, "the wrong file")
-    assert summary_of(database, session_id).state == "cancelled"
+    assert summary_of(database, session_id).state == "withdrawn"
     [details] = [said for (said,) in trail(AUDIT.c.details) if "others" in said]
     assert (details["entries"], details["others"]) == (13, 2)
     assert list(verify(database)) == []

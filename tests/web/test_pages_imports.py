@@ -172,7 +172,11 @@ def test_an_import_is_withdrawn_as_a_whole_with_a_reason(visit, nora, sheet):
     assert "the wrong file" in after.text
     assert "/withdrawal" not in after.text
     assert nora.post(action, data={"reason_text": "again"}).status_code == 409
-    assert "Cancelled" in words_of(nora.get(f"/courses/{visit.course_id}"))
+    course = nora.get(f"/courses/{visit.course_id}")
+    assert "Withdrawn import" in words_of(course)
+    [session_id] = set(re.findall(r"/sessions/([0-9a-f-]{36})", course.text))
+    record = words_of(nora.get(f"/sessions/{session_id}/record"))
+    assert ("Withdrawn import" in record, "Cancelled" in record) == (True, False)
 
 
 def test_the_page_says_that_somebody_has_charted_in_an_imported_session(visit, nora, sheet):

@@ -84,7 +84,7 @@ class Addendum(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancellation(Body):
-    """The session did not take place: ``cancelled`` or ``no_show``, and why."""
+    """The session did not take place: ``cancelled`` or ``no_show``, and why; or its import was ``withdrawn``."""
 
     outcome: str
     reason: str

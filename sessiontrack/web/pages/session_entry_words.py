@@ -225,9 +225,12 @@ def _discharge(_: _Speaker, body: bodies.Discharge) -> Iterator[str]:
     yield f"instructions {body.instructions_version}" if body.instructions_version else ""
 
 
+_OUTCOMES = {"cancelled": "Cancelled", "no_show": "Did not come", "withdrawn": "Withdrawn import"}
+
+
 def _cancellation(_: _Speaker, body: bodies.Cancellation) -> Iterator[str]:
-    yield "Cancelled" if body.outcome == "cancelled" else "Did not come"
-    yield CANCEL_REASONS[body.reason].lower()
+    yield _OUTCOMES[body.outcome]
+    yield "" if body.outcome == "withdrawn" else CANCEL_REASONS[body.reason].lower()
     yield body.text or ""
 
 
