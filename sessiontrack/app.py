@@ -94,6 +94,7 @@ def build_app(settings: Settings, database: Database, keys: Keys, *, clock: Call
         absolute_hours=settings.sign_in_absolute_hours,
         is_secure=settings.is_secure,
         exports_per_hour=settings.exports_per_hour,
+        emergency_number=settings.emergency_number,
         exports_folder=settings.data_dir.resolve() / "exports",
     )
     _believe_proxies(app, settings.proxy_hops)

@@ -33,6 +33,8 @@ _BOUNDS = {
     "exports_per_hour": (1, 1000),
 }
 
+_NUMBER_TO_CALL = re.compile(r"|\+?[0-9][0-9 -]{1,18}[0-9]", re.ASCII)
+
 
 class SettingsTrouble(Exception):
     """The program cannot start with these settings; the sentence says where and how to mend it."""
@@ -61,6 +63,7 @@ class Settings:
     hash_passes: int
     hash_lanes: int
     exports_per_hour: int
+    emergency_number: str
 
     @property
     def database_file(self) -> Path | None:
@@ -199,6 +202,10 @@ _READERS: dict[Any, Callable[[str, str], Any]] = {
 
 
 def _require_consistent(settings: Settings) -> None:
+    if not _NUMBER_TO_CALL.fullmatch(settings.emergency_number):
+        raise SettingsTrouble(
+            "emergency_number must be a number that a telephone takes, such as 112 or +1 800 555 0100, or empty."
+        )
     if bool(settings.tls_certificate) != bool(settings.tls_key):
         raise SettingsTrouble("tls_certificate and tls_key belong together: set both, or neither.")
     if settings.tls and not settings.proxy_hops and not settings.tls_certificate:

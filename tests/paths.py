@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sessiontrack.domain import bodies
 from sessiontrack.domain.entries import Entry
-from sessiontrack.domain.sessions import State
+from sessiontrack.domain.sessions import NO_VISIT, State
 from tests.builders_domain import at, dose, entry
 
 _SIGNED: dict[str, Any] = {"meaning": "administered", "digest": "0" * 64, "covers_link": "0" * 64}
@@ -17,7 +17,7 @@ def to_state(state: State) -> list[Entry]:
     """Entries that lead a planned session to a state; the drug starts at minute 0."""
     if state is State.PLANNED:
         return []
-    if state in (State.CANCELLED, State.NO_SHOW):
+    if state in NO_VISIT:
         return [entry(bodies.Cancellation(outcome=state.value, reason="clinic"), at(-30))]
     if state is State.IMPORTED:
         return [entry(bodies.PastSession(import_id=UUID(int=9), line=2), at(0))]

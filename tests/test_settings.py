@@ -127,3 +127,14 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 def test_the_tests_own_variables_are_none_of_its_business():
     read_settings({"SESSIONTRACK_PG_BIN": os.curdir, "SESSIONTRACK_CHROMIUM": os.curdir})
+
+
+@pytest.mark.parametrize("number", ["", "112", "+1 800 555 0100"])
+def test_a_number_to_call_is_one_that_a_telephone_takes(number):
+    assert read_settings({"SESSIONTRACK_EMERGENCY_NUMBER": number}).emergency_number == number
+
+
+@pytest.mark.parametrize("number", ["the police", "9 ", "1", "<b>112</b>", "112\n"])
+def test_what_no_telephone_takes_is_no_number_to_call(number):
+    with pytest.raises(SettingsTrouble, match="emergency_number must be a number"):
+        read_settings({"SESSIONTRACK_EMERGENCY_NUMBER": number})

@@ -29,14 +29,23 @@ def add(commands: Commands) -> None:
         "--session", required=True, type=UUID, metavar="ID", help="the session it belongs to"
     )
     monitor.add_argument("--every", type=int, default=5, metavar="MINUTES", help="one set each (%(default)s)")
+    monitor.add_argument(
+        "--confirm", action="store_true", help="you have looked at the unusual values and confirm them"
+    )
+    monitor.add_argument(
+        "--after-signing", action="store_true", help="keep it although the session is signed and must be anew"
+    )
+    monitor.add_argument("--dry-run", action="store_true", help="say what it comes to, and keep nothing")
     monitor.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="who answers for it")
     past_sessions.add(group)
 
 
 def _import_monitor(given: argparse.Namespace, settings: Settings) -> int:
-    # Every other command starts sooner without it.
+    # Every other command starts sooner without them.
     from sessiontrack.domain.monitor_files import MOST_BYTES
     from sessiontrack.service.imports import import_monitor
+    from sessiontrack.service.monitor_previews import foresee_monitor
+    from sessiontrack.service.work import reading
 
     if not 1 <= given.every <= LONGEST_STEP_MINUTES:
         raise Stopped(f"--every takes 1 to {LONGEST_STEP_MINUTES} minutes.", 2)
@@ -46,10 +55,17 @@ def _import_monitor(given: argparse.Namespace, settings: Settings) -> int:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Stopped(f"{given.file} cannot be read: {error.strerror}.") from error
+    options = {"session_id": given.session, "every_minutes": given.every}
     with opened(settings) as database:
         actor = find_actor(database, given.email)
-        done = import_monitor(
-            database, actor, content, session_id=given.session, every_minutes=given.every, now=now()
-        )
+        with reading(database, actor, now()) as work:
+            foreseen = foresee_monitor(work, content, **options)
+        if given.dry_run:
+            print(*foreseen.lines(), sep="\n")
+            return 0
+        if foreseen.warning and not given.after_signing:
+            raise Stopped(f"{foreseen.warning} Nothing was kept; give --after-signing to keep it.")
+        confirmed = [doubt.key for doubt in foreseen.coming.doubts] if given.confirm else []
+        done = import_monitor(database, actor, content, **options, now=now(), confirmed=confirmed)
     print(*done.lines(), sep="\n")
     return 0

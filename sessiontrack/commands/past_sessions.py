@@ -82,6 +82,13 @@ def _add_sessions(group: Commands) -> None:
     parser.add_argument(
         "--effects", choices=("asked", "volunteered"), help="whether side effects were asked from a list"
     )
+    _add_consents(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what it comes to, and keep nothing")
+    _add_person(parser)
+
+
+def _add_consents(parser: argparse.ArgumentParser) -> None:
+    """What is done only when it was asked for."""
     parser.add_argument(
         "--register", action="store_true", help="register patients who are not known, by their names"
     )
@@ -89,12 +96,15 @@ def _add_sessions(group: Commands) -> None:
         "--open-courses", action="store_true", help="open a course for a patient who has none"
     )
     parser.add_argument(
+        "--join-courses",
+        action="store_true",
+        help="sessions from before a patient's course was opened here belong to it",
+    )
+    parser.add_argument(
         "--while-open",
         action="store_true",
         help="keep it although a session is open, and nobody can chart until it is done",
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what it comes to, and keep nothing")
-    _add_person(parser)
 
 
 def _import_sessions(given: argparse.Namespace, settings: Settings) -> int:
@@ -145,16 +155,21 @@ def _declared(given: argparse.Namespace) -> Declared:
         solicited=None if given.effects is None else given.effects == "asked",
         register=given.register,
         open_courses=given.open_courses,
+        join_courses=given.join_courses,
     )
 
 
 def _checked_lines(checked: Checked) -> Iterator[str]:
     """What a file comes to, a sentence a line."""
+    from sessiontrack.domain.side_effect_words import SAYS_NONE
+
     if checked.known is not None:
         yield f"This file was brought in as import {checked.known.id}; nothing changes."
         return
     for heading, column in checked.columns:
         yield f"{heading!r} is read as {column}." if column else f"{heading!r} is not read."
+    if checked.not_read:
+        yield f"These columns are not imported: {', '.join(map(repr, checked.not_read))}."
     yield f"{checked.rows_n} rows: {checked.sessions_n} new sessions, {checked.repeated_n} were there before."
     if checked.patients_n or checked.courses_n:
         yield f"{checked.patients_n} patients to register, {checked.courses_n} courses to open."
@@ -163,7 +178,8 @@ def _checked_lines(checked: Checked) -> Iterator[str]:
     if checked.faults_n > len(checked.faults):
         yield f"{checked.faults_n - len(checked.faults)} more faults."
     for word, times in checked.words.items():
-        yield f"side-effect word {word!r}, {times} times: choose with 'sessiontrack import word'."
+        hint = f"; for no side effect: import word {word!r} -" if word in SAYS_NONE else ""
+        yield f"side-effect word {word!r}, {times} times: choose with 'sessiontrack import word'{hint}."
     for unusual in checked.unusual:
         yield f"to look at: {unusual.message}"
     if checked.unusual_n > len(checked.unusual):

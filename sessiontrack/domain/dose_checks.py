@@ -77,6 +77,7 @@ def check_dose_event(
         *_reason(event),
         *_rate(event, order, weight_g),
         *_given_dose(event, weight_g, boluses_before_ug),
+        *_judgement(event),
     ]
 
 
@@ -117,6 +118,12 @@ def _wrong_route(event: DoseEvent, order: Order | None) -> list[Fault]:
     if order is None or is_single_dose != (order.route in dosing.RATE_ROUTES):
         return []
     return [Fault("/event", "not_allowed", SAYS["no_single_dose" if is_single_dose else "single_dose_only"])]
+
+
+def _judgement(event: DoseEvent) -> list[Fault]:
+    if event.vitals_acceptable is None or event.event in ("started", "dose_given"):
+        return []
+    return [Fault("/vitals_acceptable", "not_allowed", SAYS["left_out"].format(event=event.event))]
 
 
 def _reason(event: DoseEvent) -> list[Fault]:

@@ -17,8 +17,11 @@ from uuid import UUID
 from sessiontrack.domain.bodies import Discharge, DrugCount, Emergency, Incident, Sweep, Vitals
 from sessiontrack.domain.monitoring_signs import (
     FormPressure,
+    Judgement,
     is_in_range_at_leaving,
     is_in_range_before,
+    judged_at_leaving,
+    judged_before,
     pressure_at_40,
     pressure_at_leaving,
     pressure_before,
@@ -70,6 +73,7 @@ class MonitoringForm:
         monitored_minutes: whole minutes from the first dose until the patient left.
         ready_minutes: whole minutes from the first dose until a person found the patient ready to leave.
         in_range_before, in_range_at_leaving: computed from the protocol's limits; no person's judgement.
+        judged_before, judged_at_leaving: whether a person found the vital signs acceptable, and who.
         harms: emergencies and incidents, each with its words or code.
     """
 
@@ -93,6 +97,8 @@ class MonitoringForm:
     pressure_before: FormPressure | None
     pressure_at_40: FormPressure | None
     pressure_at_leaving: FormPressure | None
+    judged_before: tuple[bool, str] | None
+    judged_at_leaving: tuple[bool, str] | None
     events: tuple[SolicitedEvent, ...]
     harms: tuple[tuple[datetime, str], ...]
 
@@ -130,6 +136,8 @@ def monitoring_form(
         pressure_before=pressure_before(record),
         pressure_at_40=pressure_at_40(record),
         pressure_at_leaving=pressure_at_leaving(record),
+        judged_before=_judged(judged_before(record), names),
+        judged_at_leaving=_judged(judged_at_leaving(record), names),
         events=tuple(_event(record, question) for question in QUESTIONS),
         harms=_harms(record),
     )
@@ -141,6 +149,10 @@ def _minute(record: SessionRecord, moment: datetime | None) -> int | None:
 
 def _name(names: Mapping[UUID, str], person_id: UUID | None) -> str:
     return "System" if person_id is None else names.get(person_id, "Somebody who left")
+
+
+def _judged(found: Judgement | None, names: Mapping[UUID, str]) -> tuple[bool, str] | None:
+    return None if found is None else (found.is_acceptable, _name(names, found.by))
 
 
 def _is_first(record: SessionRecord) -> bool | None:

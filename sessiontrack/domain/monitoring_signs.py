@@ -1,6 +1,6 @@
-"""The vital signs that the monitoring form asks for: three pressures, and whether limits were kept.
+"""The vital signs that the monitoring form asks for: three pressures, whether limits were kept, and who judged them.
 
-That limits were kept is computed; it is no person's judgement.
+That limits were kept is computed, and stands beside what a person judged.
 """
 
 from __future__ import annotations
@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import cast
+from uuid import UUID
 
 from sessiontrack.domain.alerts.before_start import pressure_hold
 from sessiontrack.domain.alerts.situation import Situation
 from sessiontrack.domain.alerts.tables import MEASURED_BEFORE_START
 from sessiontrack.domain.alerts.vital_signs import judge, newest_before
+from sessiontrack.domain.bodies import Discharge, DoseEvent
 from sessiontrack.domain.discharge import discharge_items
+from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.vitals import CUFF, trusted
 
@@ -70,6 +74,32 @@ def _pressures(record: SessionRecord) -> tuple[FormPressure, ...]:
         for at, values in found
         if values.keys() >= set(CUFF)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's word on whether the vital signs were acceptable."""
+
+    is_acceptable: bool
+    by: UUID | None
+
+
+def judged_before(record: SessionRecord) -> Judgement | None:
+    """What was said with the first dose; nothing where nobody said."""
+    started = (
+        entry for entry in record.of_kind("dose_event") if entry.measured_at == record.infusion.started_at
+    )
+    return _judgement(next(started, None))
+
+
+def judged_at_leaving(record: SessionRecord) -> Judgement | None:
+    """What was said when the patient left; nothing where nobody said."""
+    return _judgement(next(reversed(record.of_kind("discharge")), None))
+
+
+def _judgement(entry: Entry | None) -> Judgement | None:
+    said = None if entry is None else cast(DoseEvent | Discharge, entry.body).vitals_acceptable
+    return None if entry is None or said is None else Judgement(said, entry.author_id)
 
 
 def is_in_range_before(record: SessionRecord) -> bool | None:

@@ -48,6 +48,7 @@ FURTHEST_MINUTES = 24 * 60
 """Further from the start nothing belongs to a session. Source: clinical research, section 8; B58."""
 
 SAYS_NO_EFFECT = "Written as a side effect in the other record, and taken for none here:"
+SAYS_NONE_TOLD = "Written about side effects in the other record:"
 
 USUAL_DAYS = 3653
 """Ten years: a session longer ago asks for a second look, its year may be a slip. Source: clinic default."""
@@ -170,9 +171,14 @@ class _Judge:
                 self.found.unmatched.append(said.word)
             self._timely(column, said.onset if said.end is None else said.end)
             if code == NO_EFFECT:
-                words = f"{SAYS_NO_EFFECT} {said.word}, {said.severity}"
+                told = f"{SAYS_NO_EFFECT} {said.word}, {said.severity}"
+                words = told if said.severity else f"{SAYS_NONE_TOLD} {said.word}"
                 self._add(f"effect_word:{number}", Note(text=words), said.onset)
             if code in (None, NO_EFFECT):
+                continue
+            if said.severity is None:
+                message = f"says no more than {said.word!r}: say how bad it was and when"
+                self.found.faults.append(fault_at(self.row.line, column, "effect", message))
                 continue
             solicited = bool(self.reader.declared.solicited)
             # What the other record said stays beside what a person took it for.

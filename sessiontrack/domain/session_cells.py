@@ -12,7 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.monitor_files import APART
-from sessiontrack.domain.side_effect_words import LONGEST_WORD
+from sessiontrack.domain.side_effect_words import LONGEST_WORD, SAYS_NONE, word_key
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.texts import MOST_MARKS, has_many_marks
 
@@ -71,10 +71,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SaidEffect:
-    """A side effect as a file tells it; minutes from the start."""
+    """A side effect as a file tells it; minutes from the start.
+
+    Args:
+        severity: nothing where the whole cell is a word for none.
+    """
 
     word: str
-    severity: str
+    severity: str | None
     onset: int
     end: int | None = None
 
@@ -208,7 +212,12 @@ def _composed(cell: str) -> str:
 
 
 def effects(cell: str) -> tuple[SaidEffect, ...]:
-    """Side effects as "nausea: moderate @10-25; headache: mild @30": words, severity, first and last minute."""
+    """Side effects as "nausea: moderate @10-25; headache: mild @30": words, severity, first and last minute.
+
+    A cell that holds nothing but "none", or another word of ``SAYS_NONE``, is that word.
+    """
+    if word_key(cell) in SAYS_NONE:
+        return (SaidEffect(line_of_text(cell), None, 0),)
     return tuple(_effect(said.strip()) for said in re.split(r"[;\n|]", cell) if said.strip())
 
 

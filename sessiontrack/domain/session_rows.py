@@ -14,13 +14,14 @@ from sessiontrack.domain.courses import INDICATIONS
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.monitor_files import fault_at
 from sessiontrack.domain.session_cells import SaidEffect, Unreadable
-from sessiontrack.domain.session_columns import Target
+from sessiontrack.domain.session_columns import NEEDED, Target
 from sessiontrack.domain.session_sheets import Declared, ragged
 from sessiontrack.domain.vitals import SIGNS
 
 NAMES = ("family_name", "given_name", "born_on", "sex")
 WEIGHT_DECIMALS = 2
 """Of kilograms, as everywhere: tens of grams. Bad input B26."""
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,28 @@ def _sorted(value: Any) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What can be read of a row with faults.
+
+    Args:
+        wrong: names of columns that cannot be read, or that hold nothing and must.
+    """
+
+    row: PastRow
+    wrong: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Cells:
+    """What the cells of a row say, and every place that is wrong."""
+
+    faults: list[Fault]
+    said: dict[Target, Any] = field(default_factory=dict)
+    wrong: set[str] = field(default_factory=set)
+    started_at: datetime | None = None
+
+
 class RowReader:
     """Reads the rows of one file.
 
@@ -84,25 +107,46 @@ class RowReader:
 
     def read(self, line: int, row: list[str]) -> tuple[PastRow | None, list[Fault]]:
         """What a row says; nothing, and why, when any cell of it cannot be read."""
+        read = self._cells(line, row)
+        if read.faults or read.started_at is None:
+            return None, read.faults
+        return self._row(line, read.started_at, read.said), []
+
+    def read_around(self, line: int, row: list[str], stand_in: datetime) -> Around | None:
+        """What can be read of a row in spite of cells that cannot be, so that the rest of it is judged too.
+
+        Args:
+            stand_in: the start of a row that names none.
+
+        Returns:
+            Nothing for a row with too few or too many cells: what stands where is unknown.
+        """
+        if ragged(line, row, len(self.targets)):
+            return None
+        read = self._cells(line, row)
+        said = {**dict.fromkeys(map(Target, NEEDED), ""), **read.said}
+        wrong = {*read.wrong, *(name for name in NEEDED if Target(name) not in read.said)}
+        if read.started_at is None:
+            wrong.add("started_at")
+        return Around(self._row(line, read.started_at or stand_in, said), frozenset(wrong))
+
+    def _cells(self, line: int, row: list[str]) -> _Cells:
         faults = ragged(line, row, len(self.targets))
+        read = _Cells(faults)
         if faults:
-            return None, faults
-        said: dict[Target, Any] = {}
+            return read
         for column, (target, cell) in enumerate(zip(self.targets, row, strict=True), 1):
             if target is None or not cell.strip():
                 continue
             try:
-                said[target] = self._value(target, cell.strip())
+                read.said[target] = self._value(target, cell.strip())
             except Unreadable as error:
+                read.wrong.add(str(target))
                 faults.append(fault_at(line, column, error.code, str(error)))
-        faults += self._missing(line, said, {fault.path for fault in faults})
-        if faults:
-            return None, faults
-        try:
-            started_at = self._start(said)
-        except Unreadable as error:
-            return None, [fault_at(line, self.column("started_at"), error.code, str(error))]
-        return self._row(line, started_at, said), []
+        faults += self._missing(line, read)
+        if Target("started_at") in read.said:
+            self._start(line, read)
+        return read
 
     def column(self, name: str) -> int:
         """The place of a column, from 1; the first for one that the file lacks."""
@@ -151,21 +195,29 @@ class RowReader:
             return 10 * cells.scaled(cell, self.declared.decimal, WEIGHT_DECIMALS)
         return _READERS[target.field](cell)
 
-    def _missing(self, line: int, said: Mapping[Target, Any], wrong: set[str]) -> Iterator[Fault]:
-        for name in ("patient_number", "started_at", "phase"):
-            column = self.column(name)
-            if Target(name) not in said and f"/lines/{line}/columns/{column}" not in wrong:
-                yield fault_at(line, column, "missing", "must be given")
-        if said.get(Target("side_effects")) and self.declared.solicited is None:
+    def _missing(self, line: int, read: _Cells) -> Iterator[Fault]:
+        for name in NEEDED:
+            if Target(name) not in read.said and name not in read.wrong:
+                yield fault_at(line, self.column(name), "missing", "must be given")
+        effects: tuple[SaidEffect, ...] = read.said.get(Target("side_effects"), ())
+        if any(effect.severity for effect in effects) and self.declared.solicited is None:
             message = "say for the whole file whether side effects were asked from a list or volunteered"
             yield fault_at(line, self.column("side_effects"), "undeclared", message)
 
-    def _start(self, said: Mapping[Target, Any]) -> datetime:
-        beside = said.get(Target("time"), self.declared.time_of_day)
-        found = cells.moment(said[Target("started_at")], beside, self.zone)
-        if found is None:
-            raise Unreadable("time", "names a day without a time: give a time, or declare one for the file")
-        return found
+    def _start(self, line: int, read: _Cells) -> None:
+        # A day is judged beside a time that cannot be read, and is no start then.
+        is_timed = "time" not in read.wrong
+        beside = read.said.get(Target("time"), self.declared.time_of_day) if is_timed else NOON
+        try:
+            found = cells.moment(read.said[Target("started_at")], beside, self.zone)
+            if found is None:
+                raise Unreadable(
+                    "time", "names a day without a time: give a time, or declare one for the file"
+                )
+        except Unreadable as error:
+            read.faults.append(fault_at(line, self.column("started_at"), error.code, str(error)))
+        else:
+            read.started_at = found if is_timed else None
 
     def _row(self, line: int, started_at: datetime, said: Mapping[Target, Any]) -> PastRow:
         plain = {target.field: value for target, value in said.items() if target.field in _PLAIN}

@@ -35,6 +35,7 @@ class Declared:
         solicited: side effects were asked from a list; false: they were volunteered.
         register: patients who are not known are registered from the names in the file.
         open_courses: a patient without a course gets one, for the indication in the file.
+        join_courses: sessions from before a patient's course was opened here belong to it.
     """
 
     decimal: str = "point"
@@ -46,6 +47,7 @@ class Declared:
     solicited: bool | None = None
     register: bool = False
     open_courses: bool = False
+    join_courses: bool = False
 
 
 def read_sheet(file: BinaryIO, separator: str) -> Iterator[tuple[int, list[str]]]:

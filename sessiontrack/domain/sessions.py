@@ -27,13 +27,14 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
     IMPORTED = "imported"
+    WITHDRAWN = "withdrawn"
 
 
 OPEN_STATES = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING, State.DISCHARGED)
 WATCHED_STATES = (State.INFUSING, State.PAUSED, State.RECOVERING)
 """Somebody sits with the patient, and may hand this over to another."""
 
-NO_VISIT = (State.CANCELLED, State.NO_SHOW)
+NO_VISIT = (State.CANCELLED, State.NO_SHOW, State.WITHDRAWN)
 
 MOVES: dict[str, dict[State, State]] = {
     "check_in": {State.PLANNED: State.CHECKED_IN},
@@ -55,12 +56,14 @@ MOVES: dict[str, dict[State, State]] = {
     "cancelled": {State.PLANNED: State.CANCELLED, State.CHECKED_IN: State.CANCELLED},
     "no_show": {State.PLANNED: State.NO_SHOW, State.CHECKED_IN: State.NO_SHOW},
     "past_session": {State.PLANNED: State.IMPORTED},
+    "withdrawn": {State.PLANNED: State.WITHDRAWN},
 }
 """State after, by move and state before.
 
 Source: vocabulary of the project, with the clinic's correction that a single dose (IM, nasal) leaves the patient
 under effect, which is the state ``infusing`` for the route's minutes. A session that was held elsewhere is neither
-checked in nor signed here: one statement takes it to ``imported``, which nothing follows.
+checked in nor signed here: one statement takes it to ``imported``, which nothing follows. When its import is withdrawn
+every statement is retracted, and it is ``withdrawn``: it was never called off.
 """
 
 RATE_MOVES = ("rate_changed", "bolus", "paused", "resumed", "stopped", "completed")
@@ -95,6 +98,7 @@ _SENTENCES = {
     State.CANCELLED: "This session was cancelled.",
     State.NO_SHOW: "The patient did not come to this session.",
     State.IMPORTED: "This session was brought in from another record.",
+    State.WITHDRAWN: "The import that brought this session was withdrawn.",
 }
 
 

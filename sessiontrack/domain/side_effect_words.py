@@ -10,6 +10,27 @@ LONGEST_WORD = 200
 NO_EFFECT = "-"
 """What a clinic chose for a word that is no side effect at all: "none", "nil"."""
 
+SAYS_NONE = frozenset(
+    {
+        "none",
+        "nil",
+        "no",
+        "nothing",
+        "none reported",
+        "none noted",
+        "none seen",
+        "no effects",
+        "no side effect",
+        "no side effects",
+        "no adverse effects",
+        "no adverse events",
+    }
+)
+"""Words, as they are compared, that are offered as no side effect; a person still says so. Source: clinic default.
+
+What may as well mean that nobody asked (a dash, n/a) is not among them.
+"""
+
 
 def word_key(word: str) -> str:
     """A word as it is compared and remembered: lower case, single spaces.

@@ -90,6 +90,14 @@ MONITORING_FORM = Format(
         *_pressure_columns(),
         *_event_columns(),
         Column("harms", Kind.CODE, "Emergencies and incidents in the words of the record."),
+        Column(
+            "acceptable_before",
+            Kind.TRUTH,
+            "A person found the vital signs acceptable before the first dose.",
+        ),
+        Column("acceptable_before_by", Kind.CODE, "Who."),
+        Column("acceptable_leaving", Kind.TRUTH, "The same when the patient left; blank where nobody said."),
+        Column("acceptable_leaving_by", Kind.CODE, "Who."),
     ),
 )
 
@@ -122,6 +130,8 @@ def monitoring_form_line(session_id: object, form: MonitoringForm, zone: ZoneInf
             *_pressure(form.pressure_at_leaving),
             *(cell for event in form.events for cell in _event(event)),
             text(_BETWEEN.join(f"{utc(at)} {words}" for at, words in form.harms)),
+            *_judgement(form.judged_before),
+            *_judgement(form.judged_at_leaving),
         )
     )
 
@@ -130,6 +140,10 @@ def _pressure(found: FormPressure | None) -> tuple[str, ...]:
     if found is None:
         return ("",) * 4
     return whole(found.systolic), whole(found.diastolic), whole(found.minute), utc(found.at)
+
+
+def _judgement(found: tuple[bool, str] | None) -> tuple[str, str]:
+    return ("", "") if found is None else (truth(found[0]), text(found[1]))
 
 
 def _event(event: SolicitedEvent) -> tuple[str, ...]:

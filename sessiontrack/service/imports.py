@@ -1,13 +1,14 @@
 """Bringing in what a monitor recorded: every set goes the way of a nurse's own, under somebody's name.
 
-A value outside its usual range asks a person for a second look. Nobody looks at each value of a
-file, so such a value is kept with ``source`` "monitor" and its warning named in ``confirmed``; the
-alert ``value_implausible`` that this raises lists it, and whoever acknowledges it has looked.
+A value outside its usual range asks a person for a second look. What somebody has looked at before
+it is kept is named in ``confirmed``, under their name. What nobody has looked at is kept all the same,
+named in ``unconfirmed``: the alert ``value_implausible`` that this raises lists it, and whoever
+acknowledges it has looked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -18,99 +19,27 @@ from sessiontrack.domain.checks import check_times
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.monitor_files import read_trend
-from sessiontrack.domain.monitor_trends import PlannedSet, TrendPlan, plan_sets
+from sessiontrack.domain.monitor_outcomes import MonitorImport, SetOutcome, doubt_key
+from sessiontrack.domain.monitor_trends import PlannedSet, plan_sets
 from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.vitals_checks import UNUSUAL_CODES
 from sessiontrack.service.access import open_session
 from sessiontrack.service.audit import note
-from sessiontrack.service.vitals import record_vitals
+from sessiontrack.service.vitals import record_monitored_vitals, record_vitals
 from sessiontrack.service.work import Work, reading, writing
 from sessiontrack.storage.base import Database
 
 
-@dataclass(frozen=True, slots=True)
-class SetOutcome:
-    """What became of one set.
-
-    Args:
-        is_new: false when it was there before.
-        unusual: what was kept although it asks for a second look.
-        left_out: why it was not kept; nothing when it was.
-    """
-
-    planned: PlannedSet
-    is_new: bool = False
-    unusual: tuple[Fault, ...] = ()
-    left_out: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MonitorImport:
-    """What became of a monitor's trend."""
-
-    plan: TrendPlan
-    outcomes: tuple[SetOutcome, ...]
-
-    @property
-    def added(self) -> int:
-        """How many sets are new."""
-        return sum(outcome.is_new for outcome in self.outcomes)
-
-    @property
-    def left_out(self) -> tuple[SetOutcome, ...]:
-        """The sets that were not kept."""
-        return tuple(outcome for outcome in self.outcomes if outcome.left_out is not None)
-
-    @property
-    def repeated(self) -> int:
-        """How many sets were there before."""
-        return len(self.outcomes) - self.added - len(self.left_out)
-
-    @property
-    def rounded(self) -> int:
-        """How many readings of kept sets were rounded to a whole number, the half up."""
-        return sum(len(outcome.planned.rounded) for outcome in self.outcomes if outcome.left_out is None)
-
-    def lines(self) -> Iterator[str]:
-        """The report, a sentence a line."""
-        yield f"{self.added} sets added, {self.repeated} were there before, {len(self.left_out)} left out."
-        yield from self.notes()
-
-    def notes(self) -> Iterator[str]:
-        """The same without the counts: what was rounded, thinned, left out, unusual or no reading."""
-        yield f"{self.rounded} readings rounded to whole numbers, the half up."
-        if self.plan.thinned:
-            yield f"{self.plan.thinned} pressures lie between the chosen ones."
-        for outcome in self.left_out:
-            yield f"{_place(outcome.planned)}: left out: {outcome.left_out}."
-        for outcome in self.outcomes:
-            for fault in outcome.unusual:
-                sign = fault.path.rsplit("/", 1)[-1]
-                yield f"{_place(outcome.planned)}: to confirm: {sign} {fault.value} {fault.message}"
-        yield from _lines_of(self.plan)
-
-
-def _place(planned: PlannedSet) -> str:
-    return f"line {planned.line} ({planned.measured_at:%Y-%m-%d %H:%M} UTC)"
-
-
-def _lines_of(plan: TrendPlan) -> Iterator[str]:
-    for artifact in plan.artifacts:
-        yield f"line {artifact.line}: artifact: {artifact.column} {artifact.value}: {artifact.why}."
-    if plan.artifacts_n > len(plan.artifacts):
-        yield f"{plan.artifacts_n - len(plan.artifacts)} more artifacts were left out."
-    for mean in plan.means_apart:
-        said = (
-            f"the monitor's mean pressure {mean.monitor} mmHg is far from {mean.computed} mmHg, as computed"
-        )
-        yield f"line {mean.line}: {said}."
-    for heading in plan.ignored:
-        yield f"The column {heading!r} was not read."
-
-
 def import_monitor(
-    database: Database, actor: Actor, content: bytes, *, session_id: UUID, every_minutes: int, now: datetime
+    database: Database,
+    actor: Actor,
+    content: bytes,
+    *,
+    session_id: UUID,
+    every_minutes: int,
+    now: datetime,
+    confirmed: Collection[str] = (),
 ) -> MonitorImport:
     """Keep a monitor's trend as vitals sets of a session; a second time adds nothing.
 
@@ -121,6 +50,7 @@ def import_monitor(
         actor: who answers for the readings; their rights hold.
         content: the file, CSV in UTF-8.
         every_minutes: one set each so many minutes.
+        confirmed: keys of the doubts that this person has looked at; others are kept unconfirmed.
 
     Raises:
         NotAllowed: this person may not chart.
@@ -131,7 +61,7 @@ def import_monitor(
         record = open_session(work, session_id, to=Permission.ENTRIES_APPEND)
     plan = plan_sets(read_trend(content), every_minutes)
     done = MonitorImport(
-        plan, tuple(_keep(database, actor, _Given(record, now), planned) for planned in plan.sets)
+        plan, tuple(_keep(database, actor, _Given(record, now, confirmed), planned) for planned in plan.sets)
     )
     with writing(database, actor, now) as work:
         note(
@@ -143,16 +73,19 @@ def import_monitor(
             added=done.added,
             repeated=done.repeated,
             left_out=len(done.left_out),
+            confirmed=sum(len(outcome.confirmed) for outcome in done.outcomes),
+            unconfirmed=len(done.doubts),
         )
     return done
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """The record before the import, and the moment of it."""
+    """The record before the import, the moment of it, and which doubts were looked at."""
 
     record: SessionRecord
     now: datetime
+    confirmed: Collection[str]
 
 
 def _keep(database: Database, actor: Actor, given: _Given, planned: PlannedSet) -> SetOutcome:
@@ -164,7 +97,7 @@ def _keep(database: Database, actor: Actor, given: _Given, planned: PlannedSet) 
         return SetOutcome(planned, left_out=outside)
     try:
         with writing(database, actor, given.now) as work:
-            return _chart(work, given.record.session.id, planned)
+            return _chart(work, given, planned)
     except Conflict as conflict:
         return SetOutcome(planned, left_out=conflict.sentence.rstrip("."))
     except Rejected as rejected:
@@ -197,8 +130,8 @@ def why_outside(record: SessionRecord, measured_at: datetime, now: datetime) -> 
     return words_of_faults(faults)
 
 
-def _chart(work: Work, session_id: UUID, planned: PlannedSet) -> SetOutcome:
-    body = planned.vitals()
+def _chart(work: Work, given: _Given, planned: PlannedSet) -> SetOutcome:
+    session_id, body = given.record.session.id, planned.vitals()
     draft = Draft(planned.entry_id(session_id), body, planned.measured_at, session_id=session_id)
     try:
         return SetOutcome(planned, record_vitals(work, session_id, draft).is_new)
@@ -207,13 +140,20 @@ def _chart(work: Work, session_id: UUID, planned: PlannedSet) -> SetOutcome:
         decisive = [fault for fault in unusual if fault.code not in UNUSUAL_CODES]
         if decisive:
             raise Rejected(rejected.sentence, decisive) from rejected
-    seen = tuple(
+    looked_at = tuple(fault for fault in unusual if doubt_key(planned, fault) in given.confirmed)
+    waiting = tuple(fault for fault in unusual if fault not in looked_at)
+    sent = replace(draft, body=replace(body, confirmed=named(looked_at), unconfirmed=named(waiting)))
+    kept = record_monitored_vitals(work, session_id, sent)
+    return SetOutcome(planned, kept.is_new, waiting, looked_at)
+
+
+def named(faults: Sequence[Fault]) -> tuple[Confirmed, ...]:
+    """Doubts as an entry names them."""
+    return tuple(
         Confirmed(path=fault.path, code=fault.code, value=fault.value)
-        for fault in unusual
+        for fault in faults
         if fault.value is not None
     )
-    sent = replace(draft, body=replace(body, confirmed=seen))
-    return SetOutcome(planned, record_vitals(work, session_id, sent).is_new, unusual)
 
 
 def words_of_faults(faults: Sequence[Fault], *, decisive: bool = False) -> str:

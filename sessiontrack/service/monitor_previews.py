@@ -1,40 +1,73 @@
-"""A monitor's trend drawn into a session's picture before anybody keeps it."""
+"""A monitor's trend looked at before anybody keeps it: its picture, its doubts, and the alerts it would raise."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from sessiontrack.domain.alerts import Alert, unkept
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict
 from sessiontrack.domain.monitor_files import read_trend
+from sessiontrack.domain.monitor_outcomes import MonitorImport, SetOutcome
 from sessiontrack.domain.monitor_trends import PlannedSet, plan_sets
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.service.access import open_session
 from sessiontrack.service.charting import require_possible
-from sessiontrack.service.imports import MonitorImport, SetOutcome, kept_before, why_outside, words_of_faults
+from sessiontrack.service.imports import kept_before, named, why_outside, words_of_faults
 from sessiontrack.service.pictures import Table, session_chart, session_rows
 from sessiontrack.service.vitals import check_set
 from sessiontrack.service.work import Work
 
+SAYS_SIGNED = (
+    "This session is signed. What is kept now counts as entered after the signature, and a clinician must sign "
+    "anew."
+)
+
 
 @dataclass(frozen=True, slots=True)
-class MonitorPreview:
+class Foreseen:
     """What keeping a trend would come to.
 
     Args:
         coming: a set counts as added that would be.
-        picture: the session with the sets that would be added.
+        record: the session with the sets that would be added.
+        alerts: what they would raise; what is true without them is not theirs.
+        warning: that a signature would have to be given anew; nothing where none would.
     """
 
     coming: MonitorImport
+    record: SessionRecord
+    alerts: tuple[Alert, ...]
+    warning: str | None
+
+    def lines(self) -> Iterator[str]:
+        """What would be kept, a sentence a line."""
+        coming = self.coming
+        yield (
+            f"{coming.added} sets would be added, {coming.repeated} were there before, "
+            f"{len(coming.left_out)} would be left out. Nothing is kept."
+        )
+        if self.warning:
+            yield self.warning
+        for alert in self.alerts:
+            yield f"would raise {alert.rule} ({alert.level}): {alert.message}"
+        yield from coming.notes()
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorPreview:
+    """The same with the session's picture."""
+
+    foreseen: Foreseen
     picture: str
     rows: Table
 
 
-def preview_monitor(work: Work, content: bytes, *, session_id: UUID, every_minutes: int) -> MonitorPreview:
-    """Draw what a monitor's trend would add to a session; nothing is kept.
+def foresee_monitor(work: Work, content: bytes, *, session_id: UUID, every_minutes: int) -> Foreseen:
+    """Say what a monitor's trend would add to a session; nothing is kept.
 
     Raises:
         NotAllowed: this person may not chart.
@@ -43,15 +76,29 @@ def preview_monitor(work: Work, content: bytes, *, session_id: UUID, every_minut
     """
     record = open_session(work, session_id, to=Permission.ENTRIES_APPEND)
     plan = plan_sets(read_trend(content), every_minutes)
-    outcomes = []
-    drawn = record
+    known = {alert.id for alert in unkept(record, work.now)}
+    outcomes: list[SetOutcome] = []
     for planned in plan.sets:
-        outcome = _outcome(work, drawn, planned)
+        outcome = _outcome(work, record, planned)
         outcomes.append(outcome)
         if outcome.is_new:
-            drawn = replace(drawn, entries=(*drawn.entries, _entry(work, drawn, planned)))
+            record = _with_set(work, record, planned, outcome)
+    alerts = tuple(alert for alert in unkept(record, work.now) if alert.id not in known)
     coming = MonitorImport(plan, tuple(outcomes))
-    return MonitorPreview(coming, session_chart(drawn, work.now), session_rows(drawn))
+    is_touched = record.signed_seq is not None and coming.added > 0
+    return Foreseen(coming, record, alerts, SAYS_SIGNED if is_touched else None)
+
+
+def preview_monitor(work: Work, content: bytes, *, session_id: UUID, every_minutes: int) -> MonitorPreview:
+    """The same, drawn into the session's picture.
+
+    Raises:
+        NotAllowed: this person may not chart.
+        NotFound: no such session in this person's clinic.
+        Rejected: the file cannot be read; the faults name line and column.
+    """
+    foreseen = foresee_monitor(work, content, session_id=session_id, every_minutes=every_minutes)
+    return MonitorPreview(foreseen, session_chart(foreseen.record, work.now), session_rows(foreseen.record))
 
 
 def _outcome(work: Work, record: SessionRecord, planned: PlannedSet) -> SetOutcome:
@@ -73,19 +120,24 @@ def _outcome(work: Work, record: SessionRecord, planned: PlannedSet) -> SetOutco
     return SetOutcome(planned, left_out=decisive) if decisive else SetOutcome(planned, True, faults)
 
 
-def _entry(work: Work, record: SessionRecord, planned: PlannedSet) -> Entry:
-    """The entry that a set would be, as far as a picture reads it."""
-    session = record.session
+def _with_set(work: Work, record: SessionRecord, planned: PlannedSet, outcome: SetOutcome) -> SessionRecord:
+    body = replace(planned.vitals(), unconfirmed=named(outcome.unusual))
+    draft = Draft(planned.entry_id(record.session.id), body, planned.measured_at, record.session.id)
+    return replace(record, entries=(*record.entries, _entry(work, record, draft)))
+
+
+def _entry(work: Work, record: SessionRecord, draft: Draft) -> Entry:
+    """The entry that a draft would be, as far as rules and a picture read it."""
     return Entry(
-        course_id=session.course_id,
+        course_id=record.course.id,
         seq=max((entry.seq for entry in record.entries), default=0) + 1,
-        id=planned.entry_id(session.id),
-        kind="vitals",
+        id=draft.id,
+        kind=draft.kind,
         author_id=work.actor.id,
         author_role=work.actor.role,
-        measured_at=planned.measured_at,
+        measured_at=draft.measured_at,
         entered_at=work.now,
-        body=planned.vitals(),
+        body=draft.body,
         link="",
-        session_id=session.id,
+        session_id=record.session.id,
     )

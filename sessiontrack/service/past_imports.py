@@ -70,7 +70,7 @@ def require_quiet(work: Work) -> None:
 
 
 def withdraw_import(work: Work, import_id: UUID, reason: str) -> SessionImport:
-    """Retract every entry of every session of an import, and call these sessions off; nothing is deleted.
+    """Retract every entry of every session of an import, and mark these as withdrawn; nothing is deleted.
 
     Patients and courses that it made stay: others may have come to use them. What was charted in its sessions since
     goes with them, which only a person may do who may amend what others charted.
@@ -157,7 +157,7 @@ class _Withdrawal:
                 reason_text=reason,
             )
             added.append(tail.add(draft, author, work.now))
-        off = Cancellation(outcome="cancelled", reason="other", text=SAYS_WITHDRAWN)
+        off = Cancellation(outcome="withdrawn", reason="other", text=SAYS_WITHDRAWN)
         called_off = Draft(uuid5(session_id, "withdrawn"), off, work.now, session_id=session_id)
         added.append(tail.add(called_off, author, work.now))
         tail.write(work.db)

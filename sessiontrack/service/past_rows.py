@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import BinaryIO, cast
 from uuid import UUID, uuid5
 
+from sessiontrack.domain.bodies import Confirmed
 from sessiontrack.domain.courses import Course
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.monitor_files import fault_at
@@ -17,6 +18,7 @@ from sessiontrack.domain.session_columns import targets_of
 from sessiontrack.domain.session_rows import PastRow, RowReader
 from sessiontrack.domain.session_sheets import Declared, read_sheet
 from sessiontrack.domain.sessions import NO_VISIT, State
+from sessiontrack.service.past_places import Known, Placed
 from sessiontrack.service.patients import check_patient
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
@@ -26,62 +28,14 @@ from sessiontrack.storage.patients import find_patient_by_mrn
 from sessiontrack.storage.sessions import list_sessions_of_patient
 from sessiontrack.storage.summaries import list_summaries
 
+SOME_DAYS = timedelta(days=2)
+"""Ago stands a row whose start cannot be read: neither old nor to come, whatever minutes it names."""
+
+OPENS_COURSE = ("indication", "agent", "route")
+"""What a row must say to open a course."""
+
 MOST_NEW_PATIENTS = 1000
 """So many patients are registered by one file; each is compared with every name of the clinic."""
-
-
-@dataclass(slots=True)
-class Known:
-    """A patient that rows name.
-
-    Args:
-        days: the session of each local day on which there is one, with the line of this file that brings it.
-    """
-
-    patient: Patient
-    courses: list[Course]
-    days: dict[date, tuple[UUID | None, int, str]] = field(default_factory=dict)
-    names_line: int = 0
-
-
-@dataclass(slots=True)
-class Placed:
-    """A row with its place in the record, or why it has none.
-
-    Args:
-        said: nothing when a cell of it cannot be read.
-        registers, opens: the patient, or the course, is new with this row.
-        is_repeated: an earlier import brought the same row.
-    """
-
-    said: PastRow | None = None
-    judged: Judged = field(default_factory=Judged)
-    known: Known | None = None
-    target: Course | None = None
-    faults: list[Fault] = field(default_factory=list)
-    registers: bool = False
-    opens: bool = False
-    is_repeated: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        """It brings a session."""
-        return not self.is_repeated and not self.faults
-
-    @property
-    def row(self) -> PastRow:
-        """What it says."""
-        return cast(PastRow, self.said)
-
-    @property
-    def patient(self) -> Patient:
-        """Whose session it is."""
-        return cast(Known, self.known).patient
-
-    @property
-    def course(self) -> Course:
-        """The course that it belongs to."""
-        return cast(Course, self.target)
 
 
 class Walk:
@@ -118,24 +72,41 @@ class Walk:
                 yield Placed(faults=[repeated])
                 continue
             row, faults = self.reader.read(line, cells)
-            if row is None:
-                yield Placed(faults=faults)
-            else:
-                yield self._place(row)
+            yield self._around(line, cells, faults) if row is None else self._place(row)
 
-    def _place(self, row: PastRow) -> Placed:
-        placed = Placed(row, judge(row, self.reader, self.import_id, self.chosen, now=self.work.now))
-        placed.faults += placed.judged.faults
+    def _around(self, line: int, cells: list[str], faults: list[Fault]) -> Placed:
+        """A row that cannot be kept, with everything else that is wrong with it: it is mended once."""
+        around = self.reader.read_around(line, cells, self.work.now - SOME_DAYS)
+        if around is None:
+            return Placed(faults=faults)
+        placed = self._place(around.row, around.wrong)
+        return Placed(judged=Judged(unmatched=placed.judged.unmatched), faults=[*faults, *placed.faults])
+
+    def _place(self, row: PastRow, wrong: Collection[str] = ()) -> Placed:
+        """Where a row belongs.
+
+        Args:
+            wrong: names of columns that say nothing, so that nothing is said of what follows from them.
+        """
+        judged = judge(row, self.reader, self.import_id, self.chosen, now=self.work.now)
+        placed = Placed(row, judged, wrong=frozenset(wrong))
+        placed.faults += [fault for fault in judged.faults if not self._follows(fault, placed)]
         if row.started_at + timedelta(minutes=row.minutes or 0) > self.work.now:
             placed.faults.append(self._fault(row, "started_at", "in_future", "must have ended before now"))
+        if "patient_number" in wrong:
+            return placed
         placed.known = self._patient(placed)
-        if placed.known is not None:
-            if row.started_at.astimezone(self.zone).date() < placed.patient.born_on:
+        if placed.known is None:
+            if placed.registers and self.declared.open_courses:
+                placed.faults += self._missing_of_course(placed)
+            return placed
+        if "started_at" not in wrong:
+            if self._on(row) < placed.patient.born_on:
                 message = "lies before the patient's birth date"
                 placed.faults.append(self._fault(row, "started_at", "before_birth", message))
             self._day(placed, placed.known)
-            if not placed.is_repeated:
-                placed.target = self._course(placed, placed.known)
+        if not placed.is_repeated and "course_id" not in wrong:
+            placed.target = self._course(placed, placed.known)
         return placed
 
     def _patient(self, placed: Placed) -> Known | None:
@@ -164,6 +135,8 @@ class Walk:
             return None
         placed.registers = True
         missing = [name for name in ("family_name", "given_name", "born_on") if name not in row.names]
+        if not placed.wrong.isdisjoint(missing):
+            return None
         if missing or self.patients_n >= MOST_NEW_PATIENTS:
             said = f"give {', '.join(missing)}" if missing else f"at most {MOST_NEW_PATIENTS} at once"
             message = f"cannot be registered: {said}"
@@ -214,7 +187,7 @@ class Walk:
 
     def _day(self, placed: Placed, known: Known) -> None:
         row = placed.row
-        on = row.started_at.astimezone(self.zone).date()
+        on = self._on(row)
         if on not in known.days:
             known.days[on] = (None, row.line, row.digest)
             return
@@ -233,6 +206,7 @@ class Walk:
         if row.course_id is not None:
             courses = [course for course in courses if str(course.id) == row.course_id]
         if len(courses) == 1:
+            self._joins(placed, courses[0])
             return courses[0]
         if known.courses or row.course_id is not None or not self.declared.open_courses:
             message = (
@@ -244,15 +218,38 @@ class Walk:
             return None
         return self._new_course(placed, known)
 
+    def _joins(self, placed: Placed, course: Course) -> None:
+        """A session of days before its course was opened may belong to an earlier treatment: a person says which."""
+        opened_on = course.opened_at.astimezone(self.zone).date()
+        is_new = course.id == self._new_course_id(placed.patient)
+        if is_new or "started_at" in placed.wrong or self._on(placed.row) >= opened_on:
+            return
+        message = f"lies before the patient's course was opened on {opened_on}"
+        if not self.declared.join_courses:
+            wanted = "say that such sessions belong to it, or name another course"
+            placed.faults.append(
+                self._fault(placed.row, "started_at", "before_course", f"{message}: {wanted}")
+            )
+            return
+        placed.judged.unusual.append(self._fault(placed.row, "started_at", "before_course", message))
+        past, *others = placed.judged.drafts
+        seen = Confirmed(path="/course_id", code="before_course", value=str(opened_on))
+        body = replace(past.body, confirmed=(*past.body.confirmed, seen))
+        placed.judged.drafts = [replace(past, body=body), *others]
+
+    def _new_course_id(self, patient: Patient) -> UUID:
+        return uuid5(self.import_id, f"course:{patient.id}")
+
+    def _on(self, row: PastRow) -> date:
+        return row.started_at.astimezone(self.zone).date()
+
     def _new_course(self, placed: Placed, known: Known) -> Course | None:
-        row = placed.row
-        missing = [name for name in ("indication", "agent", "route") if getattr(row, name) is None]
-        if missing:
-            message = f"must be given to open a course for this patient: {', '.join(missing)}"
-            placed.faults.append(self._fault(row, missing[0], "missing", message))
+        row, faults = placed.row, list(self._missing_of_course(placed))
+        placed.faults += faults
+        if faults or not placed.wrong.isdisjoint(OPENS_COURSE):
             return None
         course = Course(
-            id=uuid5(self.import_id, f"course:{known.patient.id}"),
+            id=self._new_course_id(known.patient),
             clinic_id=known.patient.clinic_id,
             patient_id=known.patient.id,
             indications=(str(row.indication),),
@@ -264,6 +261,22 @@ class Walk:
         self.courses_n += 1
         placed.opens = True
         return course
+
+    def _follows(self, fault: Fault, placed: Placed) -> bool:
+        """It follows from a cell that cannot be read, and is no fault of its own."""
+        if fault.code == "no_amount":
+            return not placed.wrong.isdisjoint(("dose_mg", "weight_kg"))
+        columns = (self.reader.column(name) for name in ("dose_mg", "dose_mg_per_kg"))
+        doses = [f"/lines/{placed.row.line}/columns/{column}" for column in columns]
+        return "route" in placed.wrong and fault.path in doses
+
+    def _missing_of_course(self, placed: Placed) -> Iterator[Fault]:
+        missing = [
+            name for name in OPENS_COURSE if getattr(placed.row, name) is None and name not in placed.wrong
+        ]
+        if missing:
+            message = f"must be given to open a course for this patient: {', '.join(missing)}"
+            yield self._fault(placed.row, missing[0], "missing", message)
 
     def _fault(self, row: PastRow, name: str, code: str, message: str) -> Fault:
         return fault_at(row.line, self.reader.column(name), code, message)

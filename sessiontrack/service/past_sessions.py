@@ -22,7 +22,8 @@ from sessiontrack.domain.session_sheets import Declared
 from sessiontrack.domain.side_effect_words import word_key
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.audit import note
-from sessiontrack.service.past_rows import Placed, Walk
+from sessiontrack.service.past_places import Placed
+from sessiontrack.service.past_rows import Walk
 from sessiontrack.service.patients import register_patient
 from sessiontrack.service.plans import open_new_course
 from sessiontrack.service.work import Work, reading, writing
@@ -72,6 +73,11 @@ class Checked:
     faults: list[Fault] = field(default_factory=list)
     unusual: list[Fault] = field(default_factory=list)
     words: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def not_read(self) -> tuple[str, ...]:
+        """Headings of the columns that are left out."""
+        return tuple(heading for heading, column in self.columns if column is None)
 
     @property
     def is_clean(self) -> bool:

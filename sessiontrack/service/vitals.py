@@ -8,6 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from sessiontrack.domain.bodies import Vitals
+from sessiontrack.domain.checks import unconfirmed
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.record import SessionRecord
@@ -24,6 +25,20 @@ def record_vitals(work: Work, session_id: UUID, draft: Draft) -> Charted:
         Conflict: the session takes none at that moment.
     """
     return chart(work, session_id, draft, check=check_set)
+
+
+def record_monitored_vitals(work: Work, session_id: UUID, draft: Draft) -> Charted:
+    """Keep a set of a monitor's file; unusual values that nobody looked at are named in it, and stop nothing.
+
+    Raises:
+        Rejected: a reading is impossible, or unusual and not named.
+        Conflict: the session takes none at that moment.
+    """
+    return chart(work, session_id, draft, check=_check_monitored_set)
+
+
+def _check_monitored_set(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
+    return unconfirmed(check_set(record, draft, now), cast(Vitals, draft.body).unconfirmed)
 
 
 def check_set(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:

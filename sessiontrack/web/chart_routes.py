@@ -12,7 +12,7 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.service import courses
 from sessiontrack.service.overlays import OVERLAID, overlay_picture_file, read_overlay
 from sessiontrack.service.papers import set_as_png
-from sessiontrack.service.pictures import read_session_chart
+from sessiontrack.service.pictures import read_session_chart, read_signed_chart
 from sessiontrack.web.fields import Code, Id
 from sessiontrack.web.operation import operation
 from sessiontrack.web.schemas import Schema
@@ -22,23 +22,38 @@ CHART_ROUTES = Blueprint("charts", __name__, url_prefix="/api/v1")
 SVG, PNG = "image/svg+xml", "image/png"
 
 
+class VersionQuery(Schema):
+    """Which record is drawn: as it is now, or with ``view=signed`` as it was signed, at the newest signature or one."""
+
+    view = Code(("signed",))
+    signature = Id()
+
+
 @CHART_ROUTES.get("/sessions/<uuid:session_id>/chart.svg")
-@operation("Draw a session", to=Permission.ENTRIES_READ, media_type=SVG, errors=(404,))
-def show_session_chart(session_id: UUID) -> Response:
+@operation("Draw a session", to=Permission.ENTRIES_READ, query=VersionQuery, media_type=SVG, errors=(404,))
+def show_session_chart(session_id: UUID, query: Mapping[str, Any]) -> Response:
     """The same picture as on the session's page, with the patient named above it."""
-    return _file(_session_chart(session_id), f"session-{session_id.hex[-6:]}.svg")
+    return _file(_session_chart(session_id, query), f"{_name(session_id, query)}.svg")
 
 
 @CHART_ROUTES.get("/sessions/<uuid:session_id>/chart.png")
-@operation("Draw a session in pixels", to=Permission.ENTRIES_READ, media_type=PNG, errors=(404,))
-def show_session_chart_in_pixels(session_id: UUID) -> Response:
+@operation(
+    "Draw a session in pixels", to=Permission.ENTRIES_READ, query=VersionQuery, media_type=PNG, errors=(404,)
+)
+def show_session_chart_in_pixels(session_id: UUID, query: Mapping[str, Any]) -> Response:
     """The same for programs that take no SVG, sharp enough for a slide."""
-    return _file(set_as_png(_session_chart(session_id)), f"session-{session_id.hex[-6:]}.png")
+    return _file(set_as_png(_session_chart(session_id, query)), f"{_name(session_id, query)}.png")
 
 
-def _session_chart(session_id: UUID) -> str:
+def _session_chart(session_id: UUID, query: Mapping[str, Any]) -> str:
     with open_reading() as work:
+        if "view" in query:
+            return read_signed_chart(work, session_id, query.get("signature"))
         return read_session_chart(work, session_id)
+
+
+def _name(session_id: UUID, query: Mapping[str, Any]) -> str:
+    return f"session-{session_id.hex[-6:]}{'-as-signed' if 'view' in query else ''}"
 
 
 @CHART_ROUTES.get("/courses/<uuid:course_id>/chart.svg")

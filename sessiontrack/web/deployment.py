@@ -26,6 +26,7 @@ class Deployment:
         is_secure: cookies travel over HTTPS only.
         exports_per_hour: how many exports a person may start.
         exports_folder: where finished bundles are kept.
+        emergency_number: whom patients are told to call in danger; empty where nobody said.
         wake_exports: tells whoever makes bundles that one was asked for.
     """
 
@@ -38,6 +39,7 @@ class Deployment:
     exports_per_hour: int = 20
     exports_folder: Path = Path("exports")
     wake_exports: Callable[[], None] = lambda: None
+    emergency_number: str = ""
 
 
 def deployment() -> Deployment:

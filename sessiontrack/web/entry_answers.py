@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from sessiontrack.domain import bodies
@@ -70,6 +70,7 @@ def body_answer(entry: Entry) -> dict[str, Any]:
         flow = entry.body.readings.get("oxygen_l_per_min")
         if flow is not None:
             shown["oxygen_l_per_min"] = SIGNS["oxygen_l_per_min"].shown(flow)
+        shown["unconfirmed"] = [asdict(each) for each in entry.body.unconfirmed]
     if isinstance(entry.body, bodies.Score):
         shown |= _points(entry.body)
     return {key: value for key, value in shown.items() if value not in ([], {}) or key in _MEANINGFUL_EMPTY}

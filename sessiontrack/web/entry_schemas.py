@@ -100,6 +100,7 @@ class DoseEventSchema(EntrySchema):
     reason = Code(DOSE_REASONS)
     decided_by = Text(100)
     note = Text(1000, single_line=False)
+    vitals_acceptable = Truth()
 
 
 class DrugCountSchema(EntrySchema):

@@ -8,6 +8,7 @@ elsewhere. Once used, a path in a browser's history or a proxy's log opens nothi
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -62,7 +63,7 @@ def create_answers(secret: str) -> Response:
             )
     except NotFound:
         return _closed()
-    return make_response(render_template("score_links/thanks.html", asked=asked, needs_help=needs_help))
+    return make_response(_drawn("thanks", asked=asked, needs_help=needs_help))
 
 
 def _asked(secret: str) -> Asked:
@@ -70,8 +71,15 @@ def _asked(secret: str) -> Asked:
     return look_at_score_link(here.database, secret, here.clock())
 
 
+def _drawn(name: str, **given: Any) -> str:
+    """A page with whom to call in danger, which its holder may need on each of them."""
+    return render_template(
+        f"score_links/{name}.html", emergency_number=deployment().emergency_number, **given
+    )
+
+
 def _questions(asked: Asked, state: FormState) -> str:
-    return render_template("score_links/questions.html", asked=asked, scale=asked.scale, state=state)
+    return _drawn("questions", asked=asked, scale=asked.scale, state=state)
 
 
 def _items(asked: Asked, reading: FormReading) -> list[int | None]:
@@ -90,4 +98,4 @@ def _in_plain_words(error: Rejected) -> Rejected:
 
 def _closed() -> Response:
     """One answer for a link that is unknown, used, revoked or has run out: it tells nobody which."""
-    return make_response(render_template("score_links/closed.html"), 404)
+    return make_response(_drawn("closed"), 404)

@@ -65,6 +65,7 @@ class DischargeSchema(EntrySchema):
     escort_name = Text(100)
     instructions_version = Text(40)
     no_driving_said = Truth()
+    vitals_acceptable = Truth()
 
 
 class SignatureSchema(ActSchema):

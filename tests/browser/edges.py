@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 from sessiontrack.domain.alerts.tables import BEFORE, BOUNDS, PRESSURE_STEPS, RISES
-from sessiontrack.domain.bodies import Discharge, DrugCount, SideEffectChange, Vitals
+from sessiontrack.domain.bodies import Confirmed, Discharge, DrugCount, SideEffectChange, Vitals
 from sessiontrack.domain.dose_ranges import BOLUS_CAP_UG_PER_KG
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.limits import LIMITS
@@ -49,6 +49,9 @@ def _limit(code: str) -> int:
 
 
 def _signs() -> Iterator[Case]:
+    waits = Confirmed(path="/readings/systolic", code="unusual", value=185)
+    unseen = Vitals(readings={"systolic": 185, "diastolic": 90}, source="monitor", unconfirmed=(waits,))
+    yield Case(running(entry(unseen, at(10))), (at(11),))
     for table in BOUNDS.values():
         for bound, step in product(table.bounds, STEPS):
             value = _limit(bound.limit) + step

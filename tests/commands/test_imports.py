@@ -20,16 +20,44 @@ def trend(tmp_path):
     return str(path)
 
 
-def test_a_trend_is_handed_on_with_who_answers_for_it(founded, trend, monkeypatch):
-    asked = []
+@pytest.fixture
+def handed_on(monkeypatch):
+    """What is asked of the import of a trend with one unusual value; set ``warning`` for a signed session."""
+    foreseen = SimpleNamespace(
+        warning=None,
+        coming=SimpleNamespace(doubts=[SimpleNamespace(key="spo2 88")]),
+        lines=lambda: ["2 sets would be added."],
+        asked=[],
+    )
 
     def import_monitor(database, actor, content, **options):
-        asked.append((actor.name, content, options["session_id"], options["every_minutes"]))
+        asked = [options[name] for name in ("session_id", "every_minutes", "confirmed")]
+        foreseen.asked.append((actor.name, content, *asked))
         return SimpleNamespace(lines=lambda: ["2 sets added.", "1 left out."])
 
     monkeypatch.setattr("sessiontrack.service.imports.import_monitor", import_monitor)
+    monkeypatch.setattr("sessiontrack.service.monitor_previews.foresee_monitor", lambda *_, **__: foreseen)
+    return foreseen
+
+
+def test_a_trend_is_handed_on_with_who_answers_for_it(founded, trend, handed_on):
     assert founded(*MONITOR, trend, *WHOSE, "--every", "10") == (0, "2 sets added.\n1 left out.\n", "")
-    assert asked == [("Administrator", b"time,hr\n", UUID(SESSION), 10)]
+    assert handed_on.asked == [("Administrator", b"time,hr\n", UUID(SESSION), 10, [])]
+
+
+def test_unusual_values_are_confirmed_when_that_is_said_only(founded, trend, handed_on):
+    assert founded(*MONITOR, trend, *WHOSE, "--dry-run") == (0, "2 sets would be added.\n", "")
+    assert handed_on.asked == []
+    assert founded(*MONITOR, trend, *WHOSE, "--confirm")[0] == 0
+    assert handed_on.asked[0][-1] == ["spo2 88"]
+
+
+def test_a_signed_session_takes_a_trend_only_when_that_is_said(founded, trend, handed_on):
+    handed_on.warning = "This session is signed."
+    code, _, err = founded(*MONITOR, trend, *WHOSE)
+    assert (code, "This session is signed. Nothing was kept" in err, handed_on.asked) == (1, True, [])
+    assert founded(*MONITOR, trend, *WHOSE, "--after-signing")[0] == 0
+    assert len(handed_on.asked) == 1
 
 
 def test_who_may_not_chart_may_not_import(founded, trend):
@@ -102,9 +130,28 @@ def test_faults_and_words_stand_against_a_file(clinic, sheet):
     assert clinic("import", "word", "felt funny", "no_such", *ADA)[0] == 1
     assert clinic("import", "sessions", path, *MADE, "--dry-run", *ADA)[0] == 0
     code, out, _ = clinic("import", "sessions", path, "--map", "Dose mg=-", *ADA)
-    assert (code, "'Dose mg' is not read." in out, "1 faults and 0 words" in out) == (1, True, True)
+    assert (code, "'Dose mg' is not read." in out, "2 faults and 0 words" in out) == (1, True, True)
+    assert "These columns are not imported: 'Dose mg'." in out
     assert clinic("import", "sessions", path, "--map", "nonsense", *ADA)[0] == 2
     assert "cannot be read" in clinic("import", "sessions", f"{path}.not", *ADA)[2]
+
+
+def test_a_word_for_none_is_offered_and_older_sessions_are_asked_about(clinic, sheet):
+    code, out, _ = clinic("import", "sessions", sheet("none"), *MADE, *ADA)
+    assert (
+        code,
+        "1 times: choose with 'sessiontrack import word'; for no side effect: import word 'none' -" in out,
+    ) == (
+        1,
+        True,
+    )
+    assert clinic("import", "word", "none", "-", *ADA)[0] == 0
+    assert clinic("import", "sessions", sheet("none"), *MADE, *ADA)[0] == 0
+    later = sheet(row="N-1,2026-01-09T09:00,initial,ketamine,iv,41,PTSD,Lace,Ada,1980-05-17,\n")
+    code, out, _ = clinic("import", "sessions", later, *MADE, *ADA)
+    assert (code, "lies before the patient's course was opened on" in out) == (1, True)
+    code, out, _ = clinic("import", "sessions", later, *MADE, "--join-courses", *ADA)
+    assert (code, "to look at: line 2, column 2: lies before the patient's course" in out) == (0, True)
 
 
 def test_no_file_is_kept_while_a_session_is_open_unless_that_was_asked_for(clinic, sheet, monkeypatch):

@@ -22,6 +22,12 @@ def confirmed(minute, code="unusual", **readings):
     return entry(Vitals(readings={**CALM, **readings}, confirmed=said), at(minute))
 
 
+def unconfirmed(minute, **readings):
+    said = confirmed(minute, **readings)
+    body = Vitals(readings=said.body.readings, source="monitor", unconfirmed=said.body.confirmed)
+    return entry(body, at(minute))
+
+
 WITHOUT = running(vitals(10, temperature_c=368))
 
 CASES = {
@@ -83,6 +89,15 @@ CASES = {
 )
 def test_a_sign_changes_its_level_at_the_limit(rule, sign, value, level):
     assert levels(rule, running(full(10, **{sign: value})), 10) == [level]
+
+
+def test_a_value_of_a_monitor_that_nobody_looked_at_says_so():
+    (alert,) = alerts_of("value_implausible", running(unconfirmed(10, systolic=185)), 10)
+    assert (alert.level, dict(alert.inputs)) == ("warn", {"systolic": "185"})
+    assert alert.message == (
+        "Unusual, from the monitor, and nobody has confirmed it: Systolic pressure 185 mmHg. Look at it, or "
+        "measure it again."
+    )
 
 
 def test_a_sign_is_said_with_its_unit_and_its_limit():

@@ -250,3 +250,10 @@ def test_an_expired_vial_may_be_confirmed_with_its_day_and_waste_above_drawn_may
     assert (wasted.confirmable, wasted.limit) == (False, ("0", "41"))
     (more,) = counted(delivered_ug=41_000)
     assert more.message == "comes with 41 mg delivered to more than the 41 mg drawn"
+
+
+@pytest.mark.parametrize(("event", "is_taken"), [("started", True), ("paused", False)])
+def test_vital_signs_are_judged_with_the_first_dose_alone(event, is_taken):
+    rate: dict[str, Any] = {"rate_ug_per_h": 61_500} if event == "started" else {"reason": "high_bp"}
+    found = faults_of(event, None, None, vitals_acceptable=True, **rate)
+    assert [fault.path for fault in found] == ([] if is_taken else ["/vitals_acceptable"])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sessiontrack.domain.bodies import Discharge, Oxygen, Retraction, Vitals
+from sessiontrack.domain.bodies import Discharge, DoseEvent, Oxygen, Retraction, Vitals
 from sessiontrack.domain.monitoring_form import monitoring_form
-from tests.builders_domain import at, dose, entry
+from tests.builders_domain import AUTHOR_ID, at, dose, entry
 from tests.builders_record import CALM, checked_in, ended, full, ordered, record, settled, started, vitals
 
 
 def form(*entries, of=record):
-    return monitoring_form(of(*entries), {}, "Lakeside Clinic", at(200))
+    return monitoring_form(of(*entries), {AUTHOR_ID: "Nora Lind"}, "Lakeside Clinic", at(200))
 
 
 def left(minute=125):
@@ -88,3 +88,20 @@ def test_the_range_before_the_drug_is_computed_from_the_protocol(before, is_in_r
 )
 def test_the_range_before_leaving_is_computed_from_the_items_of_leaving(last, is_in_range):
     assert form(last, left(), of=ended).in_range_at_leaving is is_in_range
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_person_s_judgement_stands_beside_the_computed_one_with_their_name(answer):
+    start = entry(DoseEvent(event="started", rate_ug_per_h=61_500, vitals_acceptable=answer), at(0))
+    leaving = entry(Discharge(disposition="home", vitals_acceptable=not answer), at(125))
+    found = form(checked_in(), ordered(), full(-5), start, dose("completed", 40), leaving)
+    assert (found.judged_before, found.judged_at_leaving) == (
+        (answer, "Nora Lind"),
+        (not answer, "Nora Lind"),
+    )
+
+
+def test_what_nobody_judged_is_no_judgement():
+    found = form(settled(100), left(), of=ended)
+    assert (found.judged_before, found.judged_at_leaving) == (None, None)
+    assert (form(of=record).judged_before, form(of=record).judged_at_leaving) == (None, None)

@@ -47,6 +47,7 @@ LEADS_TO = {
     ("completed", "sign_off"): "signed",
     ("signed", "sign_off"): "signed",
     ("planned", "past_session"): "imported",
+    ("planned", "withdrawn"): "withdrawn",
 }
 
 

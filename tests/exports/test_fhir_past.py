@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from sessiontrack.domain.bodies import PastSession
+from sessiontrack.domain.bodies import Cancellation, PastSession
 from sessiontrack.exports.fhir import session_file
 from tests.builders_domain import at, entry
 from tests.builders_record import record
@@ -45,6 +45,13 @@ def test_a_past_session_that_was_taken_back_is_told_as_an_error():
     past = brought(dose_ug=41_000).entries[0]
     (given,) = of("MedicationAdministration", session_file(record(past, retracted(past))))
     assert (given["id"], given["status"]) == (str(past.id), "entered-in-error")
+
+
+def test_a_session_of_a_withdrawn_import_is_told_as_an_error():
+    past = brought(dose_ug=41_000).entries[0]
+    withdrawn = entry(Cancellation(outcome="withdrawn", reason="other"), at(0))
+    (visit,) = of("Encounter", session_file(record(past, retracted(past), withdrawn)))
+    assert visit["status"] == "entered-in-error"
 
 
 def brought(**said):

@@ -7,7 +7,7 @@ import io
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sessiontrack.domain.bodies import DrugCount
+from sessiontrack.domain.bodies import Discharge, DrugCount
 from sessiontrack.domain.monitoring_form import monitoring_form
 from sessiontrack.exports import header_line
 from sessiontrack.exports.base import Kind
@@ -26,7 +26,8 @@ sedation_effects sedation_onset_at_utc sedation_resolved_at_utc sedation_worst_s
 dissociation_asked_at_utc dissociation_effects dissociation_onset_at_utc dissociation_resolved_at_utc
 dissociation_worst_severity highest_dissociation respiratory_depression respiratory_depression_asked_at_utc
 respiratory_depression_effects respiratory_depression_onset_at_utc respiratory_depression_resolved_at_utc
-respiratory_depression_worst_severity lowest_respiratory_rate harms
+respiratory_depression_worst_severity lowest_respiratory_rate harms acceptable_before acceptable_before_by
+acceptable_leaving acceptable_leaving_by
 """.split()
 """Letter by letter: programs of others read the file by it."""
 
@@ -74,3 +75,9 @@ def test_amounts_and_times_are_written_as_in_every_file():
     assert (found["delivered_mg"], found["born_on"]) == ("41.0", "1984-05-02")
     assert found["started_at_local"] == "2026-11-23T08:00:00.000000-06:00"
     assert (found["pressure_minute_40_minute"], found["pressure_before_minute"]) == ("40", "-5")
+
+
+def test_who_judged_the_vital_signs_stands_beside_the_answer():
+    found = row(entry(Discharge(disposition="home", vitals_acceptable=False), at(125)))
+    names = ("acceptable_before", "acceptable_before_by", "acceptable_leaving", "acceptable_leaving_by")
+    assert [found[name] for name in names] == ["", "", "false", "'@nora"]

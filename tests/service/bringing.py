@@ -19,7 +19,7 @@ SECOND = "R-1001,2026-01-08T09:00,initial,iv,41,40,118,79,160,95,15,,\n"
 FILE = HEAD + FIRST + SECOND
 NEW_HEAD = "MRN,Date,Phase,Drug,Route,Dose mg,Diagnosis,Last name,First name,Born\n"
 ADA = "N-1,2026-01-05T09:00,initial,ketamine,iv,41,PTSD,Lace,Ada,1980-05-17\n"
-ASKED = Declared(solicited=True)
+ASKED = Declared(solicited=True, join_courses=True)
 NEW = Declared(register=True, open_courses=True)
 
 

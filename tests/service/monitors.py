@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from uuid import UUID
 
 from sessiontrack.domain.bodies import Body
 from sessiontrack.domain.entries import Draft, Entry
+from sessiontrack.domain.monitor_outcomes import MonitorImport
 from sessiontrack.service.charting import Charted, chart
-from sessiontrack.service.imports import MonitorImport, import_monitor
+from sessiontrack.service.imports import import_monitor
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.entries import list_entries
 from tests.people import CLINIC, member
@@ -36,11 +38,11 @@ def bring(
     every: int = 5,
     who: str = "nora",
     now: datetime = NOON,
+    confirmed: Collection[str] = (),
 ) -> MonitorImport:
     """Somebody brings a trend into that session."""
-    return import_monitor(
-        database, member(who).actor, content, session_id=chain.session.id, every_minutes=every, now=now
-    )
+    options: Any = {"session_id": chain.session.id, "every_minutes": every, "now": now}
+    return import_monitor(database, member(who).actor, content, **options, confirmed=confirmed)
 
 
 def kept(database: Database, chain: Any, kind: str = "vitals") -> list[Entry]:

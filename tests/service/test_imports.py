@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -53,7 +54,13 @@ def test_each_set_and_the_import_leave_their_lines_in_the_trail(database, arrive
     actions = [line.action for line in lines]
     assert actions.count("vitals.recorded") == 12
     (imported,) = [line for line in lines if line.action == "monitor.imported"]
-    assert imported.details == {"added": 12, "repeated": 0, "left_out": 0}
+    assert imported.details == {
+        "added": 12,
+        "repeated": 0,
+        "left_out": 0,
+        "confirmed": 0,
+        "unconfirmed": 2,
+    }
     assert list(map(str, imported.patient_ids)) == [str(arrived.course.patient_id)]
 
 
@@ -73,14 +80,35 @@ def test_an_unusual_value_is_kept_named_and_waits_for_somebody_to_look(database,
         ("/readings/respiratory_rate", "unusual", 8)
     ]
     entry = next(e for e in kept(database, arrived) if e.measured_at == ten_past.planned.measured_at)
-    (seen,) = entry.body.confirmed
-    assert (seen.path, seen.code, seen.value) == ("/readings/respiratory_rate", "unusual", 8)
+    body: Any = entry.body
+    (named,) = body.unconfirmed
+    assert (named.path, named.code, named.value) == ("/readings/respiratory_rate", "unusual", 8)
+    assert entry.body.confirmed == ()
     alerts = [each.body for each in kept(database, arrived, "alert")]
-    named = [a for a in alerts if isinstance(a, AlertRaised) and a.cause_id == entry.id]
-    assert {"respiratory_rate": "8"} in [alert.inputs for alert in named if "implausible" in alert.rule]
+    raised = [a for a in alerts if isinstance(a, AlertRaised) and a.cause_id == entry.id]
+    (implausible,) = [alert for alert in raised if alert.rule == "value_implausible"]
+    assert implausible.inputs == {"respiratory_rate": "8"}
+    assert "nobody has confirmed it: Respiratory rate 8 /min" in implausible.message
     assert any(
         "line 12 (2026-03-02 09:10 UTC): to confirm: respiratory_rate 8 " in line for line in done.lines()
     )
+
+
+def test_what_somebody_looked_at_before_is_confirmed_under_their_name_value_by_value(database, arrived):
+    at = (NINE + timedelta(minutes=10)).isoformat()
+    right, wrong = (f"{at}/readings/respiratory_rate:unusual:{value}" for value in (8, 9))
+    done = bring(database, arrived, confirmed=[right, wrong])
+    line = (
+        "line 12 (2026-03-02 09:10 UTC): confirmed: respiratory_rate 8 is unusual, 10 to 24 /min are usual."
+    )
+    assert line in list(done.lines())
+    assert right not in [doubt.key for doubt in done.doubts]
+    entry = next(e for e in kept(database, arrived) if e.measured_at == NINE + timedelta(minutes=10))
+    body: Any = entry.body
+    assert (len(body.confirmed), body.unconfirmed, entry.author_id) == (1, (), member("nora").id)
+    bodies: list[Any] = [e.body for e in kept(database, arrived)]
+    assert sum(len(each.unconfirmed) for each in bodies) == len(done.doubts) > 0
+    assert list(verify(database)) == []
 
 
 def test_the_report_says_what_was_left_out_and_rounded(database, arrived):

@@ -12,6 +12,7 @@ from sessiontrack.domain.bodies import Note, Retraction, Vitals
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Conflict, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.exposure import exposure
+from sessiontrack.domain.session_sheets import Declared
 from sessiontrack.domain.sessions import State
 from sessiontrack.service import past_sessions
 from sessiontrack.service.charting import chart
@@ -49,7 +50,7 @@ def test_an_import_goes_as_a_whole_and_may_come_again(database, booked, begin, t
     assert trail()[-1] == "import.withdrawn"
     for session_id in sessions_of(database, batch):
         summary = summary_of(database, session_id)
-        assert (summary.state, summary.delivered_ug, summary.side_effects_n) == ("cancelled", None, 0)
+        assert (summary.state, summary.delivered_ug, summary.side_effects_n) == ("withdrawn", None, 0)
     assert list(verify(database)) == []
     assert list(rebuild(database, check=True)) == []
     again, is_new = bring(database)
@@ -90,7 +91,7 @@ def test_what_others_charted_since_goes_by_a_clinician_s_hand_only(database, boo
     assert summary_of(database, session_id).state == State.IMPORTED
     with begin("paul") as work:
         withdraw_import(work, batch.id, "the wrong file")
-    assert summary_of(database, session_id).state == "cancelled"
+    assert summary_of(database, session_id).state == "withdrawn"
     [details] = [said for (said,) in trail(AUDIT.c.details) if "others" in said]
     assert (details["entries"], details["others"]) == (13, 2)
     assert list(verify(database)) == []
@@ -135,6 +136,22 @@ def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, b
     assert said(check(database, text)) == [("/lines/2/columns/12", "already_active")]
     with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
         choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
+
+
+def test_a_cell_that_says_none_waits_for_a_person_and_stays_in_the_record_as_words(database, booked, begin):
+    text = FILE.replace("nausea: mild @10-25", "None")
+    assert check(database, text, Declared(join_courses=True)).words == {"none": 1}
+    with begin() as work:
+        choose_effect_words(work, {"none": "dizziness"})
+    assert said(check(database, text)) == [("/lines/2/columns/12", "effect")]
+    with begin() as work:
+        choose_effect_words(work, {"none": "-"})
+    batch, _ = bring(database, text)
+    with database.reading() as db:
+        entries = list_entries(db, CLINIC.id, sessions_of(database, batch)[0])
+    notes = [entry.body.text for entry in entries if isinstance(entry.body, Note)]
+    assert "Written about side effects in the other record: None" in notes
+    assert summary_of(database, sessions_of(database, batch)[0]).side_effects_n == 0
 
 
 def test_the_trail_tells_what_a_word_stood_for_and_stands_for(booked, begin, trail):

@@ -71,7 +71,7 @@ def whole(visit):
         lot="KX-2201",
         measured_at=iso(visit.at(131)),
     )
-    visit.leave(150, ready_at=iso(visit.at(125)))
+    visit.leave(150, ready_at=iso(visit.at(125)), vitals_acceptable=True)
     return wrong
 
 
@@ -94,6 +94,8 @@ def test_every_block_of_the_form_is_on_one_sheet(filled):
         "Opioid No",
         "MAO inhibitor No",
         "Completed by Nora Lind",
+        "Before administration Not recorded",
+        "Before session completion Acceptable Nora Lind",
         "Ketamine",
         "41 mg",
         "KX-2201",

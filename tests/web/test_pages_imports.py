@@ -41,7 +41,9 @@ def sheet(mrn):
 
 
 def choose(client, content=None, start=None, **typed):
-    """Send the form with a file, or what an earlier answer carries."""
+    """Send the form with a file, or what an earlier answer carries; the sessions are older than the course."""
+    if start is None:
+        typed.setdefault("join_courses", "yes")
     form: Any = form_of(start or client.get("/imports").text)
     form.poplist("file")
     for name, value in typed.items():
@@ -60,6 +62,10 @@ def test_a_file_is_looked_at_mended_and_kept_without_choosing_it_again(nora, she
     clean = choose(nora, start=unclear.text, column__3="dose_mg")
     assert "Nothing stands against it." in words_of(clean)
     assert 'value="dose_mg"' in clean.text
+    assert (
+        "1 unusual value: kept, and named as such line 2, column 2: lies before the patient's course was"
+        in (words_of(clean))
+    )
     kept = choose(nora, start=clean.text, do="keep")
     assert (kept.status_code, kept.headers["Location"]) == (303, "/imports?saved=import")
     after = nora.get("/imports?saved=import")
@@ -106,6 +112,24 @@ def test_faults_and_words_stand_on_the_page_with_their_place(nora, sheet):
     assert choose(nora, start=kept.text, choice="nonsense").status_code == 422
 
 
+def test_a_word_for_none_is_filled_in_and_kept_when_somebody_has_said_so(nora, sheet):
+    asked = choose(nora, sheet("None"), column__3="dose_mg")
+    said = words_of(asked)
+    assert "0 faults and 1 word stand against it" in said
+    assert '<option value="-" selected>No side effect</option>' in asked.text
+    again = choose(nora, start=asked.text)
+    assert "Nothing stands against it." in words_of(again)
+    assert choose(nora, start=again.text, do="keep").status_code == 303
+
+
+def test_columns_that_are_not_read_and_older_sessions_are_said_before(nora, sheet):
+    wide = sheet().replace(b",Side effects", b",Side effects,Mood,Pump").replace(b",130,", b",130,,good,7")
+    asked = words_of(choose(nora, wide, column__3="dose_mg", join_courses="no"))
+    assert "These columns are not imported: Mood, Pump." in asked
+    assert "lies before the patient's course was opened on" in asked
+    assert "1 fault and 0 words stand against it" in asked
+
+
 def test_what_is_no_table_is_refused_and_nothing_is_carried_along(nora, monkeypatch):
     missing = choose(nora)
     assert (missing.status_code, "File: must be chosen" in words_of(missing)) == (422, True)
@@ -148,7 +172,11 @@ def test_an_import_is_withdrawn_as_a_whole_with_a_reason(visit, nora, sheet):
     assert "the wrong file" in after.text
     assert "/withdrawal" not in after.text
     assert nora.post(action, data={"reason_text": "again"}).status_code == 409
-    assert "Cancelled" in words_of(nora.get(f"/courses/{visit.course_id}"))
+    course = nora.get(f"/courses/{visit.course_id}")
+    assert "Withdrawn import" in words_of(course)
+    [session_id] = set(re.findall(r"/sessions/([0-9a-f-]{36})", course.text))
+    record = words_of(nora.get(f"/sessions/{session_id}/record"))
+    assert ("Withdrawn import" in record, "Cancelled" in record) == (True, False)
 
 
 def test_the_page_says_that_somebody_has_charted_in_an_imported_session(visit, nora, sheet):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -158,7 +159,7 @@ def test_nobody_learns_why_a_link_does_not_open(client, make, clock):
     assert len({answer.text for answer in answers}) == 1
     said = words_of(answers[0])
     assert "ask your clinic for a new link" in said
-    assert "your local emergency number" in said
+    assert "call the emergency number now" in said
 
 
 def calls(client):
@@ -167,11 +168,18 @@ def calls(client):
 
 def test_thoughts_of_death_are_answered_with_help_and_reach_the_clinic(client, make, nora, course):
     thanks = words_of(send(client, address_of(make()), **AFRAID))
-    assert "call your local emergency number now" in thanks
+    assert "call the emergency number now" in thanks
     assert "nobody watches as answers come in" in thanks
     page = words_of(nora.get(course))
     assert "Critical Suicidal thoughts without an assessment PHQ-9 item 9 of 23 November" in page
     assert "by the patient, by link" in page
+
+
+def test_the_number_to_call_is_the_one_that_the_deployment_names(app, client, make):
+    app.extensions["sessiontrack"] = replace(app.extensions["sessiontrack"], emergency_number="112")
+    address = address_of(make())
+    pages = client.get("/s/unknown"), client.get(address), send(client, address, **AFRAID)
+    assert ["call 112 now" in words_of(page) for page in pages] == [True] * 3
 
 
 def test_a_form_of_another_site_keeps_nothing(client, make):

@@ -73,7 +73,10 @@ def leave_and_sign(room):
     witness = {"witness_id": str(member("nils").id), "witness_password": member("nils").password}
     room.kept("/leave", "drug-count", drawn_mg="50", wasted_mg="9", lot="K-77", **witness)
     room.kept("/leave", "tolerability", rating="8")
-    assert where(room.send("/leave", "discharge", **READY, ready_clock="10:00")) == "sign"
+    assert (
+        where(room.send("/leave", "discharge", **READY, ready_clock="10:00", vitals_acceptable="yes"))
+        == "sign"
+    )
     assert "Complete and sign" in room.text("/sign")
     assert where(room.sign("nora", "administered")) == "record"
     assert "It waits for a clinician" in room.text("/sign")

@@ -121,6 +121,22 @@ def test_facts_chart_and_list_are_those_of_the_signature(signed, visit):
     assert ('class="medicine"' in then, 'class="medicine"' in now) == (True, False)
 
 
+def test_the_chart_taken_from_the_signed_view_is_the_signed_one(signed, visit):
+    take_out(signed, amended(visit))
+    found = {}
+    for query in ("", "?view=signed"):
+        page = signed.get(f"/record{query}").text
+        (address,) = re.findall(r'href="([^"]+)">Chart SVG', page)
+        assert re.findall(r'href="([^"]+)">Chart PNG', page) == [address.replace("svg", "png")]
+        found[query] = follow(signed, address.replace("&amp;", "&"))
+    now, then = found[""], found["?view=signed"]
+    assert ("131" in glyphs(then.text), "131" in glyphs(now.text)) == (True, False)
+    assert "-as-signed.svg" in then.headers["Content-Disposition"]
+    paul = signed.client("paul")
+    missing = paul.get(f"/api/v1{signed.address}/chart.svg?view=signed&signature={visit.session_id}")
+    assert missing.status_code == 404
+
+
 def test_addenda_and_co_signatures_came_after_and_change_nothing(signed):
     signed.kept("/record", "addendum", text="Rang: slept well.")
     assert where(signed.sign("paul", "supervised")) == "record"

@@ -24,7 +24,7 @@ class Column:
     """One session, or one day with scores between two.
 
     Args:
-        kind: ``session``, ``planned``, ``void`` (cancelled, nobody came) or ``review``.
+        kind: ``session``, ``planned``, ``void`` (cancelled, nobody came, import withdrawn) or ``review``.
         name: the number of the session, or a word.
         ordinal: its number among the sessions in which drug was given.
         scores: the score of each scale on that day.

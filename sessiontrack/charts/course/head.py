@@ -175,10 +175,13 @@ def heads_of(columns: Sequence[Column], axis: ColumnAxis, today: date) -> tuple[
     )
 
 
+_VOID = {"cancelled": "cancelled", "no_show": "no show", "withdrawn": "withdrawn import"}
+
+
 def _head(column: Column, x: float, day: str, has_year: bool) -> Head:
     role = {"review": "t-faint", "planned": "t-ordinal c-faint", "void": "t-ordinal c-faint"}
     name = Text(x, HEAD_TOP + 16, column.name, role.get(column.kind, "t-ordinal"), "middle")
-    about = column.visit.state.replace("_", " ") if column.kind == "void" and column.visit else ""
+    about = _VOID.get(column.visit.state, "") if column.kind == "void" and column.visit else ""
     date_role = "t-label c-text" if day == "today" else "t-small"
     year = Text(x, HEAD_TOP + 46, str(column.on.year), "t-faint", "middle") if has_year else None
     return Head(name, Text(x, HEAD_TOP + 32, day, date_role, "middle", about=about), year)

@@ -256,7 +256,7 @@ _ROWS = (
     ),
     Rule(
         id="value_implausible",
-        title="Unusual value confirmed",
+        title="Unusual value",
         source="clinical research of this project, section 8",
         function=vital_signs.implausible_value,
         levels=(_WARN,),

@@ -105,12 +105,12 @@ def unrecordable(situation: Situation) -> Iterable[Finding]:
 
 
 def implausible_value(situation: Situation) -> Iterable[Finding]:
-    """A value outside the usual range that was confirmed; a value marked as artifact is none.
+    """A value outside the usual range that was kept, looked at or not; a value marked as artifact is none.
 
     Source: clinical research of this project, section 8: typing errors.
     """
     for reading in situation.readings:
-        codes = _confirmed_signs(reading.vitals)
+        codes = _unusual_signs(reading.vitals)
         shown = {code: SIGNS[code].shown(reading.values[code]) for code in codes if reading.has(code)}
         if shown:
             values = ", ".join(
@@ -121,15 +121,20 @@ def implausible_value(situation: Situation) -> Iterable[Finding]:
             )
             yield Finding(
                 level=Level.WARN,
-                message=said("value_implausible", "said", values=values),
+                message=said(
+                    "value_implausible",
+                    "unconfirmed" if reading.vitals.unconfirmed else "said",
+                    values=values,
+                ),
                 entry=reading.entry,
                 inputs=shown,
             )
 
 
-def _confirmed_signs(vitals: Vitals) -> list[str]:
-    if not vitals.confirmed:
+def _unusual_signs(vitals: Vitals) -> list[str]:
+    told = (*vitals.confirmed, *vitals.unconfirmed)
+    if not told:
         return []
     # How a set was entered (twice, in the same minute) says nothing about a value.
-    paths = {answer.path for answer in vitals.confirmed if answer.code in UNUSUAL_CODES}
+    paths = {answer.path for answer in told if answer.code in UNUSUAL_CODES}
     return [code for code in SIGNS if code in vitals.readings and path_of(code) in paths]

@@ -76,6 +76,8 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "value_implausible": {
             "value": "{label} {value} {unit}",
             "said": "Unusual and confirmed when it was entered: {values}. Measure it again.",
+            "unconfirmed": "Unusual, from the monitor, and nobody has confirmed it: {values}. Look at it, or "
+            "measure it again.",
         },
         "dissociation_high": {
             "lasting": "Dissociation {value} of 10, {minutes} min after the start: it lasts beyond {limit} "

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sessiontrack.domain.bodies.base import Body
+from sessiontrack.domain.bodies.base import Body, Confirmed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Vitals(Body):
         not_measured: coded reason by sign, for a sign that has no value.
         artifact: signs whose value is kept, shown hollow, and left out of alerts, summaries and statistics.
         source: ``monitor`` or ``transcribed`` when it was not typed at the bedside.
+        unconfirmed: unusual values of a monitor's file that nobody has looked at yet.
     """
 
     readings: Mapping[str, int] = field(default_factory=dict)
@@ -25,6 +26,7 @@ class Vitals(Body):
     artifact: tuple[str, ...] = ()
     position: str | None = None
     source: str | None = None
+    unconfirmed: tuple[Confirmed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,7 @@ class DoseEvent(Body):
         dose_ug: micrograms of a bolus or a single dose.
         reason: one of ``DOSE_REASONS``.
         decided_by: who decided, in words.
+        vitals_acceptable: whoever gave the first dose judged the vital signs before it so; absent: nobody said.
     """
 
     event: str
@@ -79,6 +80,7 @@ class DoseEvent(Body):
     reason: str | None = None
     decided_by: str | None = None
     note: str | None = None
+    vitals_acceptable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

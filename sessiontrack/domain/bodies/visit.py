@@ -45,6 +45,7 @@ class Discharge(Body):
         disposition: one of ``DISPOSITIONS``; only ``home`` is gated.
         ready_at: when the patient would have been ready to leave, apart from leaving.
         checks: answer by code of ``DISCHARGE_CHECKS``; a check left out was not answered.
+        vitals_acceptable: whoever lets the patient leave judged the vital signs so; absent: nobody said.
     """
 
     disposition: str
@@ -54,6 +55,7 @@ class Discharge(Body):
     escort_name: str | None = None
     instructions_version: str | None = None
     no_driving_said: bool | None = None
+    vitals_acceptable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ class Addendum(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancellation(Body):
-    """The session did not take place: ``cancelled`` or ``no_show``, and why."""
+    """The session did not take place: ``cancelled`` or ``no_show``, and why; or its import was ``withdrawn``."""
 
     outcome: str
     reason: str

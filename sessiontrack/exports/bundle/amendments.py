@@ -118,7 +118,7 @@ def _flat(entry: Entry | None) -> dict[str, _Value]:
     coded = CODED.get(entry.kind, frozenset())
     for each in fields(entry.body):
         value = getattr(entry.body, each.name)
-        if each.name == "confirmed":
+        if each.name in ("confirmed", "unconfirmed"):
             continue
         if isinstance(value, Mapping):
             for key, part in value.items():

@@ -84,6 +84,8 @@ _TITLES = {
     **{rule.id: rule.title for rule in COURSE_RULES.values()},
 }
 
+WITHDRAWN: Final = Code(State.WITHDRAWN, "Withdrawn import: entered in error")
+
 CODELISTS: Final[Mapping[str, tuple[Code, ...]]] = {
     "sex": _plain(SEXES),
     "indication": _named(INDICATIONS),
@@ -93,7 +95,7 @@ CODELISTS: Final[Mapping[str, tuple[Code, ...]]] = {
     "medicine_unit": _plain(("mg", "ug", "g", "ml", "units", "mmol", "puff", "tablet", "drop")),
     "eligibility": _plain(ELIGIBILITY_DECISIONS),
     "phase": _plain(Phase),
-    "state": _plain(State),
+    "state": (*_plain(state for state in State if state != State.WITHDRAWN), WITHDRAWN),
     "dose_event": _plain(DOSE_EVENTS),
     "dose_reason": _plain(DOSE_REASONS),
     "segment": _plain(("infusion", "pause", "bolus", "single_dose")),

@@ -34,6 +34,7 @@ STATUS = {
     State.CANCELLED: "cancelled",
     State.NO_SHOW: "cancelled",
     State.IMPORTED: "finished",
+    State.WITHDRAWN: "entered-in-error",
 }
 """The visit's status in FHIR's words, by our state."""
 

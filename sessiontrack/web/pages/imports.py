@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.session_sheets import DECIMAL_MARKS, MOST_COLUMNS, SEPARATORS, Declared, read_sheet
-from sessiontrack.domain.side_effect_words import NO_EFFECT
+from sessiontrack.domain.side_effect_words import NO_EFFECT, SAYS_NONE
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
 from sessiontrack.service.past_sessions import Checked, check_sessions, import_sessions
@@ -60,6 +60,7 @@ class ImportForm(Schema):
     time_of_day = Text(5)
     register = Truth()
     open_courses = Truth()
+    join_courses = Truth()
 
 
 class WithdrawalForm(Schema):
@@ -139,6 +140,7 @@ def _declared(given: dict[str, Any], content: bytes) -> Declared:
         solicited=given["effects"] == "asked" if "effects" in given else None,
         register=given.get("register", False),
         open_courses=given.get("open_courses", False),
+        join_courses=given.get("join_courses", False),
     )
 
 
@@ -181,6 +183,8 @@ def _draw(
         imports=found.imports,
         names=found.names,
         choices=CHOICES,
+        says_none=SAYS_NONE,
+        no_effect=NO_EFFECT,
         most_mb=MOST_BYTES // 1_000_000,
         most_rows=MOST_ROWS,
     )

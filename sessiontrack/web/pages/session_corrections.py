@@ -186,7 +186,7 @@ def answers_of(entry: Entry) -> Mapping[str, Any]:
 def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for name, value in values.items():
-        if name == "confirmed":
+        if name in ("confirmed", "unconfirmed"):
             continue
         if isinstance(value, Mapping):
             found += _flat(value, f"{prefix}{name}.")

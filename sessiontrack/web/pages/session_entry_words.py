@@ -106,6 +106,11 @@ def _vitals(_: _Speaker, body: bodies.Vitals) -> Iterator[str]:
         yield POSITIONS[body.position].lower()
     if body.source:
         yield "from the monitor" if body.source == "monitor" else "written on paper first"
+    if body.unconfirmed:
+        yield "unusual values not confirmed"
+
+
+_ACCEPTABLE = {True: "vital signs acceptable", False: "vital signs not acceptable", None: ""}
 
 
 def _dose_event(_: _Speaker, body: bodies.DoseEvent) -> Iterator[str]:
@@ -118,6 +123,7 @@ def _dose_event(_: _Speaker, body: bodies.DoseEvent) -> Iterator[str]:
     yield body.site or ""
     yield DOSE_REASON_WORDS[body.reason].lower() if body.reason else ""
     yield f"decided by {body.decided_by}" if body.decided_by else ""
+    yield _ACCEPTABLE[body.vitals_acceptable]
     yield body.note or ""
 
 
@@ -221,11 +227,15 @@ def _discharge(_: _Speaker, body: bodies.Discharge) -> Iterator[str]:
     yield f"Left: {DISPOSITIONS[body.disposition].lower()}"
     yield f"with {body.escort_name}" if body.escort_name else ""
     yield f"instructions {body.instructions_version}" if body.instructions_version else ""
+    yield _ACCEPTABLE[body.vitals_acceptable]
+
+
+_OUTCOMES = {"cancelled": "Cancelled", "no_show": "Did not come", "withdrawn": "Withdrawn import"}
 
 
 def _cancellation(_: _Speaker, body: bodies.Cancellation) -> Iterator[str]:
-    yield "Cancelled" if body.outcome == "cancelled" else "Did not come"
-    yield CANCEL_REASONS[body.reason].lower()
+    yield _OUTCOMES[body.outcome]
+    yield "" if body.outcome == "withdrawn" else CANCEL_REASONS[body.reason].lower()
     yield body.text or ""
 
 

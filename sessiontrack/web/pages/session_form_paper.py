@@ -142,10 +142,10 @@ def _left(form: MonitoringForm) -> Cell:
 
 def _ranges(version: Version, form: MonitoringForm) -> Listing:
     rows = tuple(
-        (words, NOT_RECORDED, _computed(is_in_range))
-        for words, is_in_range in (
-            ("Before administration", form.in_range_before),
-            ("Before session completion", form.in_range_at_leaving),
+        (words, _judged(judged), _computed(is_in_range))
+        for words, judged, is_in_range in (
+            ("Before administration", form.judged_before, form.in_range_before),
+            ("Before session completion", form.judged_at_leaving, form.in_range_at_leaving),
         )
     )
     columns = ("", "Judged by a person", "Computed")
@@ -154,6 +154,16 @@ def _ranges(version: Version, form: MonitoringForm) -> Listing:
         "pulse and saturation of a start; at completion, the pressure against the one before, and the saturation."
     )
     return Listing("Vital signs in acceptable range", columns, rows, (3, 3, 4), after=after)
+
+
+def _judged(found: tuple[bool, str] | None) -> Cell:
+    if found is None:
+        return NOT_RECORDED
+    is_acceptable, name = found
+    return (
+        ("Acceptable" if is_acceptable else "Not acceptable", "" if is_acceptable else "bad"),
+        (f" {name}", "muted"),
+    )
 
 
 def _computed(is_in_range: bool | None) -> Cell:

@@ -26,6 +26,7 @@ FITTING = MappingProxyType(
         State.CANCELLED: "show_record",
         State.NO_SHOW: "show_record",
         State.IMPORTED: "show_record",
+        State.WITHDRAWN: "show_record",
     }
 )
 

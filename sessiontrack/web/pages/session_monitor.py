@@ -16,6 +16,7 @@ from sessiontrack.web.fields import Whole
 from sessiontrack.web.forms import FormState, filled, go_on, load_reading, read_form, refused_form
 from sessiontrack.web.local_time import clinic_zone
 from sessiontrack.web.operation import page
+from sessiontrack.web.pages.protocol_rules import LEVEL_WORDS
 from sessiontrack.web.pages.session_frame import SESSION_PAGES, session_page
 from sessiontrack.web.schemas import Schema
 from sessiontrack.web.uploads import carried_text, sent_file
@@ -23,6 +24,8 @@ from sessiontrack.web.work import current_actor, open_reading
 
 EVERY_MINUTES = (1, 60)
 USUAL_STEP = 5
+ASIDE = ("file", "content", "do", "doubt", "looked_at")
+"""Fields of the form that are about the file and its doubts, and not about how close the sets lie."""
 
 
 class MonitorForm(Schema):
@@ -43,14 +46,15 @@ def show_monitor(session_id: UUID) -> str:
 @page(to=Permission.ENTRIES_APPEND)
 def check_monitor(session_id: UUID) -> AnyResponse:
     """Draw what a trend would add; keep it when that is asked for."""
-    reading = read_form(MonitorForm(), request.form, clinic_zone(), aside=("file", "content", "do"))
+    reading = read_form(MonitorForm(), request.form, clinic_zone(), aside=ASIDE)
     try:
         content = sent_file("file", "content")
         every = load_reading(MonitorForm(), reading)["every_minutes"]
         if request.form.get("do") == "keep":
             here = deployment()
+            looked_at = request.form.getlist("doubt") if request.form.get("looked_at") == "yes" else []
             given = {"session_id": session_id, "every_minutes": every, "now": here.clock()}
-            import_monitor(here.database, current_actor(), content, **given)
+            import_monitor(here.database, current_actor(), content, **given, confirmed=looked_at)
             return go_on(f"/sessions/{session_id}/record", saved="monitor")
         with open_reading() as work:
             preview = preview_monitor(work, content, session_id=session_id, every_minutes=every)
@@ -68,5 +72,6 @@ def _draw(
         page=session_page(session_id),
         state=state,
         preview=preview,
+        levels=LEVEL_WORDS,
         content=content,
     )

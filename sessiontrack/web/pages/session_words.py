@@ -22,6 +22,7 @@ STATES = MappingProxyType(
         State.CANCELLED: "Cancelled",
         State.NO_SHOW: "Did not come",
         State.IMPORTED: "Imported",
+        State.WITHDRAWN: "Withdrawn import",
     }
 )
 DOSE_EVENT_WORDS = MappingProxyType(
@@ -133,7 +134,7 @@ KIND_WORDS = MappingProxyType(
         "completion": "Completion",
         "sign_off": "Sign-off",
         "addendum": "Addendum",
-        "cancellation": "Cancelled",
+        "cancellation": "No visit",
         "alert": "Alert",
         "eligibility": "Evaluation",
         "consent": "Consent",

@@ -196,7 +196,7 @@ const SAYERS = {
     body.escort_name && `with ${body.escort_name}`,
   ],
   cancellation: (body) => [
-    body.outcome === "no_show" ? "Did not come" : "Cancelled",
+    { no_show: "Did not come", withdrawn: "Withdrawn import" }[body.outcome] ?? "Cancelled",
     codeWords(body.reason_code ?? ""),
   ],
 };

@@ -14,7 +14,7 @@ const KEEPS = "sessiontrack.catalogue";
 /** So long a page waits for a newer catalogue than its own. Our own choice. */
 const CATALOGUE_PATIENCE_MS = 300;
 
-const OVER = new Set(["completed", "signed", "cancelled", "no_show", "imported"]);
+const OVER = new Set(["completed", "signed", "cancelled", "no_show", "imported", "withdrawn"]);
 
 /**
  * The document as this device last saw it, with what was answered since; null when it never did.

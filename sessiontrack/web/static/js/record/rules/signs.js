@@ -72,24 +72,26 @@ function unrecordable(situation, rule) {
   });
 }
 
-/** A value outside the usual range that was confirmed; one marked as artifact is none. */
+/** A value outside the usual range that was kept, looked at or not; one marked as artifact is none. */
 function implausible(situation, rule) {
   return situation.readings.flatMap((set) => {
-    const values = confirmedSigns(situation, rule, set)
+    const values = unusualSigns(situation, rule, set)
       .filter((sign) => has(set, sign.code))
       .map((sign) => {
         const value = shownScaled(set.values[sign.code], sign.decimals);
         return fill(rule.says.value, { label: sign.label, value, unit: sign.unit });
       });
     if (!values.length) return [];
-    const message = fill(rule.says.said, { values: values.join(", ") });
+    const said = set.entry.body.unconfirmed?.length ? rule.says.unconfirmed : rule.says.said;
+    const message = fill(said, { values: values.join(", ") });
     return [{ level: "warn", message, entry: set.entry }];
   });
 }
 
-function confirmedSigns(situation, rule, set) {
-  const said = (set.entry.body.confirmed ?? []).filter((answer) => rule.codes.includes(answer.code));
-  const paths = said.map((answer) => answer.path);
+function unusualSigns(situation, rule, set) {
+  const { confirmed = [], unconfirmed = [] } = set.entry.body;
+  const told = [...confirmed, ...unconfirmed].filter((answer) => rule.codes.includes(answer.code));
+  const paths = told.map((answer) => answer.path);
   return situation.catalogue.signs.filter((sign) => sign.code in set.stored && paths.includes(pathOf(sign.code)));
 }
 
