@@ -25,6 +25,7 @@ from sessiontrack.storage.imports import list_effect_words, row_hash_of
 from sessiontrack.storage.patients import find_patient_by_mrn
 from sessiontrack.storage.sessions import list_sessions_of_patient
 from sessiontrack.storage.summaries import list_summaries
+from sessiontrack.storage.terms import get_terms
 
 MOST_NEW_PATIENTS = 1000
 """So many patients are registered by one file; each is compared with every name of the clinic."""
@@ -95,6 +96,7 @@ class Walk:
         self.work, self.declared, self.import_id = work, declared, import_id
         self.zone = get_clinic(work.db, work.actor.clinic_id).zone_info
         self.chosen = list_effect_words(work.db, work.actor.clinic_id)
+        self.terms = get_terms(work.db, work.actor.clinic_id)
         self.sheet = read_sheet(file, declared.separator)
         _, headings = next(self.sheet, (1, []))
         targets, faults = targets_of(headings, declared.columns)
@@ -119,7 +121,8 @@ class Walk:
                 yield self._place(row)
 
     def _place(self, row: PastRow) -> Placed:
-        placed = Placed(row, judge(row, self.reader, self.import_id, self.chosen, now=self.work.now))
+        judged = judge(row, self.reader, self.import_id, self.chosen, terms=self.terms, now=self.work.now)
+        placed = Placed(row, judged)
         placed.faults += placed.judged.faults
         if row.started_at + timedelta(minutes=row.minutes or 0) > self.work.now:
             placed.faults.append(self._fault(row, "started_at", "in_future", "must have ended before now"))

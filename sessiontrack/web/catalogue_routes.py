@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint
 
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.service.catalogue import catalogue, catalogue_version, read_protocol
+from sessiontrack.service.terms import get_own_terms
 from sessiontrack.web.fields import AsIs, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
 from sessiontrack.web.schemas import ListOf, Nested, Schema
@@ -40,7 +42,7 @@ CatalogueAnswer: type[Schema] = type(
     (Schema,),
     {
         "__doc__": "Signs, side effects, scales, reasons and rules, with units, limits and codes.",
-        **{name: AsIs(required=True) for name in catalogue()},
+        **{name: AsIs(required=True) for name in catalogue(BUILT_IN)},
     },
 )
 
@@ -56,5 +58,7 @@ def show_protocol() -> Any:
 @CATALOGUE_ROUTES.get("/catalogue")
 @operation("Read the catalogue", to=Permission.PROTOCOL_READ, returns=CatalogueAnswer, gives_etag=True)
 def show_catalogue() -> Any:
-    """The same for every clinic."""
-    return catalogue(), 200, {"ETag": etag_of(catalogue_version())}
+    """The same for every clinic, but for its side effects."""
+    with open_reading() as work:
+        terms = get_own_terms(work)
+    return catalogue(terms), 200, {"ETag": etag_of(catalogue_version(terms))}

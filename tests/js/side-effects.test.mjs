@@ -53,3 +53,15 @@ test("a tile says a long name up to its first or, and a short one whole", () => 
   assert.equal(tileName({ label: "Hallucination (type not stated)" }), "Hallucination");
   assert.equal(tileName({ label: "Slow or shallow breathing" }), "Slow or shallow breathing");
 });
+
+test("a retired term is neither offered nor found, and its group goes with its last term", () => {
+  const retired = EFFECTS.map((effect) => (effect.code === "drowsiness" ? { ...effect, retired_at: "2026-11-23T08:00:00Z" } : effect));
+  const catalogue = { ...CATALOGUE, side_effects: retired };
+  assert.ok(!codes(termsFor(catalogue, ["drowsiness"])).includes("drowsiness"));
+  assert.deepEqual(codes(termsFor(catalogue, [], { sought: "sleepy" })), []);
+  assert.deepEqual(groupsOf(catalogue).map(({ code }) => code), ["dissociative"]);
+});
+
+test("a tile says the clinic's own short name", () => {
+  assert.equal(tileName({ label: "Jaw clenching or grinding", bedside_label: "Jaw clenching" }), "Jaw clenching");
+});

@@ -21,7 +21,7 @@ from sessiontrack.domain.sessions import OPEN_STATES, State
 from sessiontrack.service.reading import SessionView, read_session
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.forms import FormState
-from sessiontrack.web.pages.session_choices import Choices
+from sessiontrack.web.pages.session_choices import Choice, Choices
 from sessiontrack.web.pages.session_entry_words import words_of
 from sessiontrack.web.pages.session_keeping import Forms
 from sessiontrack.web.pages.session_vitals_view import RATINGS, SignField, VitalsFields, vitals_fields
@@ -70,6 +70,14 @@ class SessionPage(Choices):
     def record(self) -> SessionRecord:
         """The session's record."""
         return self.view.record
+
+    @cached_property
+    def effect_terms(self) -> Choice:
+        """The side effects on offer, and those that are charted in this session already."""
+        terms = self.record.terms
+        charted = (episode.effect for episode in self.record.effects)
+        codes = dict.fromkeys([*(effect.code for effect in terms.offered), *charted])
+        return tuple((code, terms.label(code)) for code in codes)
 
     @property
     def id(self) -> UUID:

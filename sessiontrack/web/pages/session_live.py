@@ -104,7 +104,7 @@ def _draw(shown: SessionPage) -> str:
         leaving=leave_view(shown),
         chart=session_chart(record, now),
         others=_others(shown),
-        catalogue_tag=etag_of(catalogue_version()),
+        catalogue_tag=etag_of(catalogue_version(record.terms)),
     )
 
 
