@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { findEffects, groupsOf, termsFor, tileName } from "../../sessiontrack/web/static/js/bedside/find.js";
+import { Situation } from "../../sessiontrack/web/static/js/record/situation.js";
 
 const EFFECTS = [
   { code: "dizziness", label: "Dizziness or lightheadedness", group: "neurological", synonyms: ["spinning", "woozy"], preferred_term: "Dizziness" },
@@ -64,4 +65,10 @@ test("a retired term is neither offered nor found, and its group goes with its l
 
 test("a tile says the clinic's own short name", () => {
   assert.equal(tileName({ label: "Jaw clenching or grinding", bedside_label: "Jaw clenching" }), "Jaw clenching");
+});
+
+test("a term that is newer than this tablet's catalogue has its code in words, and stops no rule", () => {
+  const effectOf = (code) => Situation.prototype.effect.call({ catalogue: CATALOGUE }, code);
+  assert.equal(effectOf("nausea").label, "Nausea");
+  assert.deepEqual(effectOf("own_jaw"), { code: "own_jaw", label: "own jaw", is_red_flag: false, escalate_at: "severe" });
 });

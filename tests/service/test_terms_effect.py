@@ -94,6 +94,7 @@ def test_the_tiles_are_those_on_offer_in_the_order_set_by_hand(visit, begin, clo
         assert read_clinic_order(work)[0] == "own_jaw"
     with begin("nora", at=clock()) as work:
         mark, seen = read_bedside(work, visit.session_id)
+    assert seen is not None
     assert seen.tiles[0] == "own_jaw"
     assert "nausea" not in seen.tiles
     with begin("paul", at=clock()) as work:

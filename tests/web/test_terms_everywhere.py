@@ -133,6 +133,14 @@ def test_a_sweep_keeps_the_list_that_was_asked_and_may_name_what_goes_on(visit):
     assert faults(never) == [("/list_version", "unknown")]
 
 
+def test_a_correction_of_a_sweep_offers_what_it_asked_and_keeps_its_list(visit):
+    asked = charted(visit, "sweeps", 36, present=["nausea", CODE], list_version="1.1+1")
+    page = told(visit, "nora", f"/sessions/{{s}}/amend/{asked['id']}").text
+    assert 'value="nausea" checked' in page
+    assert f'value="{CODE}" checked' in page
+    assert 'name="list_version" value="1.1+1"' in page
+
+
 def test_an_unknown_code_is_refused_as_ever(visit):
     unknown = chart(visit, "side-effects", 35, **{**NAUSEA, "effect": "own_other"})
     assert faults(unknown) == [("/effect", "unknown_code")]
