@@ -10,6 +10,7 @@ from sessiontrack.domain.past_sessions import judge
 from sessiontrack.domain.session_columns import targets_of
 from sessiontrack.domain.session_rows import RowReader
 from sessiontrack.domain.session_sheets import Declared
+from sessiontrack.domain.terms import BUILT_IN
 
 ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -36,7 +37,7 @@ def read(cells, declared=ASKED):
 def judged(cells, declared=ASKED, chosen=None):
     reader, row, faults = read(cells, declared)
     assert faults == []
-    return judge(row, reader, BATCH, chosen or {}, now=NOW)
+    return judge(row, reader, BATCH, chosen or {}, terms=BUILT_IN, now=NOW)
 
 
 def places(faults):

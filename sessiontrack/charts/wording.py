@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from sessiontrack.domain.patients import Patient
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
-
-
-def effect_name(code: str) -> str:
-    """The label of the list, or the code of a term that it no longer holds."""
-    return SIDE_EFFECTS[code].label if code in SIDE_EFFECTS else code.replace("_", " ")
 
 
 def banner(patient: Patient, what: str) -> str:

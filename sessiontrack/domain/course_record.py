@@ -17,6 +17,7 @@ from sessiontrack.domain.response import ScorePoint, find_baseline
 from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.terms import BUILT_IN, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class CourseRecord:
         elsewhere: sessions of the patient's other courses, which count for exposure.
         zone: the clinic's time zone; a date of the course is a local date.
         protocol: the clinic's limits today; what a session broke is in its summary.
+        terms: the clinic's side-effect list today, which knows every earlier one.
     """
 
     course: Course
@@ -135,6 +137,7 @@ class CourseRecord:
     contacts: tuple[CourseContact, ...] = ()
     checks: tuple[CourseCheck, ...] = ()
     elsewhere: tuple[CourseSession, ...] = ()
+    terms: Terms = field(default=BUILT_IN)
 
     @cached_property
     def ordinals(self) -> dict[UUID, int]:

@@ -8,18 +8,25 @@ from datetime import datetime
 from sessiontrack.domain.bodies import SideEffectChange, SideEffectOnset, Sweep
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.record import EffectEpisode
-from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSIONS, Severity, effects_asked
+from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.terms import Terms
 
 
-def check_onset(onset: SideEffectOnset, at: datetime, episodes: Iterable[EffectEpisode]) -> list[Fault]:
+def check_onset(
+    onset: SideEffectOnset, at: datetime, episodes: Iterable[EffectEpisode], terms: Terms
+) -> list[Fault]:
     """What is wrong or unusual when a side effect begins.
 
     Args:
         episodes: the session's other side effects.
+        terms: the clinic's list; what was retired is taken up to then.
 
     Source: bad-input catalogue B75 and B77; a term that is active is changed, not begun again.
     """
-    faults = []
+    faults = term_faults("/effect", onset.effect, terms)
+    if not faults and not terms.may_begin(onset.effect, at):
+        message = f"is retired from the list: {terms.label(onset.effect)} is not charted any more"
+        faults.append(Fault("/effect", "retired", message))
     if onset.effect == "other" and not onset.note:
         faults.append(Fault("/note", "missing", "must say what the effect is"))
     if any(e.effect == onset.effect and _lasts_at(e, at) for e in episodes):
@@ -29,6 +36,11 @@ def check_onset(onset: SideEffectOnset, at: datetime, episodes: Iterable[EffectE
         message = "is missing: what was done about a severe effect?"
         faults.append(Fault("/action", "no_action", message, confirmable=True, value=onset.severity))
     return faults
+
+
+def term_faults(path: str, code: str, terms: Terms) -> list[Fault]:
+    """A code that no list of the clinic ever had."""
+    return [] if code in terms.known else [Fault(path, "unknown_code", "must be a code of the catalogue")]
 
 
 def _lasts_at(episode: EffectEpisode, at: datetime) -> bool:
@@ -55,20 +67,26 @@ def check_change(change: SideEffectChange, at: datetime, episodes: Iterable[Effe
     return []
 
 
-def check_sweep(sweep: Sweep, at: datetime, episodes: Iterable[EffectEpisode]) -> list[Fault]:
-    """What is wrong when the list was asked: unknown terms, or an active effect that it denies."""
-    if sweep.list_version not in SIDE_EFFECTS_VERSIONS:
+def check_sweep(sweep: Sweep, at: datetime, episodes: Iterable[EffectEpisode], terms: Terms) -> list[Fault]:
+    """What is wrong when the list was asked: unknown terms, or an active effect that it denies.
+
+    What is going on may be named also when it was retired before the list that was asked.
+    """
+    if not terms.is_list(sweep.list_version):
         return [Fault("/list_version", "unknown", "must be a version of the list that exists")]
-    asked = {effect.code for effect in effects_asked(sweep.list_version)}
-    faults = [
-        Fault(f"/present/{place}", "unknown", "must be a term of the list that was asked")
-        for place, code in enumerate(sweep.present)
-        if code not in asked
-    ]
+    asked = {effect.code for effect in terms.asked(sweep.list_version)}
+    going_on = [e.effect for e in episodes if _lasts_at(e, at)]
+    faults = []
+    for place, code in enumerate(sweep.present):
+        unknown = term_faults(f"/present/{place}", code, terms)
+        if not unknown and code not in asked and code not in going_on:
+            unknown = [Fault(f"/present/{place}", "unknown", "must be a term of the list that was asked")]
+        faults += unknown
     if len(set(sweep.present)) < len(sweep.present):
         faults.append(Fault("/present", "duplicate", "must name each effect once"))
-    denied = [e.effect for e in episodes if _lasts_at(e, at) and e.effect not in sweep.present]
+    denied = [code for code in going_on if code in asked and code not in sweep.present]
     if denied:
-        message = f"leaves out what is going on: {', '.join(denied)}. Add it, or say first that it is gone"
+        words = ", ".join(map(terms.label, denied))
+        message = f"leaves out what is going on: {words}. Add it, or say first that it is gone"
         faults.append(Fault("/present", "contradicts", message))
     return faults

@@ -28,7 +28,6 @@ from sessiontrack.domain.monitoring_signs import (
 )
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
-from sessiontrack.domain.side_effects import effects_asked
 from sessiontrack.domain.visit_checks import INTERACTING_CLASSES
 from sessiontrack.domain.vitals import lowest, peak
 
@@ -198,7 +197,7 @@ def _event(record: SessionRecord, question: str) -> SolicitedEvent:
         if one.effect in codes
         and (started_at is None or one.resolved_at is None or one.resolved_at > started_at)
     )
-    asked = [(at, body) for at, body in _sweeps(record) if codes <= _asked(body)]
+    asked = [(at, body) for at, body in _sweeps(record) if codes <= _asked(record, body)]
     is_present = bool(episodes) or any(codes & set(body.present) for _, body in asked)
     return SolicitedEvent(
         question,
@@ -219,8 +218,8 @@ def _sweeps(record: SessionRecord) -> tuple[tuple[datetime, Sweep], ...]:
     )
 
 
-def _asked(sweep: Sweep) -> frozenset[str]:
-    return frozenset(effect.code for effect in effects_asked(sweep.list_version))
+def _asked(record: SessionRecord, sweep: Sweep) -> frozenset[str]:
+    return frozenset(effect.code for effect in record.terms.asked(sweep.list_version))
 
 
 def _sets_after_start(record: SessionRecord) -> tuple[Vitals, ...]:

@@ -40,7 +40,8 @@ from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import check_score
 from sessiontrack.domain.session_rows import PastRow, RowReader
-from sessiontrack.domain.side_effect_words import NO_EFFECT, match_word, word_key
+from sessiontrack.domain.side_effect_words import NO_EFFECT, word_key
+from sessiontrack.domain.terms import Terms
 from sessiontrack.domain.visit_checks import weight_faults
 from sessiontrack.domain.vitals_checks import check_vitals
 
@@ -77,21 +78,35 @@ def session_id_of(import_id: UUID, line: int) -> UUID:
 
 
 def judge(
-    row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str], *, now: datetime
+    row: PastRow,
+    reader: RowReader,
+    import_id: UUID,
+    chosen: Mapping[str, str],
+    *,
+    terms: Terms,
+    now: datetime,
 ) -> Judged:
     """The entries of a row, or what is wrong with it.
 
     Args:
         chosen: what the clinic chose for side-effect words, as for ``match_word``.
+        terms: the clinic's side-effect list.
     """
-    return _Judge(row, reader, import_id, chosen, now=now).judge()
+    return _Judge(row, reader, import_id, chosen, terms=terms, now=now).judge()
 
 
 class _Judge:
     def __init__(
-        self, row: PastRow, reader: RowReader, import_id: UUID, chosen: Mapping[str, str], *, now: datetime
+        self,
+        row: PastRow,
+        reader: RowReader,
+        import_id: UUID,
+        chosen: Mapping[str, str],
+        *,
+        terms: Terms,
+        now: datetime,
     ) -> None:
-        self.row, self.reader, self.chosen, self.now = row, reader, chosen, now
+        self.row, self.reader, self.chosen, self.terms, self.now = row, reader, chosen, terms, now
         self.import_id, self.session_id = import_id, session_id_of(import_id, row.line)
         self.found = Judged()
 
@@ -166,7 +181,7 @@ class _Judge:
         column = self.reader.column("side_effects")
         episodes: list[EffectEpisode] = []
         for number, said in enumerate(self.row.effects):
-            code = match_word(said.word, self.chosen)
+            code = self.terms.match(said.word, self.chosen)
             if code is None:
                 self.found.unmatched.append(said.word)
             self._timely(column, said.onset if said.end is None else said.end)
@@ -186,7 +201,7 @@ class _Judge:
             note = said.word if is_chosen else None
             body = SideEffectOnset(effect=code, severity=said.severity, solicited=solicited, note=note)
             onset_at, end_at = self.at(said.onset), None if said.end is None else self.at(said.end)
-            seen = self._split(check_onset(body, onset_at, episodes), column)
+            seen = self._split(check_onset(body, onset_at, episodes, self.terms), column)
             begun = self._add(f"effect:{number}", replace(body, confirmed=seen), said.onset)
             steps = ((onset_at, said.severity),)
             episodes.append(EffectEpisode(begun, code, onset_at, solicited, steps, end_at))

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     PROTOCOL_REVIEW = "protocol:review"
     PROTOCOL_DRAFT = "protocol:draft"
     PROTOCOL_PUBLISH = "protocol:publish"
+    CATALOGUE_EDIT = "catalogue:edit"
     AUDIT_READ = "audit:read"
     OWN_READ = "own:read"
     OWN_PROVE = "own:prove"

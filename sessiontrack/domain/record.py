@@ -20,6 +20,7 @@ from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
 from sessiontrack.domain.sessions import Status, first_signature, status_at
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.terms import BUILT_IN, Terms
 from sessiontrack.domain.vitals import is_full_set, trusted
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class SessionRecord:
         course_entries: the course's current entries that belong to no session, and every current score.
         earlier: summaries of the course's other sessions.
         dangers: what is critical in the course before the drug is started; empty afterwards.
+        terms: the clinic's side-effect list today, which knows every earlier one.
         zone: the clinic's time zone; a date of the session is a local date.
     """
 
@@ -76,6 +78,7 @@ class SessionRecord:
     protocol: Protocol = field(default=DEFAULT_PROTOCOL)
     zone: ZoneInfo = field(default=ZoneInfo("UTC"))
     dangers: tuple[CourseAlert, ...] = ()
+    terms: Terms = field(default=BUILT_IN)
 
     @cached_property
     def threads(self) -> tuple[Thread, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.domain.side_effects import SideEffect
 
 LONGEST_WORD = 200
 NO_EFFECT = "-"
@@ -41,31 +41,33 @@ def word_key(word: str) -> str:
     return " ".join(word.casefold().replace("_", " ").split())
 
 
-def match_word(word: str, chosen: Mapping[str, str]) -> str | None:
+def match_word(word: str, chosen: Mapping[str, str], known: Mapping[str, tuple[str, ...]]) -> str | None:
     """The code of a word: what the clinic chose for it, else the one effect that has it as a name.
 
     Nothing is searched or guessed: a word that is no name of exactly one effect waits for a person.
 
     Args:
         chosen: code, or ``NO_EFFECT``, by ``word_key``.
+        known: codes by ``word_key``, as ``codes_by_word`` tells them.
 
-    >>> match_word("Nausea", {}), match_word("felt funny", {"felt funny": "dizziness"}), match_word("odd", {})
-    ('nausea', 'dizziness', None)
+    >>> known = {"nausea": ("nausea",), "high": ("euphoria", "dissociation")}
+    >>> match_word("Nausea", {}, known), match_word("felt funny", {"felt funny": "dizziness"}, known)
+    ('nausea', 'dizziness')
+    >>> match_word("high", {}, known) is None
+    True
     """
     key = word_key(word)
     found = chosen.get(key)
     if found is not None:
         return found
-    codes = _CODES.get(key, ())
+    codes = known.get(key, ())
     return codes[0] if len(codes) == 1 else None
 
 
-def _codes() -> dict[str, tuple[str, ...]]:
+def codes_by_word(effects: Iterable[SideEffect]) -> dict[str, tuple[str, ...]]:
+    """Codes of the effects that each name stands for, by ``word_key``."""
     found: dict[str, tuple[str, ...]] = {}
-    for effect in SIDE_EFFECTS.values():
+    for effect in effects:
         for key in {word_key(name) for name in (effect.label, effect.code, *effect.synonyms)}:
             found[key] = (*found.get(key, ()), effect.code)
     return found
-
-
-_CODES = _codes()

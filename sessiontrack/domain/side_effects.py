@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from importlib.resources import files
@@ -38,10 +38,11 @@ class Expectation(StrEnum):
 
 
 class Tier(StrEnum):
-    """Why a term is in the list: a patient guide names it, or it was added for safety."""
+    """Why a term is in the list: a patient guide names it, it was added for safety, or the clinic added it."""
 
     GUIDE = "guide"
     EXTENSION = "extension"
+    CLINIC = "clinic"
 
 
 class EffectPhase(StrEnum):
@@ -117,6 +118,7 @@ class SideEffect:
         typical_peak_minutes, typical_resolved_by_minutes: from the start of the infusion.
         preferred_term: MedDRA-like words, without a MedDRA number.
         source: why an added term is here; a guide's term has ``guide_mentions`` instead.
+        bedside_label: what a tile says, where that is shorter than the label.
     """
 
     code: str
@@ -142,11 +144,26 @@ class SideEffect:
     note: str | None = None
     guide_mentions: tuple[GuideMention, ...] = ()
     published: tuple[PublishedRate, ...] = ()
+    bedside_label: str | None = None
+
+    @property
+    def tile(self) -> str:
+        """What a tile says."""
+        return self.bedside_label or self.label
 
     @property
     def is_red_flag(self) -> bool:
         """An alarm at any severity."""
         return self.expectation is Expectation.RED_FLAG
+
+    def calls_at(self, severity: Severity) -> bool:
+        """At this severity it calls a clinician at once."""
+        # Asked first, so that a red flag stays one whatever level its row happens to name.
+        return self.is_red_flag or severity.rank >= self.escalate_at.rank
+
+    def with_synonyms(self, words: tuple[str, ...]) -> SideEffect:
+        """The same term under more words."""
+        return replace(self, synonyms=tuple(dict.fromkeys((*self.synonyms, *words))))
 
 
 def _side_effect(row: Mapping[str, Any]) -> SideEffect:
@@ -209,22 +226,6 @@ SEVERITIES: Final[Mapping[Severity, str]] = MappingProxyType(
     {level: _CATALOGUE["severities"][level] for level in Severity}
 )
 """What each severity means, mildest first, with the CTCAE v5.0 grade it stands for."""
-
-
-def escalates(effect_code: str, severity: Severity) -> bool:
-    """Whether this effect at this severity calls a clinician at once.
-
-    Raises:
-        KeyError: the list has no such code.
-
-    Source: clinical research of this project, section 6.2, rule ``red_flag_effect``.
-
-    >>> escalates("nausea", Severity.MODERATE), escalates("chest_pain", Severity.MILD)
-    (False, True)
-    """
-    effect = SIDE_EFFECTS[effect_code]
-    # Asked first, so that a red flag stays one whatever level its row happens to name.
-    return effect.is_red_flag or severity.rank >= effect.escalate_at.rank
 
 
 def effects_asked(version: str) -> tuple[SideEffect, ...]:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.days import day_bounds
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Expectation
+from sessiontrack.domain.side_effects import Expectation
+from sessiontrack.domain.terms import Terms
 
 
 def counted_span(today: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -25,17 +26,19 @@ def counted_span(today: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return since, until
 
 
-def tile_order(onsets: Mapping[str, int]) -> tuple[str, ...]:
-    """Every side effect's code, the most frequent first; equal ones as the catalogue lists them.
+def tile_order(onsets: Mapping[str, int], terms: Terms) -> tuple[str, ...]:
+    """The code of every side effect on offer: as the clinic set it by hand, else the most frequent first.
 
     Args:
-        onsets: how often each was charted; empty where the clinic has no history yet, then what is expected to
-            come and go leads.
+        onsets: how often each was charted, equal ones as the list has them; empty where the clinic has no history
+            yet, then what is expected to come and go leads.
     """
+    if terms.order:
+        return tuple(effect.code for effect in terms.offered)
     if not onsets:
-        return tuple(sorted(SIDE_EFFECTS, key=lambda code: not _is_expected(code)))
-    return tuple(sorted(SIDE_EFFECTS, key=lambda code: -onsets.get(code, 0)))
-
-
-def _is_expected(code: str) -> bool:
-    return SIDE_EFFECTS[code].expectation is Expectation.EXPECTED_TRANSIENT
+        first = sorted(
+            terms.offered, key=lambda effect: effect.expectation is not Expectation.EXPECTED_TRANSIENT
+        )
+    else:
+        first = sorted(terms.offered, key=lambda effect: -onsets.get(effect.code, 0))
+    return tuple(effect.code for effect in first)

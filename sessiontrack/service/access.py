@@ -213,6 +213,7 @@ def _record(db: sa.Connection, context: Context, found: list[Entry]) -> SessionR
         earlier=tuple(list_earlier(db, session.clinic_id, session.course_id, session.id)),
         protocol=context.protocol,
         zone=context.zone,
+        terms=context.terms,
     )
 
 

@@ -60,7 +60,7 @@ def read_bedside(work: Work, session_id: UUID, known: Collection[int] = ()) -> t
     shown = session_view(work, record, people)
     witnesses = frozenset(one.id for one in people if may_stand_beside(work.actor, one))
     return mark, BedsideView(
-        shown, head, clinic_order(work, record.zone), find_last_time(work, record), witnesses
+        shown, head, clinic_order(work, record.zone, record.terms), find_last_time(work, record), witnesses
     )
 
 
@@ -72,6 +72,7 @@ def _mark(work: Work, context: Context, head: Head) -> int:
         head.link,
         *versions,
         context.protocol.version,
+        context.terms.revision,
         minute.isoformat(),
         work.actor.id,
         work.actor.role,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
+from sessiontrack.domain.terms import Terms
 from sessiontrack.service.catalogue import catalogue, version_of
 
 PARTS = (
@@ -28,23 +29,23 @@ NEVER_SHOWN = {
 }
 """What stands in a row of a part for others: for exports, and for who reads the catalogue itself."""
 
-ELSE_FALSE = frozenset({"in_full_set", "is_red_flag", "is_gate"})
-"""Left out where it is false."""
+ELSE_FALSE = frozenset({"in_full_set", "is_red_flag", "is_gate", "bedside_label", "retired_at"})
+"""Left out where it is false, or where there is none."""
 
 
-@cache
-def bedside_catalogue() -> Mapping[str, Any]:
+@lru_cache(maxsize=64)
+def bedside_catalogue(terms: Terms) -> Mapping[str, Any]:
     """Those members of the catalogue, under its own names."""
-    whole = catalogue()
+    whole = catalogue(terms)
     told = {part: whole[part] for part in PARTS}
     lean = {part: [_lean(row, left_out) for row in told[part]] for part, left_out in NEVER_SHOWN.items()}
     return {**told, **lean, "side_effects": [_searched(effect) for effect in lean["side_effects"]]}
 
 
-@cache
-def bedside_catalogue_version() -> int:
+@lru_cache(maxsize=64)
+def bedside_catalogue_version(terms: Terms) -> int:
     """Another number for another one."""
-    return version_of(bedside_catalogue())
+    return version_of(bedside_catalogue(terms))
 
 
 def _lean(row: Mapping[str, Any], left_out: Iterable[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.summing import summarise
+from sessiontrack.domain.terms import Terms
 from sessiontrack.storage.bundles import (
     list_courses_opened,
     list_entries_kept,
@@ -26,6 +27,7 @@ from sessiontrack.storage.bundles import (
 from sessiontrack.storage.clinics import Clinic
 from sessiontrack.storage.patients import list_patients_by_id
 from sessiontrack.storage.sessions import list_sessions_of_courses
+from sessiontrack.storage.terms import get_terms
 
 AT_ONCE = 5
 """Patients held at a time: a course has some thousand entries at most."""
@@ -44,6 +46,7 @@ class Reader:
     asked: BundleFilter
     refs: Mapping[UUID, str]
     protocols: Mapping[int, Protocol]
+    terms: Terms
     planned_after: frozenset[UUID]
 
     def patients(self, keys: Sequence[tuple[UUID, str]]) -> Iterator[ToldPatient | None]:
@@ -128,6 +131,7 @@ class Reader:
                 tuple(kept.get(session.id, ())),
                 protocol=self._protocol(session),
                 zone=self.clinic.zone_info,
+                terms=self.terms,
             )
             told.append((record, _summary(record)))
         numbers = ordinals(summary for _, summary in told)
@@ -151,4 +155,5 @@ def open_reader(db: sa.Connection, clinic: Clinic, asked: BundleFilter) -> Reade
     """A reader with what it looks up for every patient."""
     later = set() if asked.as_of is None else list_planned_after(db, clinic.id, asked.as_of)
     refs, protocols = list_refs(db, clinic.id), list_protocols(db, clinic.id)
-    return Reader(db, clinic, asked, refs, protocols, frozenset(later))
+    terms = get_terms(db, clinic.id)
+    return Reader(db, clinic, asked, refs, protocols, terms, frozenset(later))

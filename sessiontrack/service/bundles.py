@@ -42,6 +42,7 @@ from sessiontrack.service.work import Work, writing
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.bundles import list_patient_keys, own_snapshot
 from sessiontrack.storage.clinics import Clinic, get_clinic
+from sessiontrack.storage.terms import get_terms
 
 SECRET_BYTES = 32
 
@@ -162,7 +163,9 @@ def make_bundle(
 
 def _write(database: Database, begun: Begun, folder: Path, told: Told) -> dict[str, int]:
     profile, clinic = begun.request.profile, begun.clinic
-    telling = Telling(profile, clinic.zone_info, secrets.token_bytes(SECRET_BYTES))
+    with database.reading() as db:
+        terms = get_terms(db, clinic.id)
+    telling = Telling(profile, clinic.zone_info, terms, secrets.token_bytes(SECRET_BYTES))
     small = SmallCells()
     with bundle_files(folder) as files:
         files.open_tables(telling)
@@ -172,7 +175,7 @@ def _write(database: Database, begun: Begun, folder: Path, told: Told) -> dict[s
         files.put(
             {
                 DICTIONARY: dictionary(profile),
-                CODES: codelists(profile),
+                CODES: codelists(profile, terms),
                 README: readme(profile, is_synthetic=clinic.is_synthetic),
                 PACKAGE: package(profile, files.sizes),
             }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -17,10 +18,9 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES, Scale
 from sessiontrack.domain.side_effects import (
     SIDE_EFFECT_GROUPS,
-    SIDE_EFFECTS,
-    SIDE_EFFECTS_VERSION,
     SideEffect,
 )
+from sessiontrack.domain.terms import Terms
 from sessiontrack.domain.vitals import NOT_MEASURED, POSITIONS, SIGNS, Sign
 from sessiontrack.service.rule_tables import bedside_tables, rule_rows
 from sessiontrack.service.work import Work
@@ -45,16 +45,20 @@ def read_protocol(work: Work) -> dict[str, Any]:
     return {"version": protocol.version, "limits": limits}
 
 
-@cache
-def catalogue() -> Mapping[str, Any]:
-    """Everything a client needs to draw a form, with labels, units, limits and codes."""
+@lru_cache(maxsize=64)
+def catalogue(terms: Terms) -> Mapping[str, Any]:
+    """Everything a client needs to draw a form, with labels, units, limits and codes.
+
+    Args:
+        terms: the clinic's side-effect list; what is retired is told too, for its name is still shown.
+    """
     return {
         "signs": [_sign(sign) for sign in SIGNS.values()],
         "not_measured": _labelled(NOT_MEASURED),
         "positions": _labelled(POSITIONS),
-        "side_effects_version": SIDE_EFFECTS_VERSION,
+        "side_effects_version": terms.version,
         "side_effect_groups": _labelled(SIDE_EFFECT_GROUPS),
-        "side_effects": [_effect(effect) for effect in SIDE_EFFECTS.values()],
+        "side_effects": _effects(terms),
         "scales": [_scale(scale) for scale in SCALES.values()],
         "indications": _labelled(INDICATIONS),
         "eligibility_items": _labelled(ELIGIBILITY_ITEMS),
@@ -72,10 +76,10 @@ def catalogue() -> Mapping[str, Any]:
     }
 
 
-@cache
-def catalogue_version() -> int:
+@lru_cache(maxsize=64)
+def catalogue_version(terms: Terms) -> int:
     """Another number for another catalogue."""
-    return version_of(catalogue())
+    return version_of(catalogue(terms))
 
 
 def version_of(told: Mapping[str, Any]) -> int:
@@ -103,10 +107,18 @@ def _sign(sign: Sign) -> dict[str, Any]:
     }
 
 
-def _effect(effect: SideEffect) -> dict[str, Any]:
+def _effects(terms: Terms) -> list[dict[str, Any]]:
+    """The terms on offer as the clinic ordered them, then what is retired."""
+    retired = [terms.known[code] for code in terms.retired]
+    return [_effect(effect, terms.retired.get(effect.code)) for effect in (*terms.offered, *retired)]
+
+
+def _effect(effect: SideEffect, retired_at: datetime | None) -> dict[str, Any]:
     shown = {
         "code": effect.code,
         "label": effect.label,
+        "bedside_label": effect.bedside_label,
+        "retired_at": retired_at and retired_at.isoformat().replace("+00:00", "Z"),
         "group": effect.group,
         "expectation": str(effect.expectation),
         "escalate_at": str(effect.escalate_at),

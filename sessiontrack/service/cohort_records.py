@@ -18,6 +18,7 @@ from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.score_checks import total_of
 from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.terms import Terms
 from sessiontrack.storage.codec import body_from
 from sessiontrack.storage.cohorts import CohortRows
 
@@ -57,12 +58,15 @@ def cohort_session(row: Any, numbers: Numbers) -> CohortSession:
     )
 
 
-def cohort_records(rows: CohortRows, found: Iterable[Any], protocol: Protocol) -> Iterator[CourseRecord]:
+def cohort_records(
+    rows: CohortRows, found: Iterable[Any], protocol: Protocol, terms: Terms
+) -> Iterator[CourseRecord]:
     """The courses that have a session in the cohort, each with all of its sessions, scores and decisions.
 
     Args:
         found: rows of ``list_sessions``, by course.
         protocol: the clinic's limits today.
+        terms: its side-effect list.
     """
     courses = {course.id: course for course in rows.list_courses()}
     entries: dict[UUID, list[Any]] = {}
@@ -78,6 +82,7 @@ def cohort_records(rows: CohortRows, found: Iterable[Any], protocol: Protocol) -
             decisions=tuple(CourseDecision(at, body) for at, body in kept if isinstance(body, Decision)),
             protocol=protocol,
             zone=rows.zone,
+            terms=terms,
         )
 
 

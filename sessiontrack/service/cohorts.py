@@ -22,19 +22,21 @@ from sessiontrack.domain.cohorts.report import (
     ScoreFigures,
     Who,
 )
+from sessiontrack.domain.errors import Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.terms import Terms
 from sessiontrack.service.audit import note
 from sessiontrack.service.cohort_records import Numbers, cohort_records, cohort_session
 from sessiontrack.service.statistics import curve, mean, rate, spread
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.cohorts import CohortRows
+from sessiontrack.storage.terms import get_terms
 
 MOST_SCALES = 2
-EFFECTS = (incidence.ANY, *SIDE_EFFECTS)
-"""What may be followed over sessions and doses."""
+ANY_NAME = "Any side effect"
 
 
 def read_cohort(
@@ -46,35 +48,35 @@ def read_cohort(
     when one of its sessions is in the cohort. Nobody is named, so the trail names no patient either.
 
     Args:
-        effect: a code of ``EFFECTS``, followed over sessions and doses.
+        effect: a code of the clinic's list or ``ANY``, followed over sessions and doses.
         action: as the trail has it; a download says so.
 
     Raises:
         NotAllowed: the role lacks the permission.
-        Rejected: no session could be in it.
+        Rejected: no session could be in it, or the clinic never had such a term.
     """
     work.actor.require(Permission.COHORT_READ)
     chosen.require_reasonable()
+    terms = get_terms(work.db, work.actor.clinic_id)
+    _require_effect(effect, terms)
     zone = get_clinic(work.db, work.actor.clinic_id).zone_info
     rows = CohortRows(work.db, work.actor.clinic_id, chosen, zone)
     found = rows.list_sessions()
     numbers = Numbers()
     sessions = [cohort_session(row, numbers) for row in found if row.is_in]
-    courses, followed = _courses(work, rows, found)
+    courses, followed = _courses(work, rows, found, terms)
     waits = outcomes.waits(courses)
-    asked = incidence.asked_in((numbers[session_id], version) for session_id, version in rows.list_sweeps())
+    asked = incidence.asked_in(
+        ((numbers[session_id], version) for session_id, version in rows.list_sweeps()), terms
+    )
     felt = _felt(rows, numbers)
     told = {name: str(value) for name, value in asdict(chosen).items() if value is not None}
     note(work, action, sessions=len(sessions), chosen=told)
     return CohortReport(
         chosen=chosen,
         who=_who(sessions, zone, sum(session.id in asked for session in sessions)),
-        effects=tuple(map(_effect, incidence.incidence(sessions, asked, felt))),
-        effect=ChosenEffect(
-            effect,
-            _rates(incidence.by_ordinal(effect, sessions, asked, felt)),
-            _rates(incidence.by_dose(effect, sessions, asked, felt)),
-        ),
+        effects=tuple(_effect(one, terms) for one in incidence.incidence(sessions, asked, felt, terms.known)),
+        effect=_chosen(effect, _name(effect, terms), (sessions, asked, felt)),
         scores=_scores(followed),
         outcomes=_outcomes(courses),
         response=curve(waits["response"]),
@@ -90,11 +92,12 @@ def read_cohort(
 
 
 def _courses(
-    work: Work, rows: CohortRows, found: Sequence[Any]
+    work: Work, rows: CohortRows, found: Sequence[Any], terms: Terms
 ) -> tuple[list[outcomes.CourseOutcome], list[Mapping[str, Mapping[int, int]]]]:
     """What each course came to, and its scores; one course at a time is held."""
     courses, followed = [], []
-    for record in cohort_records(rows, found, get_protocol(work.db, work.actor.clinic_id)):
+    protocol = get_protocol(work.db, work.actor.clinic_id)
+    for record in cohort_records(rows, found, protocol, terms):
         courses.append(outcomes.course_outcome(record, work.now))
         followed.append(outcomes.scores_by_infusion(record))
     return courses, followed
@@ -122,8 +125,27 @@ def _felt(rows: CohortRows, numbers: Numbers) -> dict[int, dict[str, str]]:
     return felt
 
 
-def _effect(one: incidence.EffectIncidence) -> EffectFigures:
-    return EffectFigures(one.effect, _levels(one.sessions), _levels(one.patients), one.unasked)
+def _chosen(
+    effect: str, name: str, parts: tuple[Sequence[CohortSession], incidence.Asked, incidence.Felt]
+) -> ChosenEffect:
+    by_ordinal, by_dose = incidence.by_ordinal(effect, *parts), incidence.by_dose(effect, *parts)
+    return ChosenEffect(effect, name, _rates(by_ordinal), _rates(by_dose))
+
+
+def _require_effect(effect: str, terms: Terms) -> None:
+    if effect != incidence.ANY and effect not in terms.known:
+        fault = Fault("/effect", "unknown_code", "must be a side effect of this clinic")
+        raise Rejected("This cohort cannot be shown.", [fault])
+
+
+def _name(effect: str, terms: Terms) -> str:
+    return ANY_NAME if effect == incidence.ANY else terms.label(effect)
+
+
+def _effect(one: incidence.EffectIncidence, terms: Terms) -> EffectFigures:
+    return EffectFigures(
+        one.effect, _name(one.effect, terms), _levels(one.sessions), _levels(one.patients), one.unasked
+    )
 
 
 def _levels(counted: incidence.Severities) -> LevelRates:

@@ -14,11 +14,13 @@ from sessiontrack.domain.alerts import Alert, Level, alert_body, evaluate
 from sessiontrack.domain.bodies import Consent, Decision, Eligibility, FollowUp, Score
 from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, Course, TreatmentSession
+from sessiontrack.domain.effect_checks import term_faults
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Fault, NotFound
 from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.record import SessionRecord, bedside_order
 from sessiontrack.domain.score_checks import check_score
+from sessiontrack.domain.terms import Terms
 from sessiontrack.service.access import OpenCourse, course_entries, open_course_to_write
 from sessiontrack.service.audit import note
 from sessiontrack.service.charting import SYSTEM, Charted, chart, refuse_faults, same_entry
@@ -27,6 +29,7 @@ from sessiontrack.storage.clinics import get_clinic, get_protocol
 from sessiontrack.storage.entries import Author, Tail, find_entry
 from sessiontrack.storage.people import find_person
 from sessiontrack.storage.sessions import find_session
+from sessiontrack.storage.terms import get_terms
 
 Check = Callable[[Work, Course, Draft], Sequence[Fault]]
 
@@ -127,21 +130,27 @@ def record_follow_up(work: Work, course_id: UUID, draft: Draft) -> Charted:
     return chart_in_course(work, course_id, draft, to=Permission.ENTRIES_APPEND, check=_check_follow_up)
 
 
-def check_contact(_record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
+def check_contact(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
     """What is missing in a contact about a session."""
-    return _contact_faults(draft)
+    return _contact_faults(draft, record.terms)
 
 
-def _check_follow_up(_work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
-    return _contact_faults(draft)
+def _check_follow_up(work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
+    return _contact_faults(draft, get_terms(work.db, work.actor.clinic_id))
 
 
-def _contact_faults(draft: Draft) -> Sequence[Fault]:
+def _contact_faults(draft: Draft, terms: Terms) -> Sequence[Fault]:
     contact = cast(FollowUp, draft.body)
+    # A retired term too: what is told late may have begun long ago.
+    unknown = [
+        fault
+        for place, late in enumerate(contact.effects)
+        for fault in term_faults(f"/effects/{place}/effect", late.effect, terms)
+    ]
     unsaid = any(effect.effect == "other" for effect in contact.effects) and not contact.text
     if unsaid:
-        return (Fault("/text", "missing", "must say what the other effect is"),)
-    return ()
+        unknown.append(Fault("/text", "missing", "must say what the other effect is"))
+    return unknown
 
 
 def _require_session(work: Work, course_id: UUID, session_id: UUID) -> None:
@@ -237,6 +246,7 @@ def _between_sessions(db: sa.Connection, opened: OpenCourse, entry: Entry) -> Se
         course_entries=tuple(sorted((*others, entry), key=bedside_order)),
         protocol=get_protocol(db, course.clinic_id),
         zone=get_clinic(db, course.clinic_id).zone_info,
+        terms=get_terms(db, course.clinic_id),
     )
 
 

@@ -33,6 +33,7 @@ from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
 from sessiontrack.storage.entries import COURSE_KINDS, HISTORY_KINDS, list_entries_of_courses
 from sessiontrack.storage.sessions import list_sessions_of_courses
 from sessiontrack.storage.summaries import list_summaries_of_courses
+from sessiontrack.storage.terms import get_terms
 
 JUDGED_KINDS = ("score", "follow_up", "decision", "side_effect", "side_effect_change", "retraction")
 """What a course's record reads of its entries: everything else is in the summaries."""
@@ -72,7 +73,7 @@ def course_records(
     summaries = {s.session_id: s for s in list_summaries_of_courses(work.db, clinic_id, course_ids)}
     sessions = list_sessions_of_courses(work.db, clinic_id, course_ids)
     episodes = list_episodes(work.db, clinic_id, *(course.id for course in courses))
-    protocol = get_protocol(work.db, clinic_id)
+    protocol, terms = get_protocol(work.db, clinic_id), get_terms(work.db, clinic_id)
     zone = get_clinic(work.db, clinic_id).zone_info
     kept: dict[UUID, list[Entry]] = {}
     for entry in found:
@@ -97,6 +98,7 @@ def course_records(
             episodes=_of_course(episodes, course),
             protocol=protocol,
             zone=zone,
+            terms=terms,
         )
 
     return [record(course) for course in courses]

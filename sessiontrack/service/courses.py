@@ -34,6 +34,7 @@ from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
 from sessiontrack.storage.entries import list_course_entries
+from sessiontrack.storage.terms import get_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def read_plan(work: Work, course_id: UUID) -> tuple[Course, Patient, list[Mainte
 def read_clinic_order(work: Work) -> tuple[str, ...]:
     """Codes of the side effects, the clinic's most frequent first; a count that names nobody."""
     work.actor.require(Permission.COURSES_READ)
-    return clinic_order(work, get_clinic(work.db, work.actor.clinic_id).zone_info)
+    clinic_id = work.actor.clinic_id
+    return clinic_order(work, get_clinic(work.db, clinic_id).zone_info, get_terms(work.db, clinic_id))
 
 
 def course_look(

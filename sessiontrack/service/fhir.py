@@ -17,6 +17,7 @@ from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.terms import Terms
 from sessiontrack.exports import fhir
 from sessiontrack.exports.fhir import Resource, WholeCourse
 from sessiontrack.service.access import open_patient
@@ -28,6 +29,7 @@ from sessiontrack.storage.courses import list_courses_of_patients
 from sessiontrack.storage.entries import list_entries_of_courses
 from sessiontrack.storage.patients import find_patient
 from sessiontrack.storage.sessions import list_sessions_of_courses
+from sessiontrack.storage.terms import get_terms
 
 ACTION = "fhir.read"
 
@@ -87,10 +89,12 @@ class Around:
 
     Args:
         protocols: by version, the one in force last.
+        terms: the clinic's side-effect list.
     """
 
     clinic: Clinic
     protocols: dict[int, Protocol]
+    terms: Terms
 
     def protocol_of(self, session: TreatmentSession) -> Protocol:
         """The version kept since check-in; before it, the one in force."""
@@ -105,7 +109,7 @@ class Around:
 def around(db: sa.Connection, clinic_id: UUID) -> Around:
     """What stands around every record of a clinic."""
     protocols = {protocol.version: protocol for protocol in list_protocols(db, clinic_id)}
-    return Around(get_clinic(db, clinic_id), protocols)
+    return Around(get_clinic(db, clinic_id), protocols, get_terms(db, clinic_id))
 
 
 def courses_of(db: sa.Connection, here: Around, patient: Patient) -> list[WholeCourse]:
@@ -128,11 +132,12 @@ def courses_of(db: sa.Connection, here: Around, patient: Patient) -> list[WholeC
                 entries=tuple(its.get(session.id, ())),
                 protocol=here.protocol_of(session),
                 zone=here.clinic.zone_info,
+                terms=here.terms,
             )
             for session in sessions
             if session.course_id == course.id
         ]
-        return WholeCourse(course, patient, here.clinic.zone_info, records, its.get(None, ()))
+        return WholeCourse(course, patient, here.clinic.zone_info, here.terms, records, its.get(None, ()))
 
     return [whole(course) for course in courses]
 

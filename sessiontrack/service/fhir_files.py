@@ -182,7 +182,7 @@ class _Writing:
         if session_id is None:
             return held
         records = [record for record in held.records if record.session.id == session_id]
-        return fhir.WholeCourse(held.course, held.patient, held.zone, records)
+        return fhir.WholeCourse(held.course, held.patient, held.zone, held.terms, records)
 
 
 def _told(writing_: _Writing, file_id: UUID, now: datetime) -> Generator[bytes, None, None]:

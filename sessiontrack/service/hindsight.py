@@ -124,4 +124,5 @@ def past_records(work: Work, since: datetime) -> Iterator[SessionRecord]:
                 earlier=earlier,
                 protocol=context.protocol,
                 zone=context.zone,
+                terms=context.terms,
             )

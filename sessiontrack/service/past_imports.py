@@ -12,7 +12,6 @@ from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.side_effect_words import LONGEST_WORD, NO_EFFECT, word_key
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.audit import note
 from sessiontrack.service.reading import names_of_people
@@ -31,6 +30,7 @@ from sessiontrack.storage.imports import (
 )
 from sessiontrack.storage.records import find_context
 from sessiontrack.storage.summaries import list_sessions_in_state, put_summary
+from sessiontrack.storage.terms import get_terms
 
 MOST_LISTED = 100
 SAYS_WITHDRAWN = "The import that brought this session was withdrawn."
@@ -139,6 +139,7 @@ class _Withdrawal:
             entries=tuple(self.entries.get(session_id, ())),
             protocol=context.protocol,
             zone=context.zone,
+            terms=context.terms,
         )
 
     def call_off(self, record: SessionRecord, reason: str) -> int:
@@ -192,10 +193,11 @@ def choose_effect_words(work: Work, chosen: dict[str, str]) -> None:
         Rejected: no such effect, or no word.
     """
     work.actor.require(Permission.SESSIONS_WRITE)
+    terms = get_terms(work.db, work.actor.clinic_id)
     faults = [
         Fault(f"/words/{place}", "unknown", "must be a term of the list, or none of it")
         for place, (word, code) in enumerate(chosen.items())
-        if (code != NO_EFFECT and code not in SIDE_EFFECTS) or not 0 < len(word_key(word)) <= LONGEST_WORD
+        if (code != NO_EFFECT and code not in terms.known) or not 0 < len(word_key(word)) <= LONGEST_WORD
     ]
     if faults:
         raise Rejected("These words cannot be kept.", faults)

@@ -27,6 +27,7 @@ from sessiontrack.storage.imports import list_effect_words, row_hash_of
 from sessiontrack.storage.patients import find_patient_by_mrn
 from sessiontrack.storage.sessions import list_sessions_of_patient
 from sessiontrack.storage.summaries import list_summaries
+from sessiontrack.storage.terms import get_terms
 
 SOME_DAYS = timedelta(days=2)
 """Ago stands a row whose start cannot be read: neither old nor to come, whatever minutes it names."""
@@ -49,6 +50,7 @@ class Walk:
         self.work, self.declared, self.import_id = work, declared, import_id
         self.zone = get_clinic(work.db, work.actor.clinic_id).zone_info
         self.chosen = list_effect_words(work.db, work.actor.clinic_id)
+        self.terms = get_terms(work.db, work.actor.clinic_id)
         self.sheet = read_sheet(file, declared.separator)
         _, headings = next(self.sheet, (1, []))
         self.headings = headings
@@ -88,7 +90,7 @@ class Walk:
         Args:
             wrong: names of columns that say nothing, so that nothing is said of what follows from them.
         """
-        judged = judge(row, self.reader, self.import_id, self.chosen, now=self.work.now)
+        judged = judge(row, self.reader, self.import_id, self.chosen, terms=self.terms, now=self.work.now)
         placed = Placed(row, judged, wrong=frozenset(wrong))
         placed.faults += [fault for fault in judged.faults if not self._follows(fault, placed)]
         if row.started_at + timedelta(minutes=row.minutes or 0) > self.work.now:

@@ -39,6 +39,7 @@ from sessiontrack.storage.imports import (
 )
 from sessiontrack.storage.sessions import add_session
 from sessiontrack.storage.summaries import put_summary
+from sessiontrack.storage.terms import get_terms
 
 Tell = Callable[[int, int], None]
 """Is told how many rows are done, of how many."""
@@ -239,6 +240,7 @@ class _Keeper:
         self.author = Author(work.actor.id, work.actor.role)
         self.zone = get_clinic(work.db, batch.clinic_id).zone_info
         self.protocol = get_protocol(work.db, batch.clinic_id)
+        self.terms = get_terms(work.db, batch.clinic_id)
         self.heads: dict[UUID, Head] = {}
         self.patient_ids: dict[UUID, None] = {}
 
@@ -301,4 +303,5 @@ class _Keeper:
             entries=entries,
             protocol=self.protocol,
             zone=self.zone,
+            terms=self.terms,
         )

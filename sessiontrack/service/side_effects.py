@@ -13,6 +13,7 @@ from sessiontrack.domain.effect_checks import check_change, check_onset, check_s
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.record import EffectEpisode, SessionRecord, effect_episodes
+from sessiontrack.domain.terms import Terms
 from sessiontrack.domain.tiles import counted_span, tile_order
 from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.work import Work
@@ -30,7 +31,8 @@ def record_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:
 
 def check_begun(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
     """What is wrong or unusual in an onset."""
-    return check_onset(cast(SideEffectOnset, draft.body), draft.measured_at, _others(record, draft))
+    onset = cast(SideEffectOnset, draft.body)
+    return check_onset(onset, draft.measured_at, _others(record, draft), record.terms)
 
 
 def change_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:
@@ -58,7 +60,7 @@ def sweep_side_effects(work: Work, session_id: UUID, draft: Draft) -> Charted:
 
 def check_swept(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
     """What is wrong in a sweep."""
-    return check_sweep(cast(Sweep, draft.body), draft.measured_at, _others(record, draft))
+    return check_sweep(cast(Sweep, draft.body), draft.measured_at, _others(record, draft), record.terms)
 
 
 def _others(record: SessionRecord, draft: Draft) -> Sequence[EffectEpisode]:
@@ -67,11 +69,14 @@ def _others(record: SessionRecord, draft: Draft) -> Sequence[EffectEpisode]:
     return effect_episodes(entry for entry in record.current if entry.root_id != draft.target_id)
 
 
-def clinic_order(work: Work, zone: ZoneInfo) -> tuple[str, ...]:
-    """Codes of every side effect, the clinic's most frequent first; a count that names nobody.
+def clinic_order(work: Work, zone: ZoneInfo, terms: Terms) -> tuple[str, ...]:
+    """Codes of every side effect on offer, as the clinic ordered them; a count that names nobody.
 
     Args:
         zone: the clinic's, in which its months end.
+        terms: the clinic's list.
     """
+    if terms.order:
+        return tile_order({}, terms)
     span = counted_span(work.now.astimezone(zone).date(), zone)
-    return tile_order(count_past_onsets(work.db, work.actor.clinic_id, *span))
+    return tile_order(count_past_onsets(work.db, work.actor.clinic_id, *span), terms)

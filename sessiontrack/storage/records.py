@@ -13,11 +13,13 @@ from sessiontrack.domain.courses import Course, TreatmentSession
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.protocol import Protocol
+from sessiontrack.domain.terms import Terms
 from sessiontrack.storage.clinics import CLINIC, PROTOCOL
 from sessiontrack.storage.courses import COURSE, COURSE_COLUMNS, course_from
 from sessiontrack.storage.entries import ENTRY, HEAD, READ_COLUMNS, WIDE_KINDS, Head, entry_from
 from sessiontrack.storage.patients import PATIENT, PATIENT_COLUMNS, patient_from
 from sessiontrack.storage.sessions import SESSION, SESSION_COLUMNS, session_from
+from sessiontrack.storage.terms import TERMS, TERMS_COLUMNS, newest_of, terms_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Context:
 
     Args:
         protocol: the version kept since check-in; before it, the one in force.
+        terms: the clinic's side-effect list in force.
     """
 
     session: TreatmentSession
@@ -33,6 +36,7 @@ class Context:
     patient: Patient
     zone: ZoneInfo
     protocol: Protocol
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Stamp:
     """What tells, beside the locked end of the chain, whether a record that was read before still holds.
 
     Args:
-        versions: of the rows around the entries: session, course, patient, protocol, and the clinic's zone.
+        versions: of the rows around the entries: session, course, patient, protocol, list of
+            side effects, and the clinic's zone.
         is_known: the course had an entry with the id that was asked for before the lock was asked for.
     """
 
@@ -60,7 +65,7 @@ _GROUPS: list[list[Any]] = [
     SESSION_COLUMNS,
     COURSE_COLUMNS,
     PATIENT_COLUMNS,
-    [CLINIC.c.zone, PROTOCOL.c.version, PROTOCOL.c.limits],
+    [CLINIC.c.zone, PROTOCOL.c.version, PROTOCOL.c.limits, *TERMS_COLUMNS],
 ]
 AROUND_SESSIONS = (
     sa.select(*(column for group in _GROUPS for column in group))
@@ -75,6 +80,10 @@ AROUND_SESSIONS = (
         PROTOCOL,
         (PROTOCOL.c.clinic_id == SESSION.c.clinic_id)
         & (PROTOCOL.c.version == sa.func.coalesce(SESSION.c.protocol_version, _NEWEST)),
+    )
+    .outerjoin(
+        TERMS,
+        (TERMS.c.clinic_id == SESSION.c.clinic_id) & (TERMS.c.version == newest_of(SESSION.c.clinic_id)),
     )
     .set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 )
@@ -97,13 +106,14 @@ def context_from(row: Any) -> Context:
     for group in _GROUPS:
         parts.append(row[start : start + len(group)])
         start += len(group)
-    session, course, patient, (zone, version, limits) = parts
+    session, course, patient, (zone, version, limits, *listed) = parts
     return Context(
         session_from(session),
         course_from(course),
         patient_from(patient),
         ZoneInfo(zone),
         Protocol(version, limits) if version is not None else Protocol(),
+        terms_from(*listed),
     )
 
 
@@ -146,6 +156,7 @@ _STAMP = (
             PATIENT.c.id == SESSION.c.patient_id,
         ),
         sa.func.coalesce(SESSION.c.protocol_version, _NEWEST),
+        newest_of(SESSION.c.clinic_id),
         _beside(CLINIC.c.zone, CLINIC.c.id == SESSION.c.clinic_id),
     )
     .select_from(SESSION.join(HEAD, sa.true()))

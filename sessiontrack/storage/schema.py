@@ -27,17 +27,19 @@ from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by 
     score_links,
     sessions,
     summaries,
+    terms,
 )
 from sessiontrack.storage.base import METADATA, SQLITE_MINIMUM, Database, sqlite_module
 
 __all__ = ["METADATA"]
 
-APPEND_ONLY = ("entry", "audit_event")
+APPEND_ONLY = ("entry", "audit_event", "clinic_terms")
 """Tables that take a row once and never change it."""
 
 _KEYS = {
     "entry": "clinic_id = NEW.clinic_id AND course_id = NEW.course_id AND (seq = NEW.seq OR id = NEW.id)",
     "audit_event": "id = NEW.id",
+    "clinic_terms": "clinic_id = NEW.clinic_id AND version = NEW.version",
 }
 
 

@@ -31,6 +31,7 @@ from sessiontrack.web.pages.plans import PLAN_PAGES
 from sessiontrack.web.pages.protocols import PROTOCOL_PAGES
 from sessiontrack.web.pages.score_links import SCORE_LINK_PAGES
 from sessiontrack.web.pages.sessions import SESSION_PAGES
+from sessiontrack.web.pages.terms import TERM_PAGES
 from sessiontrack.web.pages.worklist import WORKLIST_PAGES
 from sessiontrack.web.patient_routes import PATIENT_ROUTES
 from sessiontrack.web.session_routes import SESSION_ROUTES
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     EXPORT_PAGES,
     COHORT_PAGES,
     PROTOCOL_PAGES,
+    TERM_PAGES,
     EXPORT_ROUTES,
     BUNDLE_PAGES,
     IMPORT_PAGES,

@@ -10,9 +10,10 @@ from flask import Blueprint
 
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.domain.terms import Terms
 from sessiontrack.service.digests import mark_of
 from sessiontrack.service.reading import BoardRow, read_board
+from sessiontrack.service.terms import get_own_terms
 from sessiontrack.web.fields import Code, Id, MomentField, Text, Whole, moment_text
 from sessiontrack.web.operation import etag_of, operation
 from sessiontrack.web.pages.board import board_mark, board_of, pressure_words
@@ -56,15 +57,15 @@ class BoardNowAnswer(Schema):
 def show_board_now() -> Any:
     """Made for a page that polls: while nothing changed it is 304 and empty."""
     with open_reading() as work:
-        board = board_of(read_board(work), work.now)
+        board, terms = board_of(read_board(work), work.now), get_own_terms(work)
     answer = {
         "mark": board_mark(board),
-        "running": [_running(card.row, card.since) for card in board.in_session],
+        "running": [_running(card.row, card.since, terms) for card in board.in_session],
     }
     return answer, 200, {"ETag": etag_of(mark_of(orjson.dumps(answer)))}
 
 
-def _running(row: BoardRow, since: datetime | None) -> dict[str, Any]:
+def _running(row: BoardRow, since: datetime | None, terms: Terms) -> dict[str, Any]:
     summary = row.summary
     shown = {
         "id": str(row.session.id),
@@ -72,7 +73,7 @@ def _running(row: BoardRow, since: datetime | None) -> dict[str, Any]:
         "since": since and moment_text(since),
         "due": summary.next_vitals_due_at and moment_text(summary.next_vitals_due_at),
         "pressure": pressure_words(summary),
-        "effect": SIDE_EFFECTS[code].label if (code := summary.worst_open_effect) else None,
+        "effect": terms.label(code) if (code := summary.worst_open_effect) else None,
         "severity": summary.worst_open_severity,
         "alerts": summary.open_alerts_n,
     }

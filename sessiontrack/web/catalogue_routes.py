@@ -7,8 +7,10 @@ from typing import Any
 from flask import Blueprint
 
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.terms import BUILT_IN, Terms
 from sessiontrack.service.bedside_catalogue import bedside_catalogue, bedside_catalogue_version
 from sessiontrack.service.catalogue import catalogue, catalogue_version, read_protocol
+from sessiontrack.service.terms import get_own_terms
 from sessiontrack.web.fields import AsIs, Text, Whole
 from sessiontrack.web.operation import etag_of, operation
 from sessiontrack.web.schemas import ListOf, Nested, Schema
@@ -41,7 +43,7 @@ CatalogueAnswer: type[Schema] = type(
     (Schema,),
     {
         "__doc__": "Signs, side effects, scales, reasons and rules, with units, limits and codes.",
-        **{name: AsIs(required=True) for name in catalogue()},
+        **{name: AsIs(required=True) for name in catalogue(BUILT_IN)},
     },
 )
 
@@ -50,7 +52,7 @@ BedsideCatalogueAnswer: type[Schema] = type(
     (Schema,),
     {
         "__doc__": "What of the catalogue a bedside needs; a row leaves out what is false and what only others read.",
-        **{name: AsIs(required=True) for name in bedside_catalogue()},
+        **{name: AsIs(required=True) for name in bedside_catalogue(BUILT_IN)},
     },
 )
 
@@ -66,8 +68,9 @@ def show_protocol() -> Any:
 @CATALOGUE_ROUTES.get("/catalogue")
 @operation("Read the catalogue", to=Permission.PROTOCOL_READ, returns=CatalogueAnswer, gives_etag=True)
 def show_catalogue() -> Any:
-    """The same for every clinic."""
-    return catalogue(), 200, {"ETag": etag_of(catalogue_version())}
+    """The same for every clinic, but for its side effects."""
+    terms = _own_terms()
+    return catalogue(terms), 200, {"ETag": etag_of(catalogue_version(terms))}
 
 
 @CATALOGUE_ROUTES.get("/catalogue/bedside")
@@ -79,4 +82,10 @@ def show_catalogue() -> Any:
 )
 def show_bedside_catalogue() -> Any:
     """Two thirds of the catalogue's weight stay away from a tablet's Wi-Fi."""
-    return bedside_catalogue(), 200, {"ETag": etag_of(bedside_catalogue_version())}
+    terms = _own_terms()
+    return bedside_catalogue(terms), 200, {"ETag": etag_of(bedside_catalogue_version(terms))}
+
+
+def _own_terms() -> Terms:
+    with open_reading() as work:
+        return get_own_terms(work)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from sessiontrack.domain.dosing import AGENTS, DOSE_EVENTS, DOSE_REASONS, ROUTES
-from sessiontrack.domain.side_effects import (
-    SIDE_EFFECTS,
-    SIDE_EFFECTS_VERSION,
-    SIDE_EFFECTS_VERSIONS,
-    Severity,
-)
+from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION, Severity
 from sessiontrack.domain.vitals import POSITIONS, SIGNS, SOURCES
 from sessiontrack.web.entry_fields import amount, confirmed, not_measured, reading, readings
-from sessiontrack.web.fields import Code, DayField, Id, MomentField, Secret, Text, Truth, Whole
+from sessiontrack.web.fields import (
+    Code,
+    DayField,
+    Id,
+    ListVersion,
+    MomentField,
+    Secret,
+    TermCode,
+    Text,
+    Truth,
+    Whole,
+)
 from sessiontrack.web.schemas import ListOf, Nested, Schema
 
 ACTIONS = (
@@ -117,7 +123,7 @@ class DrugCountSchema(EntrySchema):
 class SideEffectSchema(EntrySchema):
     """A side effect began."""
 
-    effect = Code(SIDE_EFFECTS, required=True)
+    effect = TermCode(required=True)
     severity = Code([severity.value for severity in Severity], required=True)
     solicited = Truth(required=True)
     grade = Whole(1, 5)
@@ -138,8 +144,8 @@ class SideEffectChangeSchema(EntrySchema):
 class SweepSchema(EntrySchema):
     """The whole list was asked."""
 
-    present = ListOf(Code(SIDE_EFFECTS), required=True)
-    list_version = Code(SIDE_EFFECTS_VERSIONS, load_default=SIDE_EFFECTS_VERSION)
+    present = ListOf(TermCode(), required=True)
+    list_version = ListVersion(load_default=SIDE_EFFECTS_VERSION)
 
 
 class MedicineSchema(EntrySchema):

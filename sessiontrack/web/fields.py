@@ -233,6 +233,40 @@ class Code(Described):
         return {"type": "string", "enum": list(self.choices)}
 
 
+class Named(Described):
+    """A name that the clinic's own catalogue holds: its form here, whether it exists in the act.
+
+    Args:
+        pattern: what a whole name looks like.
+    """
+
+    def __init__(self, pattern: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.pattern = re.compile(pattern)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not self.pattern.fullmatch(value):
+            raise refusal("unknown_code", "must be a code of the catalogue")
+        return value
+
+    def described(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
+
+
+class TermCode(Named):
+    """The code of a side effect: of the built-in list, or of the clinic's own terms."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("[a-z][a-z0-9_]{1,39}", **kwargs)
+
+
+class ListVersion(Named):
+    """The version of a side-effect list, such as ``1.1`` or ``1.1+3``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"[0-9]{1,3}\.[0-9]{1,3}(?:\+[1-9][0-9]{0,8})?", **kwargs)
+
+
 class Truth(Described):
     """true or false, and nothing that looks like it."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from sessiontrack.domain.errors import Fault
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.domain.terms import BUILT_IN
 
 _OWN = MappingProxyType(
     {
@@ -25,27 +25,21 @@ _CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
 def in_form_words(fault: Fault) -> Fault:
-    """A fault of the schema, said to the person at the form."""
+    """A fault, said to the person at the form."""
     return without_codes(replace(fault, message=_OWN.get(fault.code, fault.message)))
 
 
 def without_codes(fault: Fault) -> Fault:
-    """A fault without the names of the API's fields, and with the names of effects for their codes.
+    """A fault without the names of the API's fields, and with names for codes.
 
     >>> without_codes(Fault("/rate", "missing", "must be given, or dose_mg instead")).message
     'must be given, or the whole dose in mg instead'
     """
 
     def words(code: re.Match[str]) -> str:
-        return _LABELS.get(code[0]) or effect_label(code[0])
+        return _LABELS.get(code[0]) or BUILT_IN.label(code[0])
 
     return replace(fault, message=_CODE.sub(words, fault.message))
-
-
-def effect_label(code: str) -> str:
-    """The name of a side effect; the code in words when a newer list dropped it."""
-    effect = SIDE_EFFECTS.get(code)
-    return effect.label if effect else code_words(code)
 
 
 def code_words(code: str) -> str:

@@ -26,7 +26,7 @@ from sessiontrack.web.form_reading import (
     version_of,
 )
 from sessiontrack.web.form_texts import FIRST_HOUR, shown_day
-from sessiontrack.web.form_words import without_codes
+from sessiontrack.web.form_words import in_form_words
 from sessiontrack.web.local_time import clinic_zone, local_text
 from sessiontrack.web.schemas import Schema
 
@@ -182,7 +182,7 @@ def refused_form(
     form = request.form
     state = FormState(
         typed=_as_understood(form, reading),
-        faults=tuple(map(without_codes, error.faults)) if isinstance(error, Rejected) else (),
+        faults=tuple(map(in_form_words, error.faults)) if isinstance(error, Rejected) else (),
         sentence=error.sentence,
         notices=reading.notices,
         alerts=error.alerts if isinstance(error, Blocked) else (),

@@ -17,11 +17,11 @@ from sessiontrack.domain.entries import REASON_CODES
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.past_treatments import OUTCOMES, TREATMENTS
 from sessiontrack.domain.scales import SCALES
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, INTERACTING_CLASSES, PREGNANCY
 from sessiontrack.web.entry_fields import WIDEST, AnyObject, PartDay, amount, confirmed
 from sessiontrack.web.entry_schemas import ACKNOWLEDGED_WITH, LONGEST_NOTE, EntrySchema
-from sessiontrack.web.fields import Code, DayField, Id, MomentField, Scaled, Text, Truth, Whole
+from sessiontrack.web.fields import Code, DayField, Id, MomentField, Scaled, TermCode, Text, Truth, Whole
 from sessiontrack.web.schemas import ListOf, MapOf, Nested, Schema
 
 MEANINGS = ("administered", "supervised", "reviewed_and_agree")
@@ -184,7 +184,7 @@ class DecisionSchema(ActSchema):
 class LateEffectSchema(Schema):
     """A side effect told after the session."""
 
-    effect = Code(SIDE_EFFECTS, required=True)
+    effect = TermCode(required=True)
     severity = Code([severity.value for severity in Severity], required=True)
 
 

@@ -87,13 +87,14 @@ def on_device(browser, sqlite_template, tmp_path_factory):
 
     Its argument holds the catalogue of the bedside besides.
     """
+    from sessiontrack.domain.terms import BUILT_IN
     from sessiontrack.service.bedside_catalogue import bedside_catalogue
 
     app = app_on(f"sqlite:///{sqlite_template}", tmp_path_factory.mktemp("device"), lambda: NOW)
     page = browser.new_context().new_page()
 
     def on(script, given):
-        told = json.dumps({"catalogue": dict(bedside_catalogue()), **given})
+        told = json.dumps({"catalogue": dict(bedside_catalogue(BUILT_IN)), **given})
         return json.loads(page.evaluate(IN_TEXTS % script.strip().removesuffix(";"), told))
 
     with served(app) as address:

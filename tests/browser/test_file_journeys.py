@@ -79,6 +79,7 @@ def test_past_sessions_are_mended_brought_in_and_withdrawn(running, size):
     page.goto(f"{running.address}/imports")
     require_good(page)
     page.get_by_label("Asked from a list").check()
+    page.get_by_label("Belong to that course").check()
     send(page, HEAD + ROW.format(day=day(20), systolic=1500))
     expect(page.get_by_text("line 1, column 4: 'Dose' must be said to be dose_mg")).to_be_visible()
     page.get_by_label("Dose", exact=True).fill("dose_mg")

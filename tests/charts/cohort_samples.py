@@ -21,6 +21,7 @@ from sessiontrack.domain.cohorts.report import (
     ScoreFigures,
     Who,
 )
+from sessiontrack.domain.terms import BUILT_IN
 
 EFFECTS = (ANY, "drowsiness", "dizziness", "dissociation", "nausea", "other")
 NONE = Rate(Share(0, 0), None)
@@ -43,7 +44,8 @@ def levels(count: int, of: int) -> LevelRates:
 def effect(code: str, count: int, of: int) -> EffectFigures:
     """One side effect, of a fifth as many patients as sessions."""
     people = max(of // 5, 1)
-    return EffectFigures(code, levels(count, of), levels(min(count, people), people), 3)
+    name = "Any side effect" if code == ANY else BUILT_IN.label(code)
+    return EffectFigures(code, name, levels(count, of), levels(min(count, people), people), 3)
 
 
 def waits(events: int, cut: int) -> Curve:
@@ -63,8 +65,8 @@ def nobody() -> CohortReport:
     return CohortReport(
         CohortFilter(since=date(2026, 1, 1)),
         Who(0, 0, 0, 0),
-        (EffectFigures(ANY, empty, empty, 0),),
-        ChosenEffect(ANY, (), ()),
+        (EffectFigures(ANY, "Any side effect", empty, empty, 0),),
+        ChosenEffect(ANY, "Any side effect", (), ()),
         (),
         OutcomeFigures(NONE, NONE, NONE, NONE, NONE, 0, 0),
         Curve((), ()),
@@ -91,6 +93,7 @@ def cohort(sessions: int = 200) -> CohortReport:
         effects,
         ChosenEffect(
             "dissociation",
+            "Dissociation",
             tuple((str(number), rate(max(people - number, 0), people)) for number in range(1, 9)),
             (("0.40 to 0.59", rate(people // 2, people)), ("above 1.00", rate(people // 3, people))),
         ),

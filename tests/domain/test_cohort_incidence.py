@@ -10,6 +10,7 @@ from sessiontrack.domain.cohorts.base import Band, CohortFilter, CohortSession, 
 from sessiontrack.domain.cohorts.incidence import ANY, asked_in, by_dose, by_ordinal, incidence
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION, effects_asked
+from sessiontrack.domain.terms import BUILT_IN
 from tests.builders_course import on
 
 NEW = sorted(
@@ -24,7 +25,7 @@ def held(number: int, patient: int = 1, **values) -> CohortSession:
 
 
 def asked(*numbers: int, version: str = SIDE_EFFECTS_VERSION):
-    return asked_in((number, version) for number in numbers)
+    return asked_in(((number, version) for number in numbers), BUILT_IN)
 
 
 def felt(**charted):
@@ -41,7 +42,7 @@ def counted(found, effect, of="sessions"):
 def test_only_sessions_in_which_the_list_was_asked_are_counted_among():
     sessions = [held(1), held(2), held(3, patient=2)]
     charted = felt(s1={"nausea": "mild"}, s3={"nausea": "severe"})
-    found = incidence(sessions, asked(1, 2), charted)
+    found = incidence(sessions, asked(1, 2), charted, BUILT_IN.known)
     assert counted(found, "nausea") == (1, 2)
     assert counted(found, "nausea", "patients") == (1, 1)
     assert counted(found, "headache") == (0, 2)
@@ -54,7 +55,7 @@ def test_only_sessions_in_which_the_list_was_asked_are_counted_among():
 def test_a_list_counts_only_for_its_own_terms():
     sessions = [held(1), held(2)]
     versions = [(1, "1.0"), (2, "1.0"), (2, "1.1")]
-    found = incidence(sessions, asked_in(versions), felt(s1={NEW: "mild"}))
+    found = incidence(sessions, asked_in(versions, BUILT_IN), felt(s1={NEW: "mild"}), BUILT_IN.known)
     assert counted(found, NEW) == (0, 1)
     assert next(one.unasked for one in found if one.effect == NEW) == 1
     assert counted(found, ANY) == (0, 2)
@@ -62,7 +63,7 @@ def test_a_list_counts_only_for_its_own_terms():
 
 
 def test_without_any_list_nothing_is_none():
-    found = incidence([held(1), held(2)], {}, felt(s1={"nausea": "mild"}))
+    found = incidence([held(1), held(2)], {}, felt(s1={"nausea": "mild"}), BUILT_IN.known)
     assert [(one.effect, one.sessions.any, one.unasked) for one in found] == [
         (ANY, Share(0, 0, 0), 1),
         ("nausea", Share(0, 0, 0), 1),
@@ -75,7 +76,11 @@ def test_a_patient_counts_once_with_the_worst_severity():
     charted = felt(
         s1={"nausea": "mild"}, s2={"nausea": "severe"}, s3={"nausea": "moderate"}, s4={"nausea": "mild"}
     )
-    nausea = next(one for one in incidence(sessions, asked(1, 2, 3, 4), charted) if one.effect == "nausea")
+    nausea = next(
+        one
+        for one in incidence(sessions, asked(1, 2, 3, 4), charted, BUILT_IN.known)
+        if one.effect == "nausea"
+    )
     assert [nausea.sessions.at(level).count for level in ("mild", "moderate", "severe")] == [2, 1, 1]
     assert [nausea.patients.at(level).count for level in ("mild", "moderate", "severe")] == [1, 0, 1]
     assert nausea.sessions.at("mild") == Share(2, 4, 2)
@@ -85,7 +90,7 @@ def test_a_patient_counts_once_with_the_worst_severity():
 
 def test_any_effect_has_the_severity_of_the_worst_and_the_most_frequent_comes_next():
     charted = felt(s1={"nausea": "mild", "headache": "moderate"}, s2={"headache": "mild"})
-    found = incidence([held(1), held(2)], asked(1, 2), charted)
+    found = incidence([held(1), held(2)], asked(1, 2), charted, BUILT_IN.known)
     assert found[0].sessions.at("moderate").count == 1
     assert [one.effect for one in found[:3]] == [ANY, "headache", "nausea"]
 

@@ -10,6 +10,7 @@ from sessiontrack.domain.bodies import SideEffectChange, SideEffectOnset, Sweep
 from sessiontrack.domain.effect_checks import check_change, check_onset, check_sweep
 from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.side_effects import SIDE_EFFECTS_VERSION, effects_asked
+from sessiontrack.domain.terms import BUILT_IN
 from tests.builders_domain import at
 
 LASTING = EffectEpisode(UUID(int=1), "nausea", at(10), True, ((at(10), "mild"),))
@@ -35,7 +36,7 @@ def codes(faults) -> list[tuple[str, str]]:
 )
 def test_a_term_does_not_begin_while_it_lasts(effect, minute, faults):
     onset = SideEffectOnset(effect=effect, severity="mild", solicited=True)
-    assert codes(check_onset(onset, at(minute), EPISODES)) == faults
+    assert codes(check_onset(onset, at(minute), EPISODES, BUILT_IN)) == faults
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_term_does_not_begin_while_it_lasts(effect, minute, faults):
 )
 def test_an_onset_says_what_it_is_and_what_was_done(answers, faults):
     onset = SideEffectOnset(**{"severity": "mild", "solicited": True, **answers})
-    found = check_onset(onset, at(15), EPISODES)
+    found = check_onset(onset, at(15), EPISODES, BUILT_IN)
     assert codes(found) == faults
     assert all(fault.confirmable is (fault.code == "no_action") for fault in found)
 
@@ -84,19 +85,21 @@ def test_a_change_is_about_an_effect_that_lasts(effect_id, minute, answers, faul
         (("nausea",), 15, [("/present", "contradicts")]),
         (("nausea", "headache"), 15, []),
         (("nausea", "nausea"), 30, [("/present", "duplicate")]),
-        (("nausea", "hiccups"), 30, [("/present/1", "unknown")]),
+        (("nausea", "hiccups"), 30, [("/present/1", "unknown_code")]),
     ],
 )
 def test_a_sweep_denies_nothing_that_lasts_and_names_terms_of_its_list(present, minute, faults):
     sweep = Sweep(present=present, list_version=SIDE_EFFECTS_VERSION)
-    assert codes(check_sweep(sweep, at(minute), EPISODES)) == faults
+    assert codes(check_sweep(sweep, at(minute), EPISODES, BUILT_IN)) == faults
 
 
 def test_a_sweep_names_the_list_that_was_asked():
     sweep = Sweep(list_version="1999.1")
-    assert codes(check_sweep(sweep, at(30), ())) == [("/list_version", "unknown")]
+    assert codes(check_sweep(sweep, at(30), (), BUILT_IN)) == [("/list_version", "unknown")]
 
 
 def test_every_term_of_the_list_may_be_present():
     asked = tuple(effect.code for effect in effects_asked(SIDE_EFFECTS_VERSION))
-    assert check_sweep(Sweep(present=asked, list_version=SIDE_EFFECTS_VERSION), at(30), EPISODES) == []
+    assert (
+        check_sweep(Sweep(present=asked, list_version=SIDE_EFFECTS_VERSION), at(30), EPISODES, BUILT_IN) == []
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sessiontrack.domain.side_effect_search import find_side_effects
+from sessiontrack.domain.terms import BUILT_IN
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ from sessiontrack.domain.side_effect_search import find_side_effects
     ],
 )
 def test_a_term_is_found_by_any_of_its_names(text, codes):
-    assert [effect.code for effect in find_side_effects(text)] == codes
+    assert [effect.code for effect in BUILT_IN.search(text)] == codes
 
 
 def test_the_very_name_comes_before_names_that_only_contain_it():
-    assert find_side_effects("confusion")[0].code == "confusion"
-    assert [effect.code for effect in find_side_effects("hallucination")][:2] == [
+    assert BUILT_IN.search("confusion")[0].code == "confusion"
+    assert [effect.code for effect in BUILT_IN.search("hallucination")][:2] == [
         "hallucination",
         "hallucination_visual",
     ]
@@ -48,10 +48,10 @@ def test_the_very_name_comes_before_names_that_only_contain_it():
     [("inability to think", "cognitive_impairment"), ("hypoxia", "oxygen_desaturation")],
 )
 def test_words_of_the_guides_and_of_coding_systems_help_when_nothing_else_does(text, code):
-    assert [effect.code for effect in find_side_effects(text)] == [code]
+    assert [effect.code for effect in BUILT_IN.search(text)] == [code]
 
 
 def test_a_wider_term_that_was_found_itself_is_named_once():
-    codes = [effect.code for effect in find_side_effects("seeing")]
+    codes = [effect.code for effect in BUILT_IN.search("seeing")]
     assert sorted(codes) == sorted(set(codes))
     assert {"hallucination", "hallucination_visual"} <= set(codes)

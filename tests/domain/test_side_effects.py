@@ -15,8 +15,8 @@ from sessiontrack.domain.side_effects import (
     SIDE_EFFECTS_VERSIONS,
     Severity,
     effects_asked,
-    escalates,
 )
+from sessiontrack.domain.terms import BUILT_IN
 
 
 def test_severities_rank_from_mild_to_severe():
@@ -47,13 +47,13 @@ def test_severities_rank_from_mild_to_severe():
     ],
 )
 def test_an_effect_calls_a_clinician_from_its_own_severity(effect, calls_from):
-    calling = [level for level in Severity if escalates(effect, level)]
+    calling = [level for level in Severity if BUILT_IN.escalates(effect, level)]
     assert calling == [level for level in Severity if level.rank >= Severity(calls_from).rank]
 
 
 def test_an_unknown_effect_is_not_quietly_harmless():
     with pytest.raises(KeyError):
-        escalates("hiccups", Severity.SEVERE)
+        BUILT_IN.escalates("hiccups", Severity.SEVERE)
 
 
 def test_a_version_asked_only_the_terms_it_held():

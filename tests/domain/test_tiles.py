@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sessiontrack.domain.side_effects import SIDE_EFFECTS, Expectation
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.domain.tiles import counted_span, tile_order
 
 IN_ORDER = tuple(SIDE_EFFECTS)
@@ -15,17 +16,17 @@ IN_ORDER = tuple(SIDE_EFFECTS)
 
 def test_the_most_frequent_come_first_and_equal_ones_as_the_catalogue_lists_them():
     first, second, *_, last = IN_ORDER
-    assert tile_order({last: 3, second: 1})[:3] == (last, second, first)
-    assert tile_order({last: 2, first: 2, second: 2})[:3] == (first, second, last)
-    assert tile_order({first: 1}) == IN_ORDER
+    assert tile_order({last: 3, second: 1}, BUILT_IN)[:3] == (last, second, first)
+    assert tile_order({last: 2, first: 2, second: 2}, BUILT_IN)[:3] == (first, second, last)
+    assert tile_order({first: 1}, BUILT_IN) == IN_ORDER
 
 
 def test_every_effect_has_its_tile_once_and_no_code_that_the_list_dropped():
-    assert sorted(tile_order({"no_longer_listed": 9, IN_ORDER[3]: 1})) == sorted(IN_ORDER)
+    assert sorted(tile_order({"no_longer_listed": 9, IN_ORDER[3]: 1}, BUILT_IN)) == sorted(IN_ORDER)
 
 
 def test_without_history_what_is_expected_leads():
-    order = tile_order({})
+    order = tile_order({}, BUILT_IN)
     expected = [code for code in IN_ORDER if SIDE_EFFECTS[code].expectation is Expectation.EXPECTED_TRANSIENT]
     assert list(order[: len(expected)]) == expected
     assert sorted(order) == sorted(IN_ORDER)

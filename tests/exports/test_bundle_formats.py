@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sessiontrack.domain.bundles import Profile
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.exports.bundle import BUNDLE_SCHEMA, TABLES, Holds, Kind
 from sessiontrack.exports.bundle.codelists import CODELISTS
 from sessiontrack.exports.bundle.describing import codelists, dictionary, readme
@@ -125,7 +126,7 @@ def test_the_code_lists_are_those_that_a_form_offers():
 
 
 def test_every_code_is_in_its_list_once_and_every_list_is_used():
-    rows = list(csv.DictReader(io.StringIO(codelists(Profile.LIMITED).decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(codelists(Profile.LIMITED, BUILT_IN).decode(), newline="")))
     keys = [(row["codelist"], row["code"]) for row in rows]
     assert len(set(keys)) == len(keys)
     assert all(row["label"] for row in rows)

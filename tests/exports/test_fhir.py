@@ -206,7 +206,7 @@ def test_a_course_has_its_sessions_and_what_speaks_about_all_of_it():
     contact = FollowUp(contact="phone", effects=(LateEffect(effect="headache", severity="mild"),))
     gone = entry(contact, at(2000), session_id=None)
     entries = (whole, amended(whole, session_id=None), gone, retracted(gone, session_id=None))
-    held = WholeCourse(session.course, session.patient, BERLIN, [session], entries)
+    held = WholeCourse(session.course, session.patient, BERLIN, session.terms, [session], entries)
     resources = whole_course(held)
     require_valid(resources)
     told = {each["resourceType"] for each in resources if "encounter" not in each}

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sessiontrack.domain.bundles import Profile
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.exports import FORMATS, header_line
 from sessiontrack.exports import dictionary as plain_dictionary
 from sessiontrack.exports.bundle import TABLES
@@ -135,7 +136,7 @@ def headers():
     files |= {file.name: file.names for file in (COHORT, MONITORING_FORM)}
     for name, content in (
         ("dictionary", dictionary(Profile.LIMITED)),
-        ("codelists", codelists(Profile.LIMITED)),
+        ("codelists", codelists(Profile.LIMITED, BUILT_IN)),
         ("plain dictionary", plain_dictionary()),
         ("plain header", header_line(FORMATS["vitals"])),
     ):

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { findEffects, groupsOf, termsFor, tileName } from "../../sessiontrack/web/static/js/bedside/find.js";
+import { Situation } from "../../sessiontrack/web/static/js/record/situation.js";
 
 const EFFECTS = [
   { code: "dizziness", label: "Dizziness or lightheadedness", group: "neurological", synonyms: ["spinning", "woozy"], preferred_term: "Dizziness" },
@@ -52,4 +53,22 @@ test("a tile says a long name up to its first or, and a short one whole", () => 
   assert.equal(tileName({ label: "Dizziness or lightheadedness" }), "Dizziness");
   assert.equal(tileName({ label: "Hallucination (type not stated)" }), "Hallucination");
   assert.equal(tileName({ label: "Slow or shallow breathing" }), "Slow or shallow breathing");
+});
+
+test("a retired term is neither offered nor found, and its group goes with its last term", () => {
+  const retired = EFFECTS.map((effect) => (effect.code === "drowsiness" ? { ...effect, retired_at: "2026-11-23T08:00:00Z" } : effect));
+  const catalogue = { ...CATALOGUE, side_effects: retired };
+  assert.ok(!codes(termsFor(catalogue, ["drowsiness"])).includes("drowsiness"));
+  assert.deepEqual(codes(termsFor(catalogue, [], { sought: "sleepy" })), []);
+  assert.deepEqual(groupsOf(catalogue).map(({ code }) => code), ["dissociative"]);
+});
+
+test("a tile says the clinic's own short name", () => {
+  assert.equal(tileName({ label: "Jaw clenching or grinding", bedside_label: "Jaw clenching" }), "Jaw clenching");
+});
+
+test("a term that is newer than this tablet's catalogue has its code in words, and stops no rule", () => {
+  const effectOf = (code) => Situation.prototype.effect.call({ catalogue: CATALOGUE }, code);
+  assert.equal(effectOf("nausea").label, "Nausea");
+  assert.deepEqual(effectOf("own_jaw"), { code: "own_jaw", label: "own jaw", is_red_flag: false, escalate_at: "severe" });
 });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.service import bedside_catalogue as module
 from sessiontrack.service.bedside_catalogue import (
     ELSE_FALSE,
@@ -18,8 +19,8 @@ def names_of(effect):
 
 
 def test_every_row_is_there_and_says_what_the_catalogue_says():
-    for part, rows in bedside_catalogue().items():
-        whole = catalogue()[part]
+    for part, rows in bedside_catalogue(BUILT_IN).items():
+        whole = catalogue(BUILT_IN)[part]
         assert len(rows) == len(whole)
         if part in NEVER_SHOWN:
             assert all(row.items() <= known.items() for row, known in zip(rows, whole, strict=True))
@@ -29,20 +30,23 @@ def test_every_row_is_there_and_says_what_the_catalogue_says():
 
 def test_what_a_row_leaves_out_is_false_for_others_or_another_name_once_more():
     for part, for_others in NEVER_SHOWN.items():
-        for row, known in zip(bedside_catalogue()[part], catalogue()[part], strict=True):
+        for row, known in zip(bedside_catalogue(BUILT_IN)[part], catalogue(BUILT_IN)[part], strict=True):
             left_out = known.keys() - row.keys() - for_others - {"preferred_term", "ctcae_term"}
             assert left_out <= ELSE_FALSE
             assert not any(known[key] for key in left_out)
 
 
 def test_an_effect_is_found_by_every_name_that_it_has():
-    for effect, known in zip(bedside_catalogue()["side_effects"], catalogue()["side_effects"], strict=True):
+    effects = bedside_catalogue(BUILT_IN)["side_effects"]
+    for effect, known in zip(effects, catalogue(BUILT_IN)["side_effects"], strict=True):
         assert names_of(effect) == names_of(known)
-    first = [effect for effect in bedside_catalogue()["side_effects"] if effect["label"] == "Headache"]
+    first = [effect for effect in effects if effect["label"] == "Headache"]
     assert "preferred_term" not in first[0]
 
 
 def test_another_catalogue_has_another_version(monkeypatch):
-    now = bedside_catalogue_version()
-    monkeypatch.setattr(module, "bedside_catalogue", lambda: {**bedside_catalogue(), "rules": []})
-    assert bedside_catalogue_version.__wrapped__() != now
+    now = bedside_catalogue_version(BUILT_IN)
+    monkeypatch.setattr(
+        module, "bedside_catalogue", lambda _terms: {**bedside_catalogue(BUILT_IN), "rules": []}
+    )
+    assert bedside_catalogue_version.__wrapped__(BUILT_IN) != now

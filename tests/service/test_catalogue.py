@@ -11,6 +11,7 @@ from sessiontrack.domain.errors import NotAllowed
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.domain.vitals import SIGNS
 from sessiontrack.service import catalogue as module
 from sessiontrack.service.catalogue import catalogue, catalogue_version, read_protocol
@@ -35,15 +36,15 @@ def _made_anew():
     ],
 )
 def test_every_member_of_a_family_is_listed_once(part, key, known):
-    assert [row[key] for row in catalogue()[part]] == list(known)
+    assert [row[key] for row in catalogue(BUILT_IN)[part]] == list(known)
 
 
 def test_another_catalogue_has_another_version(monkeypatch):
-    now = catalogue_version()
-    monkeypatch.setattr(module, "catalogue", lambda: {**catalogue(), "rules": []})
-    assert catalogue_version.__wrapped__() != now
+    now = catalogue_version(BUILT_IN)
+    monkeypatch.setattr(module, "catalogue", lambda terms: {**catalogue(terms), "rules": []})
+    assert catalogue_version.__wrapped__(BUILT_IN) != now
     monkeypatch.undo()
-    assert catalogue_version.__wrapped__() == now
+    assert catalogue_version.__wrapped__(BUILT_IN) == now
 
 
 def test_the_catalogue_is_what_json_can_say_and_holds_no_empty_value():
@@ -52,12 +53,12 @@ def test_the_catalogue_is_what_json_can_say_and_holds_no_empty_value():
             return any(map(empty, value.values()))
         return value is None or (isinstance(value, list) and any(map(empty, value)))
 
-    assert json.loads(json.dumps(dict(catalogue()))) == dict(catalogue())
-    assert not empty(dict(catalogue()))
+    assert json.loads(json.dumps(dict(catalogue(BUILT_IN)))) == dict(catalogue(BUILT_IN))
+    assert not empty(dict(catalogue(BUILT_IN)))
 
 
 def test_a_sign_says_its_unit_and_limits_as_they_are_typed():
-    by_code = {sign["code"]: sign for sign in catalogue()["signs"]}
+    by_code = {sign["code"]: sign for sign in catalogue(BUILT_IN)["signs"]}
     temperature, systolic = by_code["temperature_c"], by_code["systolic"]
     assert (temperature["unit"], temperature["decimals"]) == ("°C", 1)
     assert all(isinstance(bound, str | int) for bound in temperature["possible"])
@@ -67,7 +68,7 @@ def test_a_sign_says_its_unit_and_limits_as_they_are_typed():
 
 
 def test_an_effect_says_when_it_escalates():
-    pain = next(effect for effect in catalogue()["side_effects"] if effect["code"] == "chest_pain")
+    pain = next(effect for effect in catalogue(BUILT_IN)["side_effects"] if effect["code"] == "chest_pain")
     assert pain["is_red_flag"]
     assert pain["label"] == SIDE_EFFECTS["chest_pain"].label
 

@@ -9,7 +9,6 @@ from importlib.resources import files
 import pytest
 
 from sessiontrack.domain.scales import SCALES
-from sessiontrack.domain.side_effect_search import find_side_effects
 from sessiontrack.domain.side_effects import (
     SEVERITIES,
     SIDE_EFFECT_CHECKS,
@@ -21,8 +20,8 @@ from sessiontrack.domain.side_effects import (
     SIDE_EFFECTS_VERSIONS,
     Severity,
     Tier,
-    escalates,
 )
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.domain.vitals import SIGNS
 
 LOWER_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -120,8 +119,8 @@ def test_an_effect_is_sourced(effect):
 
 @each_effect
 def test_an_effect_escalates_at_the_latest_when_severe(effect):
-    assert escalates(effect.code, Severity.SEVERE)
-    assert escalates(effect.code, Severity.MILD) is effect.is_red_flag
+    assert BUILT_IN.escalates(effect.code, Severity.SEVERE)
+    assert BUILT_IN.escalates(effect.code, Severity.MILD) is effect.is_red_flag
     assert effect.is_red_flag is (effect.escalate_at is Severity.MILD)
 
 
@@ -142,7 +141,7 @@ def test_a_narrower_term_has_a_wider_one_that_is_not_narrower_still(effect):
 @each_effect
 def test_an_effect_is_found_by_every_name_it_has(effect):
     for name in (effect.label, effect.code, *effect.synonyms):
-        assert effect in find_side_effects(name), name
+        assert effect in BUILT_IN.search(name), name
     names = [name.casefold() for name in effect.synonyms]
     assert len(set(names)) == len(names)
 

@@ -57,7 +57,9 @@ class Sent:
         try:
             if self.row["into"] == "sessions":
                 file = BytesIO(self.content)
-                checked = check_sessions(database, actor, file, Declared(), now=self.stage.now)
+                checked = check_sessions(
+                    database, actor, file, Declared(join_courses=True), now=self.stage.now
+                )
                 return "", checked.faults
             session_id = UUID(str(self.scene.ids["session"]))
             import_monitor(
@@ -75,6 +77,8 @@ class Sent:
         form: Any = form_of(self.nora.get(address).text, holds="file")
         form.poplist("file")
         form.setlist("do", ["keep"])
+        if self.row["into"] == "sessions":
+            form.setlist("join_courses", ["yes"])
         form.add("file", FileStorage(BytesIO(self.content), "../../sent.csv"))
         # As bytes: what the client streams by itself goes through a file that it leaves open.
         stream, _, boundary = stream_encode_multipart(form, threshold=ALL_IN_MEMORY)
@@ -85,7 +89,8 @@ class Sent:
         """The exit code, and what was said."""
         monkeypatch.setenv("SESSIONTRACK_DATABASE_URL", self.stage.database.engine.url.render_as_string())
         monkeypatch.setenv("SESSIONTRACK_DATA_DIR", str(self.path.parent))
-        where = ("--session", str(self.scene.ids["session"])) if self.row["into"] == "monitor" else ()
+        is_monitor = self.row["into"] == "monitor"
+        where = ("--session", str(self.scene.ids["session"])) if is_monitor else ("--join-courses",)
         code = main(("import", self.row["into"], str(self.path), *where, "--as", member("nora").email))
         said = capsys.readouterr()
         return code, said.out + said.err

@@ -53,7 +53,7 @@ def judged(stage, cells):
     """What a file of one row comes to, and what is said of it."""
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows([list(cells), list(cells.values())])
-    declared = Declared(solicited=True, register=True, open_courses=True)
+    declared = Declared(solicited=True, register=True, open_courses=True, join_courses=True)
     try:
         found = check_sessions(
             stage.database, member("nora").actor, BytesIO(text.getvalue().encode()), declared, now=stage.now

@@ -8,6 +8,7 @@ import pytest
 
 from sessiontrack.domain.bodies import PastSession
 from sessiontrack.domain.last_time import last_time
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.web.bedside_answers import last_time_answer
 from sessiontrack.web.pages.session_last_time import last_time_rows
 from tests.builders_domain import at, entry
@@ -53,5 +54,5 @@ def test_a_past_session_of_an_unknown_amount_says_so():
     past = entry(PastSession(import_id=UUID(int=9), line=2, route="iv", minutes=40), at(0))
     said = last_time(record(past))
     assert said is not None
-    assert dict(last_time_rows(said))["Dose"] == "amount unknown"
+    assert dict(last_time_rows(said, BUILT_IN))["Dose"] == "amount unknown"
     assert "delivered_mg" not in last_time_answer(said)

@@ -18,6 +18,7 @@ from sessiontrack.charts.wording import banner
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.terms import Terms
 
 _TEMPLATE = "benefit.svg"
 _SESSION, _REVIEW, _LEAST, _MARGIN = 60, 26, 480, 40
@@ -113,7 +114,7 @@ def benefit_picture(record: CourseRecord) -> BenefitPicture:
         heads=tuple(_heads(columns, axis)),
         points=tuple(_points(columns, scale, axis, values)),
         half=None if half is None or half < 0 else half,
-        bars=tuple(_bars(columns, axis)),
+        bars=tuple(_bars(columns, axis, record.terms)),
         none=tuple(
             Text(axis.x(index), _EFFECTS + 16, "none", "t-faint", "middle", about=f"{_named(column)}: {NONE}")
             for index, column in enumerate(columns)
@@ -143,7 +144,7 @@ def _points(columns: Sequence[Column], scale: str, axis: ColumnAxis, values: Val
             )
 
 
-def _bars(columns: Sequence[Column], axis: ColumnAxis) -> Iterator[Bar]:
+def _bars(columns: Sequence[Column], axis: ColumnAxis, terms: Terms) -> Iterator[Bar]:
     for index, column in enumerate(columns):
         worst = worst_of(column)
         if worst is None:
@@ -154,7 +155,7 @@ def _bars(columns: Sequence[Column], axis: ColumnAxis) -> Iterator[Bar]:
         if worst.minutes is not None:
             minutes = Text(x, _EFFECTS + height + 15, f"{worst.minutes} min", "t-small", "middle")
         width = axis.percent(_BAR)
-        about = f"{_named(column)}: {effect_words(worst)}"
+        about = f"{_named(column)}: {effect_words(worst, terms)}"
         yield Bar(x, round(x - width / 2, 2), width, rank, height, about, minutes)
 
 

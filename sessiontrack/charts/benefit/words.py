@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from sessiontrack.charts.course.columns import Column, columns_of
 from sessiontrack.charts.tables import Row, Table
-from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import CourseRecord, EffectCell
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.terms import Terms
 
 NONE = "none charted"
 
@@ -24,11 +24,11 @@ def worst_of(column: Column) -> EffectCell | None:
     )
 
 
-def effect_words(cell: EffectCell) -> str:
+def effect_words(cell: EffectCell, terms: Terms) -> str:
     """An effect with how bad it was and how long it lasted."""
     lasted = "" if cell.minutes is None else f", {cell.minutes} min"
     return (
-        f"{effect_name(cell.effect)}, {cell.worst_severity}{lasted}{', still going' if cell.is_open else ''}"
+        f"{terms.label(cell.effect)}, {cell.worst_severity}{lasted}{', still going' if cell.is_open else ''}"
     )
 
 
@@ -62,12 +62,12 @@ def benefit_table(record: CourseRecord) -> Table:
     """One row a session or review."""
     columns, scale = columns_of(record), record.course.primary_scale
     heads = ("Session", "Day", SCALES[scale].abbreviation, "Strongest side effect")
-    return Table(sentence(record, columns), heads, tuple(_rows(columns, scale)))
+    return Table(sentence(record, columns), heads, tuple(_rows(columns, scale, record.terms)))
 
 
-def _rows(columns: Sequence[Column], scale: str) -> Iterator[Row]:
+def _rows(columns: Sequence[Column], scale: str, terms: Terms) -> Iterator[Row]:
     for column in columns:
         point, worst = column.scores.get(scale), worst_of(column)
         total = "" if point is None or point.total is None else str(point.total)
-        charted = effect_words(worst) if worst else NONE if column.ordinal is not None else ""
+        charted = effect_words(worst, terms) if worst else NONE if column.ordinal is not None else ""
         yield Row((column.name, f"{column.on:%d-%b-%Y}", total, charted))

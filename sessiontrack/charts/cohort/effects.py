@@ -8,7 +8,6 @@ from sessiontrack.charts.cohort.panel import Panel, Section
 from sessiontrack.charts.cohort.points import PlacedPoint, points_picture
 from sessiontrack.charts.cohort.rows import PlacedRow, rows_picture
 from sessiontrack.charts.cohort.wording import (
-    effect_name,
     interval_words,
     percent,
     rate_lines,
@@ -86,7 +85,7 @@ def _title(known: Sequence[EffectFigures], of: str) -> str:
         return f"No side effect in any of the {_rates(known[0], of).any.share.of:,} {of} that were asked"
     first = max(named, key=lambda one: _rates(one, of).any.share.count)
     rate = short_rate(_rates(first, of).any)
-    return f"{effect_name(first.effect)} is the most frequent side effect: {rate} of {of} that were asked"
+    return f"{first.name} is the most frequent side effect: {rate} of {of} that were asked"
 
 
 def _unasked(report: CohortReport) -> str:
@@ -114,7 +113,7 @@ def _row(one: EffectFigures, of: str, beside: PublishedRate | None) -> PlacedRow
         (f"published {beside.percent} %{f': {beside.note}' if beside.note else ''}",) if beside else ()
     )
     return PlacedRow(
-        name=effect_name(one.effect),
+        name=one.name,
         value=100 * fraction,
         low=100 * interval.low,
         high=100 * interval.high,
@@ -138,7 +137,7 @@ def _table(known: Sequence[EffectFigures], of: str, beside: Mapping[str, Publish
 
 def _cells(one: EffectFigures, of: str, beside: Mapping[str, PublishedRate]) -> Iterator[str]:
     rates = _rates(one, of)
-    yield effect_name(one.effect)
+    yield one.name
     yield rate_words(rates.any)
     yield from (_level(rates.by_severity[level]) for level in Severity)
     yield f"{one.unasked:,}"
@@ -161,7 +160,7 @@ _STRATA = {
 def _strata(report: CohortReport, kind: str) -> Panel:
     by, head, none = _STRATA[kind]
     found: tuple[tuple[str, Rate], ...] = getattr(report.effect, kind)
-    name = effect_name(report.effect.effect)
+    name = report.effect.name
     title = f"{name} {by}: {_ends(found, head)}" if found else f"{name} {by}: {none}"
     key = f"effect-{kind.replace('_', '-')}"
     points = [_point(stratum, rate) for stratum, rate in found]

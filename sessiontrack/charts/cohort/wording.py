@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from sessiontrack.charts.wording import effect_name as listed_name
 from sessiontrack.domain.cohorts.base import SMALL, Interval, Mean, Rate, Share, Spread
-from sessiontrack.domain.cohorts.incidence import ANY
 
 NOT_KNOWN = "nobody to count"
 FEW = f"fewer than {SMALL} patients"
-
-
-def effect_name(code: str) -> str:
-    """The label of the list, or of all of it."""
-    return "Any side effect" if code == ANY else listed_name(code)
 
 
 def percent(fraction: float) -> str:

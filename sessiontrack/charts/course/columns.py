@@ -12,6 +12,7 @@ from sessiontrack.domain.course_record import CourseRecord, CourseScore, CourseS
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.terms import Terms
 
 _SESSION, _REVIEW, _QUIET = 58, 44, 28
 _QUIET_DAYS = 3
@@ -67,6 +68,7 @@ class Columns:
 
     every: tuple[Column, ...]
     shown: tuple[Column, ...]
+    terms: Terms
 
 
 def columns_of(record: CourseRecord) -> tuple[Column, ...]:

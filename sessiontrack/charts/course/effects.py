@@ -9,9 +9,9 @@ from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.course.look import CourseLook, EffectOrder
 from sessiontrack.charts.marks import Text
-from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import EffectCell
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.terms import Terms
 
 LANE = 21
 _GAP = 3.0
@@ -52,8 +52,8 @@ def effect_map(columns: Columns, axis: ColumnAxis, top: float, look: CourseLook)
     """A row for each effect that was ever charted, in the order that was chosen."""
     treated = treated_columns(columns.shown)
     return tuple(
-        _row(effect, columns.shown, axis, (top + place * LANE, treated))
-        for place, effect in enumerate(effects_in_order(columns.every, look))
+        _row(effect, columns, axis, (top + place * LANE, treated))
+        for place, effect in enumerate(effects_in_order(columns.every, look, columns.terms))
     )
 
 
@@ -62,9 +62,9 @@ def treated_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(column for column in columns if column.ordinal is not None or column.effects)
 
 
-def effects_in_order(columns: Sequence[Column], look: CourseLook) -> tuple[str, ...]:
+def effects_in_order(columns: Sequence[Column], look: CourseLook, terms: Terms) -> tuple[str, ...]:
     """Codes as they were asked for; what is alike in that order stands by its frequency in the course."""
-    codes = effects_by_frequency(columns)
+    codes = effects_by_frequency(columns, terms)
     if look.order is EffectOrder.WORST:
         found = _ranks(columns)
         return tuple(
@@ -85,10 +85,10 @@ def _ranks(columns: Sequence[Column]) -> dict[str, list[int]]:
     return found
 
 
-def effects_by_frequency(columns: Sequence[Column]) -> tuple[str, ...]:
+def effects_by_frequency(columns: Sequence[Column], terms: Terms) -> tuple[str, ...]:
     """Codes by number of sessions, then by severity, then as the list has them."""
     found = _ranks(columns)
-    order = {code: place for place, code in enumerate(SIDE_EFFECTS)}
+    order = {code: place for place, code in enumerate(terms.known)}
     return tuple(
         sorted(found, key=lambda code: (-len(found[code]), -max(found[code]), order.get(code, len(order))))
     )
@@ -96,21 +96,22 @@ def effects_by_frequency(columns: Sequence[Column]) -> tuple[str, ...]:
 
 def _row(
     effect: str,
-    columns: Sequence[Column],
+    columns: Columns,
     axis: ColumnAxis,
     where: tuple[float, tuple[Column, ...]],
 ) -> EffectRow:
     top, treated = where
     cells, absent = [], []
-    for index, column in enumerate(columns):
+    name = columns.terms.label(effect)
+    for index, column in enumerate(columns.shown):
         held = held_cell(column, effect)
         if held is not None:
-            cells.append(_cell(held, column, axis, (index, top)))
+            cells.append(_cell(held, name, (index, column, axis), top))
         elif column in treated:
             absent.append(axis.x(index))
     role = "t-bold" if 2 * len(cells) > len(treated) else "t-axis"
     total = Text(100, top + 15, f"{len(cells)}/{len(treated)}", role, "end", dx=-6)
-    return EffectRow(effect, effect_name(effect), top, tuple(cells), tuple(absent), total)
+    return EffectRow(effect, name, top, tuple(cells), tuple(absent), total)
 
 
 def held_cell(column: Column, effect: str) -> EffectCell | None:
@@ -118,8 +119,8 @@ def held_cell(column: Column, effect: str) -> EffectCell | None:
     return next((cell for cell in column.effects if cell.effect == effect), None)
 
 
-def _cell(held: EffectCell, column: Column, axis: ColumnAxis, where: tuple[int, float]) -> Cell:
-    index, top = where
+def _cell(held: EffectCell, name: str, where: tuple[int, Column, ColumnAxis], top: float) -> Cell:
+    index, column, axis = where
     rank = Severity(held.worst_severity).rank
     x, gap = axis.x(index), axis.percent(_GAP)
     lasted = "" if held.minutes is None else f", {held.minutes} min"
@@ -127,6 +128,6 @@ def _cell(held: EffectCell, column: Column, axis: ColumnAxis, where: tuple[int, 
     minutes = None
     if held.minutes is not None:
         minutes = Text(x, top + 14.5, str(held.minutes), f"t-num c-s{rank}", "middle", dx=5)
-    about = f"Session {column.name}: {effect_name(held.effect)}, {held.worst_severity}{lasted}{still}"
+    about = f"Session {column.name}: {name}, {held.worst_severity}{lasted}{still}"
     width = round(axis.width(index) - 2 * gap, 2)
     return Cell(round(axis.left(index) + gap, 2), width, x, top, rank, minutes, held.is_open, about)

@@ -126,7 +126,7 @@ def course_picture(
     """
     every = columns_of(record)
     columns = every[part]
-    both = Columns(every, columns)
+    both = Columns(every, columns, record.terms)
     axis = axis_of(columns)
     heads = heads_of(columns, axis, record.day(now))
     tops: list[float] = [HEAD_TOP + (52 if any(head.year for head in heads) else 38) + 6]

@@ -8,7 +8,6 @@ from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.course.effects import effects_by_frequency, treated_columns
 from sessiontrack.charts.course.look import OPENED, CourseLook
 from sessiontrack.charts.course.scores import shown_scales
-from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.scales import SCALES
 
@@ -31,8 +30,8 @@ def _facts(record: CourseRecord, columns: Sequence[Column], look: CourseLook) ->
         totals = [column.scores[scale].total for column in columns if scale in column.scores]
         if totals:
             yield f"{SCALES[scale].abbreviation} from {totals[0]} to {totals[-1]}"
-    effects = effects_by_frequency(columns)
+    effects = effects_by_frequency(columns, record.terms)
     if effects:
         treated = treated_columns(columns)
         having = sum(effects[0] in {cell.effect for cell in column.effects} for column in treated)
-        yield f"most frequent effect {effect_name(effects[0])}, in {having} of {len(treated)}"
+        yield f"most frequent effect {record.terms.label(effects[0])}, in {having} of {len(treated)}"

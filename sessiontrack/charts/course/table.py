@@ -15,7 +15,6 @@ from sessiontrack.charts.course.rows import dose_words, minute_words, pressure_w
 from sessiontrack.charts.course.scores import offered_scales, shown_scales
 from sessiontrack.charts.course.sentence import sentence
 from sessiontrack.charts.tables import Row, Table
-from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.summaries import SessionSummary
@@ -36,7 +35,7 @@ def scales_beside(record: CourseRecord) -> tuple[str, ...]:
 
 
 def _rows(record: CourseRecord, columns: Sequence[Column], look: CourseLook) -> Iterator[Row]:
-    effects = {effect_name(effect) for effect in effects_by_frequency(columns)}
+    effects = {record.terms.label(effect) for effect in effects_by_frequency(columns, record.terms)}
     for name, cell in _measures(record, columns, look):
         marks = ("effect",) if name in effects else ()
         yield Row((name, *(cell(column) for column in columns)), marks)
@@ -52,8 +51,8 @@ def _measures(
     yield "Pressure before", partial(_of_summary, _before)
     yield "Peak pressure, highest of each", partial(_of_summary, _peak)
     yield "Minutes", lambda column: minute_words(column, None)[0]
-    for effect in effects_in_order(columns, look):
-        yield effect_name(effect), partial(_effect, effect)
+    for effect in effects_in_order(columns, look, record.terms):
+        yield record.terms.label(effect), partial(_effect, effect)
     if record.decisions and columns:
         yield "Decided", partial(_decided, record, columns)
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.charts.session.frame import Frame
-from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
 from sessiontrack.domain.side_effects import Severity
 
@@ -62,7 +61,9 @@ def effect_rows(frame: Frame, top: float) -> tuple[EffectRow, ...]:
         bars = [_bar(frame, episode) for episode in episodes]
         numbers = lanes([_span(frame, bar) for bar in bars], gap=6)
         placed = tuple(_moved(bar, top + row * LANE) for bar, row in zip(bars, numbers, strict=True))
-        rows.append(EffectRow(effect, effect_name(effect), top, LANE * lane_count(numbers), placed))
+        rows.append(
+            EffectRow(effect, frame.record.terms.label(effect), top, LANE * lane_count(numbers), placed)
+        )
         top += rows[-1].height
     return tuple(rows)
 
@@ -109,11 +110,12 @@ def _words(frame: Frame, episode: EffectEpisode, parts: tuple[Part, ...]) -> Ite
 
 def _parts(frame: Frame, episode: EffectEpisode) -> Iterator[Part]:
     ends = [moment for moment, _ in episode.steps[1:]] + [ends_at(frame, episode)]
+    name = frame.record.terms.label(episode.effect)
     for (begins_at, severity), end in zip(episode.steps, ends, strict=True):
         x = frame.axis.at(begins_at)
         width = max(frame.axis.at(end) - x, 100 * _LEAST / frame.width)
         rank = Severity(severity).rank
-        about = f"{effect_name(episode.effect)}, {severity}: {frame.about(begins_at)} to {frame.about(end)}"
+        about = f"{name}, {severity}: {frame.about(begins_at)} to {frame.about(end)}"
         yield Part(x, round(width, 2), rank, frame.px(width) >= _DIGIT, about)
 
 

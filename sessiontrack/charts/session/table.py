@@ -15,7 +15,6 @@ from sessiontrack.charts.session.sentence import sentence
 from sessiontrack.charts.session.signs import row_name, shown_signs
 from sessiontrack.charts.session.values import value_of
 from sessiontrack.charts.tables import Row, Table
-from sessiontrack.charts.wording import effect_name
 from sessiontrack.domain.ladder import rungs_of
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
 
@@ -71,9 +70,10 @@ def _effects(frame: Frame, signs: tuple[str, ...]) -> Iterator[_Line]:
     values = ("",) * (2 + len(signs))
     for episode in frame.record.effects:
         onset = entries[episode.id]
+        name = frame.record.terms.label(episode.effect)
         marks, was = flags_of(frame.record, onset), replaced_words(frame, onset)
         for at, words in _steps(frame, episode):
-            told = _with(f"{effect_name(episode.effect)}: {words}", was)
+            told = _with(f"{name}: {words}", was)
             yield at, 2, _row(frame, at, (told, *values), marks)
             marks, was = (), ""
 

@@ -14,7 +14,8 @@ from sessiontrack.domain.alerts.words import SAYS, said
 from sessiontrack.domain.bodies import FollowUp, Sweep
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity, escalates
+from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.terms import Terms
 
 UNDER_CARE = (State.INFUSING, State.PAUSED, State.RECOVERING)
 
@@ -62,37 +63,34 @@ def red_flag_effect(situation: Situation) -> Iterable[Finding]:
 
     Source: clinical research of this project, section 6.2; the list of side effects.
     """
-    yield from _charted(situation.effect_steps)
+    terms = situation.record.terms
+    yield from _charted(situation.effect_steps, terms)
     for entry in situation.seen("sweep"):
         present = cast(Sweep, entry.body).present
-        flags = [code for code in present if _is_flag(code)]
+        flags = [code for code in present if terms.escalates(code, Severity.MILD)]
         # A sweep repeats what is charted already; only what it found itself is news.
         new = [code for code in flags if not _is_charted(situation, code, entry)]
         if new:
-            yield _flag(entry, [(code, "") for code in new])
+            yield _flag(entry, [(code, "") for code in new], terms)
     for entry in situation.seen("follow_up"):
         told = [
             (late.effect, late.severity)
             for late in cast(FollowUp, entry.body).effects
-            if escalates(late.effect, Severity(late.severity))
+            if terms.escalates(late.effect, Severity(late.severity))
         ]
         if told:
-            yield _flag(entry, told)
+            yield _flag(entry, told, terms)
 
 
-def _charted(steps: Iterable[EffectStep]) -> Iterator[Finding]:
+def _charted(steps: Iterable[EffectStep], terms: Terms) -> Iterator[Finding]:
     worst: dict[UUID, int] = {}
     for step in steps:
         severity = Severity(step.severity)
         # Easing is good news; only a step above all before calls again.
         is_worse = severity.rank > worst.get(step.effect_id, 0)
         worst[step.effect_id] = max(severity.rank, worst.get(step.effect_id, 0))
-        if is_worse and escalates(step.effect, severity):
-            yield _flag(step.entry, [(step.effect, step.severity)])
-
-
-def _is_flag(code: str) -> bool:
-    return escalates(code, Severity.MILD)
+        if is_worse and terms.escalates(step.effect, severity):
+            yield _flag(step.entry, [(step.effect, step.severity)], terms)
 
 
 def _is_charted(situation: Situation, code: str, sweep: Entry) -> bool:
@@ -102,10 +100,9 @@ def _is_charted(situation: Situation, code: str, sweep: Entry) -> bool:
     )
 
 
-def _flag(entry: Entry, effects: list[tuple[str, str]]) -> Finding:
+def _flag(entry: Entry, effects: list[tuple[str, str]], terms: Terms) -> Finding:
     words = ", ".join(
-        f"{SIDE_EFFECTS[code].label.lower()}{f' ({severity})' if severity else ''}"
-        for code, severity in effects
+        f"{terms.label(code).lower()}{f' ({severity})' if severity else ''}" for code, severity in effects
     )
     # An effect with words of its own outweighs the others.
     case = next((code for code, _ in effects if code in SAYS["red_flag_effect"]), "said")

@@ -11,7 +11,7 @@ from sessiontrack.domain.alerts.tables import PRESSURE_STEPS, RISES, SYMPTOMS, P
 from sessiontrack.domain.alerts.words import AGAIN, SHARED, said
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import EffectEpisode
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.vitals import CUFF
 
 
@@ -122,7 +122,7 @@ def _counts(step: EffectStep) -> bool:
 
 def _with_symptom(situation: Situation, reading: Reading, effects: list[str], cause: Entry) -> Finding:
     step = PRESSURE_STEPS["inf_bp_warn"]
-    labels = " and ".join(SIDE_EFFECTS[code].label.lower() for code in effects)
+    labels = " and ".join(situation.record.terms.label(code).lower() for code in effects)
     return Finding(
         level=Level.CRITICAL,
         message=said("inf_bp_symptom", "said", said=_over(situation, reading, step), labels=labels),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sessiontrack.domain.cohorts.base import BANDS, ORDINALS, CohortSession, Share, band_of, ordinal_of
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity, effects_asked
+from sessiontrack.domain.side_effects import Severity
+from sessiontrack.domain.terms import Terms
 
 ANY = "any"
 """Any term of the list that was asked, in place of one of them."""
@@ -23,19 +24,19 @@ Asked = Mapping[int, frozenset[str]]
 """By session, the terms that were asked in it; a session in which no list was asked is not there."""
 
 
-def asked_in(versions: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
+def asked_in(versions: Iterable[tuple[int, str]], terms: Terms) -> dict[int, frozenset[str]]:
     """What was asked in each session, from the versions of the list with which it was swept.
 
     Raises:
         ValueError: there never was such a version.
     """
-    terms: dict[str, frozenset[str]] = {}
+    lists: dict[str, frozenset[str]] = {}
     asked: dict[int, frozenset[str]] = {}
     for session_id, version in versions:
-        if version not in terms:
-            terms[version] = frozenset(effect.code for effect in effects_asked(version))
+        if version not in lists:
+            lists[version] = frozenset(effect.code for effect in terms.asked(version))
         held = asked.get(session_id)
-        asked[session_id] = terms[version] if held is None else held | terms[version]
+        asked[session_id] = lists[version] if held is None else held | lists[version]
     return asked
 
 
@@ -79,11 +80,16 @@ class EffectIncidence:
     unasked: int = 0
 
 
-def incidence(sessions: Sequence[CohortSession], asked: Asked, felt: Felt) -> tuple[EffectIncidence, ...]:
+def incidence(
+    sessions: Sequence[CohortSession], asked: Asked, felt: Felt, known: Iterable[str]
+) -> tuple[EffectIncidence, ...]:
     """Every side effect of the list that was asked, the most frequent first; ``ANY`` before all.
 
     Only a session in which the list was asked is counted among, and only for the terms of that list: what was not
     asked was not denied. Source: clinic-day review of this project: denominators only for its terms.
+
+    Args:
+        known: the code of every term that the clinic ever had, in the order of its list.
     """
     lists: dict[frozenset[str], _Asked] = {}
     worst: dict[str, list[tuple[int, str]]] = {}
@@ -97,8 +103,8 @@ def incidence(sessions: Sequence[CohortSession], asked: Asked, felt: Felt) -> tu
                 worst.setdefault(effect, []).append((session.patient, level))
             elif not is_asked(effect, terms):
                 unasked[effect] += 1
-    known = [ANY, *(code for code in SIDE_EFFECTS if any(code in terms for terms in lists) or unasked[code])]
-    found = [_of_effect(code, lists, worst.get(code, ()), unasked[code]) for code in known]
+    shown = [ANY, *(code for code in known if any(code in terms for terms in lists) or unasked[code])]
+    found = [_of_effect(code, lists, worst.get(code, ()), unasked[code]) for code in shown]
     # Sorting is stable: equal counts keep the order of the list.
     return tuple(sorted(found, key=lambda one: (one.effect != ANY, -one.sessions.any.count)))
 

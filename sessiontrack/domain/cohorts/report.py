@@ -47,10 +47,12 @@ class EffectFigures:
 
     Args:
         effect: its code, or ``ANY``.
+        name: as the clinic calls it.
         unasked: sessions in which it was charted although the list was not asked; they are in no rate.
     """
 
     effect: str
+    name: str
     sessions: LevelRates
     patients: LevelRates
     unasked: int
@@ -61,6 +63,7 @@ class ChosenEffect:
     """One side effect by the number of the session and by the dose delivered in it."""
 
     effect: str
+    name: str
     by_ordinal: tuple[tuple[str, Rate], ...]
     by_dose: tuple[tuple[str, Rate], ...]
 

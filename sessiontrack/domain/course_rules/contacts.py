@@ -13,7 +13,7 @@ from sessiontrack.domain.course_rules.words import day_words, when
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.episodes import episodes
 from sessiontrack.domain.follow_ups import overdue_follow_ups
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity, escalates
+from sessiontrack.domain.side_effects import Severity
 
 
 def pair_incomplete(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
@@ -82,11 +82,14 @@ def late_effect(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
 
     Source: clinic-day review of this project, item 14: suicidal thoughts at any time; the list of side effects.
     """
+    terms = record.terms
     for contact in record.contacts:
-        told = [late for late in contact.body.effects if escalates(late.effect, Severity(late.severity))]
+        told = [
+            late for late in contact.body.effects if terms.escalates(late.effect, Severity(late.severity))
+        ]
         if not told or record.is_open(contact.session_id) or record.is_decided(contact.at):
             continue
-        words = ", ".join(f"{SIDE_EFFECTS[late.effect].label.lower()} ({late.severity})" for late in told)
+        words = ", ".join(f"{terms.label(late.effect).lower()} ({late.severity})" for late in told)
         yield CourseFinding(
             level=Level.CRITICAL,
             message=f"Told at the contact of {when(record, contact.at, now)}: {words}.",

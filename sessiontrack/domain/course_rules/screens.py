@@ -18,7 +18,6 @@ from sessiontrack.domain.exposure import MISUSE_SCREEN, exposures
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS, CheckDue, long_term_checks
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.sessions import State
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def _positive(score: CourseScore) -> str:
 
 def _signs(record: CourseRecord, screen: _Screen, now: datetime) -> Iterator[_Sign]:
     name = SCALES[screen.scale].abbreviation
-    label = SIDE_EFFECTS[screen.effect].label
+    label = record.terms.label(screen.effect)
     for score in record.scores:
         found = _positive(score) if score.point.scale == screen.scale else ""
         if found:

@@ -23,7 +23,8 @@ from sessiontrack.domain.patients import SEXES
 from sessiontrack.domain.permissions import Role
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.sessions import State
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity, SideEffect
+from sessiontrack.domain.terms import BUILT_IN, Terms
 from sessiontrack.domain.vitals import NOT_MEASURED, POSITIONS, SIGNS, SOURCES
 
 
@@ -79,6 +80,10 @@ def _bands() -> dict[str, str]:
     return {band.code: band.label for scale in SCALES.values() for band in scale.bands}
 
 
+def _effects(terms: Iterable[SideEffect]) -> tuple[Code, ...]:
+    return tuple(_standard(e.code, e.label, "SNOMED CT", e.snomed.code if e.snomed else None) for e in terms)
+
+
 _TITLES = {
     **{rule.id: rule.title for rule in RULES.values()},
     **{rule.id: rule.title for rule in COURSE_RULES.values()},
@@ -103,10 +108,7 @@ CODELISTS: Final[Mapping[str, tuple[Code, ...]]] = {
     "not_measured": _named(NOT_MEASURED),
     "position": _named(POSITIONS),
     "vitals_source": _named(SOURCES),
-    "effect": tuple(
-        _standard(e.code, e.label, "SNOMED CT", e.snomed.code if e.snomed else None)
-        for e in SIDE_EFFECTS.values()
-    ),
+    "effect": _effects(BUILT_IN.known.values()),
     "severity": _plain(Severity),
     "scale": tuple(_standard(s.code, s.name, "LOINC", s.loinc_total) for s in SCALES.values()),
     "band": _named(_bands()),
@@ -126,4 +128,10 @@ CODELISTS: Final[Mapping[str, tuple[Code, ...]]] = {
     "correction": (Code("amendment", "A new value"), Code("retraction", "Taken out")),
     "correction_reason": _plain(REASON_CODES),
 }
-"""Every list by its name."""
+"""Every list by its name, as a clinic has it that changed nothing."""
+
+
+def codelists_of(terms: Terms) -> Mapping[str, tuple[Code, ...]]:
+    """Every list by its name, the side effects as a clinic has them, and what each of its own lists asked."""
+    asked = {f"effect asked {version}": _effects(terms.asked(version)) for version in terms.own_versions}
+    return {**CODELISTS, "effect": _effects(terms.known.values()), **asked}

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sessiontrack.domain.bundles import Profile
+from sessiontrack.domain.terms import Terms
 from sessiontrack.exports.bundle import BUNDLE_SCHEMA, TABLES, Column, Kind, Table
-from sessiontrack.exports.bundle.codelists import CODELISTS
+from sessiontrack.exports.bundle.codelists import codelists_of
 from sessiontrack.exports.bundle.writing import MARK
 from sessiontrack.exports.cells import line, text, whole
 
@@ -46,10 +47,10 @@ def _described(table: Table, place: int, column: Column) -> bytes:
     )
 
 
-def codelists(profile: Profile) -> bytes:
+def codelists(profile: Profile, terms: Terms) -> bytes:
     """What every code means."""
     rows = [line(_CODES_HEADER)]
-    for name, codes in CODELISTS.items():
+    for name, codes in codelists_of(terms).items():
         rows += [line(map(text, (name, each.code, each.label, each.system, each.standard))) for each in codes]
     return _marked(profile, b"".join(rows))
 

@@ -15,8 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.bundles import Profile, ToldPatient
+from sessiontrack.domain.terms import Terms
 from sessiontrack.exports.bundle.base import Column, Kind, Table
-from sessiontrack.exports.bundle.codelists import CODELISTS
+from sessiontrack.exports.bundle.codelists import codelists_of
 from sessiontrack.exports.cells import line, local, scaled, text, truth, utc, whole
 
 MARK = "\ufeff".encode()
@@ -35,11 +36,13 @@ class Telling:
     """How a bundle writes what it tells.
 
     Args:
+        terms: the clinic's side-effect list.
         secret: of the pseudonyms of a de-identified bundle: random, used once, kept nowhere.
     """
 
     profile: Profile
     zone: ZoneInfo
+    terms: Terms
     secret: bytes = field(default=b"", repr=False)
     _prepared: dict[str, list[tuple[int, Cell]]] = field(default_factory=dict, repr=False)
 
@@ -101,7 +104,7 @@ class Telling:
         if self.profile is not Profile.DEIDENTIFIED:
             return ";".join if column.kind is Kind.CODES else str
         # What is no code of the list could be anything, a name too.
-        known = {each.code for each in CODELISTS[column.codes]}
+        known = {each.code for each in codelists_of(self.terms)[column.codes]}
         if column.kind is Kind.CODES:
             return lambda value: ";".join(each for each in value if each in known)
         return lambda value: value if value in known else ""

@@ -11,6 +11,7 @@ from sessiontrack.domain.entries import Entry, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.terms import Terms
 from sessiontrack.exports.fhir.base import Place, Resource
 from sessiontrack.exports.fhir.codes import NOTICES
 from sessiontrack.exports.fhir.corrections import provenances
@@ -42,13 +43,14 @@ class WholeCourse:
     course: Course
     patient: Patient
     zone: ZoneInfo
+    terms: Terms
     records: Sequence[SessionRecord] = ()
     entries: Sequence[Entry] = ()
 
 
 def session_file(record: SessionRecord) -> list[Resource]:
     """A session with its patient, its course and the forms of its scores: every reference stays inside."""
-    place = Place(record.patient.id, record.course.id, record.zone)
+    place = Place(record.patient.id, record.course.id, record.zone, record.terms)
     return with_questionnaires(
         [
             patient_resource(record.patient),
@@ -60,7 +62,7 @@ def session_file(record: SessionRecord) -> list[Resource]:
 
 def whole_course(held: WholeCourse) -> list[Resource]:
     """A course with all its sessions, without the patient and the forms."""
-    place = Place(held.patient.id, held.course.id, held.zone)
+    place = Place(held.patient.id, held.course.id, held.zone, held.terms)
     its = threads(held.entries)
     told = [*score_resources(its, place), *late_effects(its, place)]
     return [
@@ -73,7 +75,7 @@ def whole_course(held: WholeCourse) -> list[Resource]:
 
 def session_resources(record: SessionRecord) -> list[Resource]:
     """What happened in a session, without the patient and the course."""
-    place = Place(record.patient.id, record.course.id, record.zone, record.session.id)
+    place = Place(record.patient.id, record.course.id, record.zone, record.terms, record.session.id)
     told = [
         encounter(record, place),
         *session_observations(record.threads, place),

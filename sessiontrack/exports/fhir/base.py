@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.rounding import nearest
+from sessiontrack.domain.terms import Terms
 
 Resource = dict[str, Any]
 
@@ -35,11 +36,13 @@ class Place:
     Args:
         session_id: absent for what speaks about the whole course.
         zone: the clinic's; every time is told with its offset there.
+        terms: the clinic's side-effect list.
     """
 
     patient_id: UUID
     course_id: UUID
     zone: ZoneInfo
+    terms: Terms
     session_id: UUID | None = None
 
     @property

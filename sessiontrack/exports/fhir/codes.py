@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from sessiontrack.domain.courses import INDICATIONS
 from sessiontrack.domain.scales import LOINC_NOTICE
-from sessiontrack.domain.side_effects import SIDE_EFFECT_NOTICES, SIDE_EFFECTS
+from sessiontrack.domain.side_effects import SIDE_EFFECT_NOTICES, Tier
+from sessiontrack.domain.terms import Terms
 from sessiontrack.domain.vitals import SIGNS
 from sessiontrack.exports.fhir.base import HL7, ICD10CM, LOINC, RXNORM, SNOMED, coding, concept, ours
 
@@ -97,13 +98,16 @@ def sign_concept(code: str) -> dict[str, Any]:
     return concept(*public, *_BESIDE.get(code, ()), ours("sign", code), text=sign.label)
 
 
-def effect_concept(code: str, words: str | None = None) -> dict[str, Any]:
-    """What a side effect is called; a finding that is only near is left out.
+def effect_concept(code: str, terms: Terms, words: str | None = None) -> dict[str, Any]:
+    """What a side effect is called; a finding that is only near is left out, a clinic's own term has none.
 
     Args:
+        terms: the clinic's list.
         words: what "other" stands for.
     """
-    effect = SIDE_EFFECTS[code]
+    effect = terms.known[code]
+    if effect.tier is Tier.CLINIC:
+        return concept(text=effect.label)
     snomed = effect.snomed
     public = (coding(SNOMED, snomed.code, snomed.display),) if snomed and snomed.match == "exact" else ()
     return concept(*public, ours("side-effect", code), text=words or effect.label)

@@ -35,7 +35,7 @@ def effect_resources(record: SessionRecord, place: Place) -> Iterator[Resource]:
         if held.is_retracted:
             onset = cast(SideEffectOnset, held.entry.body)
             yield _bare(held.id, place) | {
-                "code": effect_concept(onset.effect),
+                "code": effect_concept(onset.effect, place.terms),
                 "verificationStatus": _verified("entered-in-error"),
                 "onsetDateTime": place.moment(held.entry.measured_at),
             }
@@ -51,7 +51,7 @@ def late_effects(threads: Iterable[Thread], place: Place) -> Iterator[Resource]:
                     "resourceType": "AdverseEvent",
                     "id": part_id(held.id, f"late-{number}"),
                     "actuality": "actual",
-                    "event": effect_concept(effect.effect),
+                    "event": effect_concept(effect.effect, place.terms),
                     "subject": place.subject,
                     "encounter": place.encounter,
                     "detected": place.moment(held.entry.measured_at),
@@ -98,7 +98,9 @@ def _event(episode: EffectEpisode, onset: Entry, place: Place) -> Resource:
             "id": str(episode.id),
             "extension": [extension("solicited", "Boolean", episode.solicited)],
             "actuality": "actual",
-            "event": effect_concept(episode.effect, body.note if episode.effect == "other" else None),
+            "event": effect_concept(
+                episode.effect, place.terms, body.note if episode.effect == "other" else None
+            ),
             "subject": place.subject,
             "encounter": place.encounter,
             "date": place.moment(episode.onset_at),
@@ -120,7 +122,7 @@ def _condition(episode: EffectEpisode, onset: Entry, place: Place) -> Resource:
             "extension": [_step(place.moment(at), severity) for at, severity in episode.steps],
             "clinicalStatus": concept(coding(f"{HL7}condition-clinical", clinical)),
             "verificationStatus": _verified("confirmed"),
-            "code": effect_concept(episode.effect),
+            "code": effect_concept(episode.effect, place.terms),
             "onsetDateTime": place.moment(episode.onset_at),
             "abatementDateTime": place.moment(episode.resolved_at),
             "recordedDate": place.moment(onset.entered_at),

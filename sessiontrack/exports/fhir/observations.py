@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import cast
 
 from sessiontrack.domain.bodies import CheckIn, Sweep, Tolerability, Vitals
 from sessiontrack.domain.entries import Thread
-from sessiontrack.domain.side_effects import effects_asked
 from sessiontrack.domain.vitals import CUFF, SIGNS
 from sessiontrack.exports.fhir.base import (
     HL7,
@@ -128,7 +127,11 @@ def _value(vitals: Vitals, code: str) -> Resource:
 def _sweep(held: Held, place: Place) -> Resource:
     """The whole list as it was asked, each term with yes or no."""
     sweep = cast(Sweep, held.entry.body)
-    asked: Iterable[str] = (effect.code for effect in effects_asked(sweep.list_version))
-    answers = [{"code": effect_concept(code), "valueBoolean": code in sweep.present} for code in asked]
+    listed = (effect.code for effect in place.terms.asked(sweep.list_version))
+    # What was going on may have been retired before the list was asked.
+    asked = dict.fromkeys((*listed, *sweep.present))
+    answers = [
+        {"code": effect_concept(code, place.terms), "valueBoolean": code in sweep.present} for code in asked
+    ]
     code = concept(ours("sweep", sweep.list_version), text="Side effects, the whole list asked")
     return observation(held, place, "", {"category": SURVEY, "code": code, "component": answers})

@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import NO_VISIT, State
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service import reading
 from sessiontrack.service.catalogue import read_protocol
 from sessiontrack.service.reading import BoardRow
+from sessiontrack.service.terms import get_own_terms
 from sessiontrack.web.form_texts import day
 from sessiontrack.web.local_time import local_today
 from sessiontrack.web.operation import page
@@ -78,7 +78,7 @@ def show_board() -> str | AnyResponse:
         return redirect("/exports") if actor.may(Permission.CSV_EXPORT) else _nothing()
     on = _asked_day()
     with open_reading() as work:
-        rows = reading.read_board(work, on)
+        rows, terms = reading.read_board(work, on), get_own_terms(work)
         limits = {limit["code"]: limit["value"] for limit in read_protocol(work)["limits"]}
         now = work.now
     shown = on or local_today()
@@ -95,7 +95,7 @@ def show_board() -> str | AnyResponse:
         after=_address(shown + timedelta(days=1)),
         is_today=shown == local_today(),
         states=STATES,
-        effects=SIDE_EFFECTS,
+        terms=terms,
     )
 
 

@@ -15,9 +15,9 @@ from sessiontrack.domain.courses import INDICATIONS, Phase
 from sessiontrack.domain.dosing import AGENTS, ROUTES
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.service import cohort_views, cohorts
-from sessiontrack.web.fields import Code, DayField, Scaled
+from sessiontrack.service.terms import get_own_terms
+from sessiontrack.web.fields import Code, DayField, Scaled, TermCode
 from sessiontrack.web.form_reading import FormReading, load_reading, read_form
 from sessiontrack.web.forms import FormState, filled, refused_form
 from sessiontrack.web.local_time import clinic_zone
@@ -42,7 +42,7 @@ class CohortQuery(Schema):
     until = DayField()
     dose_from = Scaled(2, 0, _MOST_DOSE)
     dose_to = Scaled(2, 0, _MOST_DOSE)
-    effect = Code(cohorts.EFFECTS)
+    effect = TermCode()
     beside = Code(RATE_SOURCES)
 
 
@@ -52,7 +52,6 @@ CHOICES = MappingProxyType(
         "indications": list(INDICATIONS.items()),
         "agents": list(AGENT_WORDS.items()),
         "routes": list(ROUTE_WORDS.items()),
-        "effects": [(code, effect.label) for code, effect in SIDE_EFFECTS.items()],
         "sources": [
             (code, f"{source.title.split(',')[0]}: {source.agent}") for code, source in RATE_SOURCES.items()
         ],
@@ -99,8 +98,10 @@ def _parts(given: dict[str, Any]) -> tuple[CohortFilter, str, str | None]:
 
 def _draw(state: FormState, given: dict[str, Any] | None) -> str:
     """The form, and below it the cohort; a form that was refused stands alone."""
+    with open_reading() as work:
+        effects = [(code, known.label) for code, known in get_own_terms(work).known.items()]
     if given is None:
-        return render_template("cohort/show.html", state=state, report=None, **CHOICES)
+        return render_template("cohort/show.html", state=state, report=None, effects=effects, **CHOICES)
     chosen, effect, beside = _parts(given)
     with open_reading() as work:
         report = cohorts.read_cohort(work, chosen, effect)
@@ -108,6 +109,7 @@ def _draw(state: FormState, given: dict[str, Any] | None) -> str:
         "cohort/show.html",
         state=state,
         report=report,
+        effects=effects,
         chosen=chosen,
         sections=cohort_views.sections_of(report, beside),
         draw=cohort_views.picture_of,

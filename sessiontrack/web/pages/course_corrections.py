@@ -62,7 +62,7 @@ class CourseCorrecting:
 
     def words(self, entry: Entry) -> str:
         """One line about a version."""
-        return course_words(entry.body)
+        return course_words(entry.body, self.view.record.terms)
 
     def name(self, entry: Entry) -> str:
         """Who a version is from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain import courses as words
-from sessiontrack.domain.bodies import Eligibility
+from sessiontrack.domain.bodies import Eligibility, FollowUp
 from sessiontrack.domain.concomitant_medicines import MEDICINE_CLASSES
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.entries import Draft
@@ -21,7 +22,7 @@ from sessiontrack.domain.past_treatments import OUTCOMES, TREATMENTS
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.sessions import NO_VISIT, State
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity
 from sessiontrack.service import course_entries, histories
 from sessiontrack.service.charting import Charted
 from sessiontrack.service.courses import CourseView
@@ -184,12 +185,19 @@ def draw_entry(form: EntryForm, view: CourseView, state: FormState, *, correctin
         by_total=chosen is not None and _by_total(chosen, body),
         scales=[scale for scale in SCALES.values() if scale.is_enterable],
         figures=figures_of(record, view.facts),
-        choices=_CHOICES,
+        choices={**_CHOICES, "effects": _effects(record, body)},
         following=followed_medicine(view, state.value("follows")),
-        entry_words=course_words,
+        entry_words=partial(course_words, terms=record.terms),
         me=body.decided_by if isinstance(body, Eligibility) else current_actor().id,
         correcting=correcting,
     )
+
+
+def _effects(record: CourseRecord, body: Any) -> list[tuple[str, str]]:
+    """Side effects on offer, and those that a contact names which is amended."""
+    named = [late.effect for late in body.effects] if isinstance(body, FollowUp) else []
+    codes = dict.fromkeys([*(effect.code for effect in record.terms.offered), *named])
+    return [(code, record.terms.label(code)) for code in codes]
 
 
 def _sessions(record: CourseRecord) -> list[tuple[UUID, str]]:
@@ -209,7 +217,6 @@ _CHOICES: dict[str, Any] = {
     "decided": list(words.DECISIONS.items()),
     "occasions": list(words.OCCASIONS.items()),
     "contacts": list(CONTACT_WORDS.items()),
-    "effects": [(code, effect.label) for code, effect in SIDE_EFFECTS.items()],
     "severities": SEVERITY_WORDS,
     "checks": list(LONG_TERM_CHECKS.items()),
     "treatments": list(TREATMENTS.items()),

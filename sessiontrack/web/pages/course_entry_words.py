@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -19,8 +19,9 @@ from sessiontrack.domain.past_treatments import NO_TREATMENT, OUTCOMES, TREATMEN
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk
 from sessiontrack.domain.score_checks import total_of
+from sessiontrack.domain.terms import Terms
 from sessiontrack.web.form_texts import shown_day, shown_part_day
-from sessiontrack.web.form_words import code_words, effect_label
+from sessiontrack.web.form_words import code_words
 
 CONTACT_WORDS = MappingProxyType(
     {"phone": "Phone", "visit": "Visit", "message": "Message", "form": "Form", "other": "Other"}
@@ -30,9 +31,15 @@ ELIGIBILITY_WORDS = MappingProxyType(
 )
 
 
-def course_words(body: Body) -> str:
+def course_words(body: Body, terms: Terms) -> str:
     """One line that says what an entry about a course holds."""
-    return ", ".join(part for part in _SAYERS[KIND_OF[type(body)]](body) if part)
+    if isinstance(body, bodies.FollowUp):
+        return _joined(_follow_up(body, terms))
+    return _joined(_SAYERS[KIND_OF[type(body)]](body))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def _eligibility(body: bodies.Eligibility) -> Iterator[str]:
@@ -59,10 +66,10 @@ def _decision(body: bodies.Decision) -> Iterator[str]:
     yield body.text or ""
 
 
-def _follow_up(body: bodies.FollowUp) -> Iterator[str]:
+def _follow_up(body: bodies.FollowUp, terms: Terms) -> Iterator[str]:
     yield CONTACT_WORDS.get(body.contact, code_words(body.contact))
     for late in body.effects:
-        yield f"{effect_label(late.effect)} {late.severity}"
+        yield f"{terms.label(late.effect)} {late.severity}"
     for code in body.checks:
         yield f"{LONG_TERM_CHECKS.get(code, code_words(code))} seen"
     yield body.text or ""
@@ -162,11 +169,10 @@ _SAYERS: Mapping[str, Callable[[Any], Iterator[str]]] = MappingProxyType(
         "eligibility": _eligibility,
         "consent": _consent,
         "decision": _decision,
-        "follow_up": _follow_up,
         "score": _score,
         "past_treatment": _past_treatment,
         "concomitant_medicine": _concomitant_medicine,
     }
 )
-COURSE_WORDED = tuple(_SAYERS)
+COURSE_WORDED = (*_SAYERS, "follow_up")
 """Kinds that have their words here, whether or not they stand in a session."""

@@ -9,7 +9,7 @@ from sessiontrack.domain.course_facts import CourseFacts, ScoreFact
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.response import Outcome
 from sessiontrack.domain.scales import SCALES
-from sessiontrack.web.form_words import effect_label
+from sessiontrack.domain.terms import Terms
 from sessiontrack.web.local_time import show_day
 from sessiontrack.web.pages.looks import shown_ordered, shown_per_kg
 
@@ -36,7 +36,7 @@ class CourseFigure:
 def figures_of(record: CourseRecord, facts: CourseFacts) -> tuple[CourseFigure, ...]:
     """Every answer; what is not known yet says so."""
     scores = [_score(fact) for fact in facts.scores] or [_no_score(record)]
-    return (*scores, _response(facts), _dose(facts), _pressure(facts), _effect(facts))
+    return (*scores, _response(facts), _dose(facts), _pressure(facts), _effect(facts, record.terms))
 
 
 def _none(label: str, value: str, *below: str) -> CourseFigure:
@@ -125,10 +125,10 @@ def _pressure(facts: CourseFacts) -> CourseFigure:
     return CourseFigure("Highest pressure", value, aside, tone, (below,))
 
 
-def _effect(facts: CourseFacts) -> CourseFigure:
+def _effect(facts: CourseFacts, terms: Terms) -> CourseFigure:
     found = facts.effect
     if found is None:
         return _none("Most common effect", "None yet")
-    words = effect_label(found.effect)
+    words = terms.label(found.effect)
     below = (f"in {found.sessions} of {found.of} session{'' if found.of == 1 else 's'}",)
     return CourseFigure("Most common effect", words, below=below, look="words")

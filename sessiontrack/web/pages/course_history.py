@@ -11,6 +11,7 @@ from sessiontrack.domain.concomitant_medicines import MedicineLine, MedicineList
 from sessiontrack.domain.courses import ICD10_CODES, INDICATIONS, Course
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.past_treatments import TreatmentHistory, treatment_history
+from sessiontrack.domain.terms import Terms
 from sessiontrack.service.courses import CourseView
 from sessiontrack.web.form_texts import shown_part_day
 from sessiontrack.web.pages.course_entry_words import course_words, treatment_name
@@ -115,6 +116,6 @@ def carried_on(medicine: Entry | None) -> dict[str, Any]:
     }
 
 
-def interacting_words(medicines: MedicineList) -> tuple[str, ...]:
+def interacting_words(medicines: MedicineList, terms: Terms) -> tuple[str, ...]:
     """A line about each medicine taken now that interacts with the drug."""
-    return tuple(course_words(line.body) for line in medicines.interacting)
+    return tuple(course_words(line.body, terms) for line in medicines.interacting)

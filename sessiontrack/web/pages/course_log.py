@@ -86,7 +86,7 @@ class CourseLog:
         can_retract = thread.current is not None and is_mine and self.actor.may(Permission.ENTRIES_AMEND)
         return KeptRow(
             entry=shown,
-            words=course_words(shown.body),
+            words=course_words(shown.body, self.view.record.terms),
             by=self._name(shown),
             is_out=thread.current is None,
             corrections=self._corrections(thread),
@@ -115,4 +115,6 @@ class CourseLog:
     def _made(self, entry: Entry, verb: str, before: Entry) -> Correction:
         reason = REASON_WORDS.get(entry.reason_code or "", "")
         said = ": ".join(part for part in (reason, entry.reason_text or "") if part)
-        return Correction(verb, course_words(before.body), said, self._name(entry), entry.entered_at)
+        return Correction(
+            verb, course_words(before.body, self.view.record.terms), said, self._name(entry), entry.entered_at
+        )

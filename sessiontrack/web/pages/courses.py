@@ -15,7 +15,6 @@ from sessiontrack.domain.dosing import AGENTS
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.service import courses, patients, plans
 from sessiontrack.service.courses import CourseView
 from sessiontrack.web.course_routes import CourseChange, NewCourse, NewEpisode, given_plan
@@ -82,7 +81,7 @@ def show_course(course_id: UUID) -> str:
         picture=None if as_table else courses.course_picture(view, look),
         table=courses.course_rows(view, look) if as_table else None,
         scales=SCALES,
-        effects=SIDE_EFFECTS,
+        terms=view.record.terms,
         indications=INDICATIONS,
         states=STATES,
     )

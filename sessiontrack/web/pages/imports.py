@@ -15,9 +15,9 @@ from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.session_sheets import DECIMAL_MARKS, MOST_COLUMNS, SEPARATORS, Declared, read_sheet
 from sessiontrack.domain.side_effect_words import NO_EFFECT, SAYS_NONE
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
 from sessiontrack.service.past_sessions import Checked, check_sessions, import_sessions
+from sessiontrack.service.terms import get_own_terms
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.fields import Code, Text, Truth, Whole
 from sessiontrack.web.forms import FormState, filled, go_on, load_reading, read_form, refused_form
@@ -41,10 +41,6 @@ CHOICES: dict[str, Any] = {
     "decimal": [("point", "Point: 0.5"), ("comma", "Comma: 0,5")],
     "separator": [("comma", "Comma"), ("semicolon", "Semicolon"), ("tab", "Tab")],
     "effects": [("asked", "Asked from a list"), ("volunteered", "Volunteered by the patient")],
-    "words": [
-        (NO_EFFECT, "No side effect"),
-        *((code, effect.label) for code, effect in SIDE_EFFECTS.items()),
-    ],
 }
 
 
@@ -172,7 +168,8 @@ def _draw(
     withdrawing: tuple[UUID, FormState] | None = None,
 ) -> str:
     with open_reading() as work:
-        found = read_imports(work)
+        found, terms = read_imports(work), get_own_terms(work)
+    words = [(NO_EFFECT, "No side effect"), *((each.code, each.label) for each in terms.offered)]
     return render_template(
         "imports/show.html",
         state=withdrawing[1] if withdrawing else state,
@@ -182,7 +179,7 @@ def _draw(
         checked=checked,
         imports=found.imports,
         names=found.names,
-        choices=CHOICES,
+        choices={**CHOICES, "words": words},
         says_none=SAYS_NONE,
         no_effect=NO_EFFECT,
         most_mb=MOST_BYTES // 1_000_000,

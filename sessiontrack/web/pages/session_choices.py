@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sessiontrack.domain.discharge import DISCHARGE_CHECKS, DISPOSITIONS
 from sessiontrack.domain.dosing import AGENTS, ROUTES
-from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
+from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, INTERACTING_CLASSES, PREGNANCY
 from sessiontrack.domain.vitals import MOAAS_WORDS, NOT_MEASURED, POSITIONS, SOURCES
 from sessiontrack.web.entry_schemas import (
@@ -63,7 +63,6 @@ class Choices:
     dose_reasons: ClassVar[Choice] = tuple(DOSE_REASON_WORDS.items())
     severities: ClassVar = tuple((each.value, each.rank, each.value.capitalize()) for each in Severity)
     severity_words: ClassVar[Choice] = tuple((each.value, each.value.capitalize()) for each in Severity)
-    effect_terms: ClassVar[Choice] = tuple((code, effect.label) for code, effect in SIDE_EFFECTS.items())
     actions: ClassVar[Choice] = _worded(ACTIONS, ACTION_WORDS)
     first_answers: ClassVar[Choice] = _worded(_FIRST_ANSWERS, ACTION_WORDS)
     other_answers: ClassVar[Choice] = _worded(

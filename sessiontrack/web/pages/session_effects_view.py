@@ -10,16 +10,13 @@ from types import MappingProxyType
 from uuid import UUID
 
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
-from sessiontrack.domain.side_effect_search import find_side_effects
 from sessiontrack.domain.side_effects import (
     SIDE_EFFECT_GROUPS,
-    SIDE_EFFECTS,
-    SIDE_EFFECTS_VERSION,
     Expectation,
     Severity,
     SideEffect,
 )
-from sessiontrack.web.form_words import effect_label
+from sessiontrack.domain.terms import Terms
 
 COMMON = "Common"
 SHORT_SEVERITY = MappingProxyType({"mild": "Mild", "moderate": "Mod", "severe": "Severe"})
@@ -86,19 +83,19 @@ def effects_view(record: SessionRecord, now: datetime, sought: str = "") -> Effe
     active = [episode for episode in record.effects if episode.resolved_at is None]
     sweeps = record.of_kind("sweep")
     return EffectsView(
-        cards=tuple(_card(episode, now) for episode in active),
+        cards=tuple(_card(episode, record.terms, now) for episode in active),
         groups=_found(record, sought) if sought else _groups(record),
         sought=sought,
-        list_version=SIDE_EFFECTS_VERSION,
+        list_version=record.terms.version,
         swept_at=sweeps[-1].measured_at if sweeps else None,
     )
 
 
-def _card(episode: EffectEpisode, now: datetime) -> EffectCard:
+def _card(episode: EffectEpisode, terms: Terms, now: datetime) -> EffectCard:
     return EffectCard(
         id=episode.id,
         code=episode.effect,
-        label=effect_label(episode.effect),
+        label=terms.label(episode.effect),
         severity=episode.severity,
         short=SHORT_SEVERITY[episode.severity],
         rank=Severity(episode.severity).rank,
@@ -108,8 +105,9 @@ def _card(episode: EffectEpisode, now: datetime) -> EffectCard:
 
 
 def _groups(record: SessionRecord) -> tuple[TileGroup, ...]:
-    expected = [e for e in SIDE_EFFECTS.values() if e.expectation is Expectation.EXPECTED_TRANSIENT]
-    others = [e for e in SIDE_EFFECTS.values() if e.expectation is not Expectation.EXPECTED_TRANSIENT]
+    offered = record.terms.offered
+    expected = [e for e in offered if e.expectation is Expectation.EXPECTED_TRANSIENT]
+    others = [e for e in offered if e.expectation is not Expectation.EXPECTED_TRANSIENT]
     by_group = {
         group: tuple(found) for group, found in groupby(sorted(others, key=_place), key=lambda e: e.group)
     }
@@ -124,7 +122,7 @@ def _place(effect: SideEffect) -> int:
 
 
 def _found(record: SessionRecord, sought: str) -> tuple[TileGroup, ...]:
-    found = find_side_effects(sought)
+    found = record.terms.search(sought)
     label = f"Found for “{sought}”" if found else f"Nothing found for “{sought}”"
     return (TileGroup("found", label, _tiles(record, found)),)
 
@@ -138,7 +136,7 @@ def _tile(effect: SideEffect, episode: EffectEpisode | None) -> Tile:
     lasts = episode is not None and episode.resolved_at is None
     return Tile(
         code=effect.code,
-        label=effect.label,
+        label=effect.tile,
         rank=Severity(episode.severity).rank if episode and lasts else 0,
         was=episode is not None and not lasts,
         is_red_flag=effect.is_red_flag,

@@ -15,7 +15,7 @@ from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.visit_checks import CANCEL_REASONS, ESCORTS, kilograms
 from sessiontrack.domain.vitals import MOAAS_WORDS, NOT_MEASURED, POSITIONS, SIGNS
-from sessiontrack.web.form_words import code_words, effect_label
+from sessiontrack.web.form_words import code_words
 from sessiontrack.web.pages.course_entry_words import COURSE_WORDED, course_words
 from sessiontrack.web.pages.session_words import (
     ACTION_WORDS,
@@ -80,7 +80,7 @@ class _Speaker:
         found = next((e for e in self.record.entries if e.id == side_effect_id), None)
         if found is None or not isinstance(found.body, bodies.SideEffectOnset):
             return "Side effect"
-        return effect_label(found.body.effect)
+        return self.record.terms.label(found.body.effect)
 
     def alert(self, alert_id: UUID) -> str:
         found = next((e for e in self.record.entries if e.id == alert_id), None)
@@ -153,8 +153,8 @@ def _check_in(_: _Speaker, body: bodies.CheckIn) -> Iterator[str]:
     yield body.new_symptoms or ""
 
 
-def _effect(_: _Speaker, body: bodies.SideEffectOnset) -> Iterator[str]:
-    yield effect_label(body.effect)
+def _effect(speaker: _Speaker, body: bodies.SideEffectOnset) -> Iterator[str]:
+    yield speaker.record.terms.label(body.effect)
     yield "asked" if body.solicited else "volunteered"
     yield ACTION_WORDS[body.action].lower() if body.action else ""
     yield body.note or ""
@@ -167,8 +167,8 @@ def _effect_change(speaker: _Speaker, body: bodies.SideEffectChange) -> Iterator
     yield body.note or ""
 
 
-def _sweep(_: _Speaker, body: bodies.Sweep) -> Iterator[str]:
-    present = ", ".join(map(effect_label, body.present))
+def _sweep(speaker: _Speaker, body: bodies.Sweep) -> Iterator[str]:
+    present = ", ".join(map(speaker.record.terms.label, body.present))
     yield f"Asked the whole list: {present}, none other" if present else "Asked the whole list: none present"
 
 
@@ -289,6 +289,9 @@ _SAYERS: Mapping[str, Callable[[_Speaker, Any], Iterator[str]]] = MappingProxyTy
         "addendum": lambda _, body: iter([body.text]),
         "alert": lambda _, body: iter([body.message]),
         "tolerability": lambda _, body: iter([f"Tolerability {body.rating} of 10"]),
-        **{kind: lambda _, body: iter([course_words(body)]) for kind in COURSE_WORDED},
+        **{
+            kind: lambda speaker, body: iter([course_words(body, speaker.record.terms)])
+            for kind in COURSE_WORDED
+        },
     }
 )

@@ -9,10 +9,10 @@ from sessiontrack.domain.dosing import shown_mg
 from sessiontrack.domain.monitoring_form import MonitoringForm, SolicitedEvent
 from sessiontrack.domain.monitoring_signs import FormPressure
 from sessiontrack.domain.record import EffectEpisode
+from sessiontrack.domain.terms import Terms
 from sessiontrack.domain.visit_checks import INTERACTING_CLASSES
 from sessiontrack.domain.vitals import SIGNS
 from sessiontrack.service.papers import Cell, Listing, Notice, Paper
-from sessiontrack.web.form_words import effect_label
 from sessiontrack.web.local_time import show_clock, show_day, show_moment
 from sessiontrack.web.pages.looks import AGENT_WORDS, ROUTE_WORDS, SEX_WORDS
 from sessiontrack.web.pages.paper_parts import foot, whose
@@ -102,7 +102,7 @@ def _blocks(version: Version, form: MonitoringForm) -> Iterator[Listing]:
     yield _ranges(version, form)
     yield _pressures(form)
     yield _events(form)
-    yield _details(form)
+    yield _details(form, version.page.record.terms)
     yield _harms(form)
 
 
@@ -203,17 +203,17 @@ def _event(event: SolicitedEvent) -> tuple[Cell, ...]:
     return label, _answer(event.answer, "Not asked"), show_clock(event.asked_at), measured
 
 
-def _details(form: MonitoringForm) -> Listing:
-    rows = tuple(_detail(event, episode) for event in form.events for episode in event.episodes)
+def _details(form: MonitoringForm, terms: Terms) -> Listing:
+    rows = tuple(_detail(event, episode, terms) for event in form.events for episode in event.episodes)
     columns = ("Event", "Charted as", "Onset", "Resolved", "Worst severity")
     return Listing("Event detail", columns, rows, (3, 3, 2, 2, 2), "No such event was charted.")
 
 
-def _detail(event: SolicitedEvent, episode: EffectEpisode) -> tuple[Cell, ...]:
+def _detail(event: SolicitedEvent, episode: EffectEpisode, terms: Terms) -> tuple[Cell, ...]:
     over_at = episode.resolved_at
     return (
         _QUESTIONS[event.question][0],
-        effect_label(episode.effect),
+        terms.label(episode.effect),
         show_clock(episode.onset_at),
         show_clock(over_at) if over_at else (("still there", "bad"),),
         ((episode.worst.capitalize(), episode.worst),),

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, g, request, url_for
 
 from sessiontrack.domain.alerts import AlertState, Level
-from sessiontrack.domain.bodies import Consent
+from sessiontrack.domain.bodies import Consent, Sweep
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.permissions import Actor, Permission
@@ -21,7 +21,7 @@ from sessiontrack.domain.sessions import OPEN_STATES, State
 from sessiontrack.service.reading import SessionView, read_session
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.forms import FormState
-from sessiontrack.web.pages.session_choices import Choices
+from sessiontrack.web.pages.session_choices import Choice, Choices
 from sessiontrack.web.pages.session_entry_words import words_of
 from sessiontrack.web.pages.session_keeping import Forms
 from sessiontrack.web.pages.session_vitals_view import RATINGS, SignField, VitalsFields, vitals_fields
@@ -70,6 +70,17 @@ class SessionPage(Choices):
     def record(self) -> SessionRecord:
         """The session's record."""
         return self.view.record
+
+    @cached_property
+    def effect_terms(self) -> Choice:
+        """The side effects on offer, and those that are charted or were asked in this session already."""
+        record, terms = self.record, self.record.terms
+        charted = [episode.effect for episode in record.effects]
+        for entry in record.of_kind("sweep"):
+            sweep = cast(Sweep, entry.body)
+            charted += [*sweep.present, *(effect.code for effect in terms.asked(sweep.list_version))]
+        codes = dict.fromkeys([*(effect.code for effect in terms.offered), *charted])
+        return tuple((code, terms.label(code)) for code in codes)
 
     @property
     def id(self) -> UUID:

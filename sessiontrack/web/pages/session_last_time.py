@@ -6,22 +6,22 @@ from collections.abc import Iterator
 
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg
 from sessiontrack.domain.last_time import LastTime
-from sessiontrack.web.form_words import effect_label
+from sessiontrack.domain.terms import Terms
 from sessiontrack.web.pages.session_entry_words import medicine_words
 
 Row = tuple[str, str]
 
 
-def last_time_rows(last: LastTime) -> tuple[Row, ...]:
+def last_time_rows(last: LastTime, terms: Terms) -> tuple[Row, ...]:
     """What, and how it was; what is not known is not said."""
-    return tuple(_rows(last))
+    return tuple(_rows(last, terms))
 
 
-def _rows(last: LastTime) -> Iterator[Row]:
+def _rows(last: LastTime, terms: Terms) -> Iterator[Row]:
     if last.peak_systolic is not None:
         yield "Peak pressure, highest of each", f"{last.peak_systolic}/{last.peak_diastolic or '–'}"
     if last.worst:
-        effect = effect_label(last.worst.effect)
+        effect = terms.label(last.worst.effect)
         yield "Worst effect", f"{effect}, {last.worst.severity} at {last.worst.minute} min"
     yield "Antiemetic", ", ".join(map(medicine_words, last.antiemetics)) or "none given"
     yield "Dose", _dose(last)

@@ -70,7 +70,7 @@ def show_live(session_id: UUID) -> AnyResponse | str:
     shown = session_page(session_id)
     if shown.state not in LIVE:
         return lead_on(shown)
-    tag = etag_of(bedside_catalogue_version())
+    tag = etag_of(bedside_catalogue_version(shown.record.terms))
     return render_template("sessions/live.html", page=shown, catalogue_tag=tag)
 
 

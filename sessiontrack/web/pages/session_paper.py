@@ -21,7 +21,6 @@ from sessiontrack.service.papers import (
 )
 from sessiontrack.service.pictures import session_rows
 from sessiontrack.web.deployment import deployment
-from sessiontrack.web.form_words import effect_label
 from sessiontrack.web.local_time import show_clock, show_day, show_moment
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.paper_parts import facts_of_patient, foot, pdf_answer, tags_of, whose
@@ -143,7 +142,7 @@ def _effect(page: SessionPage, episode: EffectEpisode) -> tuple[Cell, ...]:
         steps += [(severity.capitalize(), severity), (f" {show_clock(at)}  ", "muted")]
     asked = "when asked" if episode.solicited else "told by the patient"
     return (
-        ((effect_label(episode.effect), "bold"), (f" {asked}", "muted")),
+        ((page.record.terms.label(episode.effect), "bold"), (f" {asked}", "muted")),
         _when(page, episode.onset_at),
         (("still there", "bad"),) if last is None else _when(page, last),
         minutes,

@@ -14,7 +14,6 @@ from sessiontrack.domain.record import EffectEpisode
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.papers import Figure
 from sessiontrack.web.fields import Secret
-from sessiontrack.web.form_words import effect_label
 from sessiontrack.web.forms import FormState, take_form
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.session_facts import facts_of
@@ -148,7 +147,7 @@ def looks_of(shown: SessionPage) -> tuple[Look, ...]:
 
 
 def _lasting(shown: SessionPage, episode: EffectEpisode) -> Look:
-    words = f"{effect_label(episode.effect)}, {episode.severity}, has no end."
+    words = f"{shown.record.terms.label(episode.effect)}, {episode.severity}, has no end."
     if shown.state is not State.DISCHARGED:
         return Look(words, "warn")
     return Look(words, "warn", f"{shown.to('show_live')}#effects", "Say when it was gone")

@@ -78,8 +78,8 @@ def _draw(shown: SessionPage) -> str:
         stop=None,
         others=others,
         beside=beside,
-        beside_words=interacting_words(beside),
+        beside_words=interacting_words(beside, shown.record.terms),
         last_on=last and last.on,
-        last_time=last_time_rows(last) if last else (),
+        last_time=last_time_rows(last, shown.record.terms) if last else (),
         latest=latest_rows(shown, LATEST),
     )

@@ -9,14 +9,23 @@ const UNFIT = 3;
 
 /** The groups of the list that have terms, in its order, with a name short enough for a chip. */
 export function groupsOf(catalogue) {
-  const filled = new Set(catalogue.side_effects.map((effect) => effect.group));
+  const filled = new Set(offeredIn(catalogue).map((effect) => effect.group));
   return catalogue.side_effect_groups
     .filter((group) => filled.has(group.code))
     .map((group) => ({ ...group, short: group.label.split(/,| and /)[0] }));
 }
 
-/** What a tile has room for: a long name up to its first "or", comma or bracket. The picker says the whole of it. */
-export function tileName({ label }) {
+/** What may be charted now: a retired term only keeps its name for what was charted. */
+function offeredIn(catalogue) {
+  return catalogue.side_effects.filter((effect) => !effect.retired_at);
+}
+
+/**
+ * What a tile has room for: the clinic's own short name, or a long name up to its first "or", comma or bracket. The
+ * picker says the whole of it.
+ */
+export function tileName({ label, bedside_label: short }) {
+  if (short) return short;
   return label.length > LONGEST_NAME ? label.split(/,| or | \(/)[0] : label;
 }
 
@@ -29,8 +38,8 @@ export function tileName({ label }) {
  * @returns {object[]} terms of the catalogue
  */
 export function termsFor(catalogue, order, { group, sought = "" } = {}) {
-  if (sought.trim()) return findEffects(sought, catalogue.side_effects);
-  const inOrder = sortedBy(order, catalogue.side_effects);
+  if (sought.trim()) return findEffects(sought, offeredIn(catalogue));
+  const inOrder = sortedBy(order, offeredIn(catalogue));
   return group ? inOrder.filter((effect) => effect.group === group) : inOrder.slice(0, COMMON);
 }
 

@@ -98,9 +98,13 @@ export class Situation {
     return this.catalogue.signs.find((sign) => sign.code === code);
   }
 
-  /** A side effect of the catalogue. */
+  /**
+   * A side effect of the catalogue. Another tablet may have charted a term that is newer than this one's catalogue: the
+   * server, which knows it, has judged it already.
+   */
   effect(code) {
-    return this.catalogue.side_effects.find((effect) => effect.code === code);
+    return this.catalogue.side_effects.find((effect) => effect.code === code)
+      ?? { code, label: code.replaceAll("_", " "), is_red_flag: false, escalate_at: "severe" };
   }
 
   /** How strong a severity is, 1 and up; 0 for a word that is none. */
