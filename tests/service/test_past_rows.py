@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sessiontrack.domain.session_sheets import Declared
 from sessiontrack.storage.entries import list_entries
 from tests.people import CLINIC
 from tests.service.bringing import ADA, FILE, FIRST, HEAD, NEW, NEW_HEAD, bring, check, said, sessions_of
 
 
-@pytest.fixture
-def booked(bedside):
-    """A patient with a course, and nothing planned."""
-    bedside.register()
-    bedside.open_course()
-    return bedside
-
-
-def test_sessions_older_than_the_course_join_it_only_when_somebody_says_so(database, booked):
+def test_sessions_older_than_the_course_join_it_only_when_somebody_says_so(database, course):
     found = check(database, FILE, Declared(solicited=True))
     assert said(found) == [("/lines/2/columns/2", "before_course"), ("/lines/3/columns/2", "before_course")]
     assert "opened on 2026-11-23: say that such sessions belong to it" in found.faults[0].message
@@ -33,7 +23,7 @@ def test_a_course_that_the_import_opens_takes_every_session_of_it(database):
     assert check(database, NEW_HEAD + ADA + ADA.replace("01-05", "01-08"), NEW).faults == []
 
 
-def test_all_that_is_wrong_with_a_row_is_said_at_once(database, booked):
+def test_all_that_is_wrong_with_a_row_is_said_at_once(database, course):
     wrong = FIRST.replace(",iv,", ",up,").replace(",120,80,", ",1200,80,").replace("R-1001", "R-9")
     assert said(check(database, HEAD + wrong)) == [
         ("/lines/2/columns/4", "unknown"),
@@ -56,7 +46,7 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once(database, booked):
     ]
 
 
-def test_what_only_follows_from_an_unreadable_cell_is_not_said_beside_it(database, booked):
+def test_what_only_follows_from_an_unreadable_cell_is_not_said_beside_it(database, course):
     head = "MRN,Date,Phase,Route,Dose mg/kg,Dose mg,Weight kg,Course\n"
     of_weight = "R-1001,2026-01-05T09:00,initial,iv,0.5,,heavy,\n"
     assert said(check(database, head + of_weight)) == [("/lines/2/columns/7", "number")]
@@ -64,7 +54,7 @@ def test_what_only_follows_from_an_unreadable_cell_is_not_said_beside_it(databas
     assert said(check(database, head + of_route)) == [("/lines/2/columns/4", "unknown")]
 
 
-def test_a_day_is_judged_beside_a_time_that_cannot_be_read(database, booked):
+def test_a_day_is_judged_beside_a_time_that_cannot_be_read(database, course):
     head = "MRN,Date,Session time,Phase\n"
     assert said(check(database, head + "R-1001,2026-13-05,noonish,initial\n")) == [
         ("/lines/2/columns/3", "time"),
