@@ -36,7 +36,7 @@ class DeviceReading:
         location: the bed, as the sender names it.
         readings: value by sign, as stored; empty when nothing of it is a reading.
         doubtful: signs of these that the device doubts; charted as artifacts.
-        left_out: by sign why what was sent is no reading.
+        unusable: by sign why what was sent is no reading.
         sent: by sign value and unit as they were sent.
         decided_by: who accepted or dismissed it.
     """
@@ -52,7 +52,7 @@ class DeviceReading:
     received_at: datetime
     readings: Mapping[str, int]
     doubtful: tuple[str, ...]
-    left_out: Mapping[str, str]
+    unusable: Mapping[str, str]
     sent: Mapping[str, str]
     state: ReadingState = ReadingState.WAITING
     decided_by: UUID | None = None

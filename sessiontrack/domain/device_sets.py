@@ -26,14 +26,14 @@ class DeviceSet:
     Args:
         readings: value by sign, as stored; empty when nothing in the set is a reading.
         doubtful: signs of these that the device itself doubts.
-        left_out: by sign why what was sent is no reading.
+        unusable: by sign why what was sent is no reading.
         sent: by sign what was sent, with its unit.
     """
 
     measured_at: datetime
     readings: Mapping[str, int]
     doubtful: tuple[str, ...]
-    left_out: Mapping[str, str]
+    unusable: Mapping[str, str]
     sent: Mapping[str, str]
 
     @property
@@ -91,23 +91,23 @@ def _set(anchor: datetime, together: Sequence[Observed]) -> DeviceSet:
         reverse=True,
     )
     chosen = {one.sign: one for one in by_trust}
-    left_out = {
+    unusable = {
         sign: why for sign, one in chosen.items() if (why := why_no_reading(sign, one.value)) is not None
     }
     readings = {
         sign: nearest(chosen[sign].value.scaleb(SIGNS[sign].decimals))
         for sign in SIGNS
-        if sign in chosen and sign not in left_out
+        if sign in chosen and sign not in unusable
     }
     halves = {sign: readings[sign] for sign in CUFF if sign in readings}
     why = why_no_pressure(halves, anchor)
     if why is not None:
-        left_out |= dict.fromkeys(halves, why)
+        unusable |= dict.fromkeys(halves, why)
         readings = {sign: value for sign, value in readings.items() if sign not in halves}
     return DeviceSet(
         anchor,
         readings,
         tuple(sign for sign in readings if chosen[sign].is_doubtful),
-        left_out,
+        unusable,
         {sign: chosen[sign].sent for sign in SIGNS if sign in chosen},
     )

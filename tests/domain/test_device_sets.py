@@ -58,10 +58,10 @@ def test_a_reading_goes_before_what_is_none():
     assert shown(observed) == [(0, {"heart_rate": 75})]
 
 
-def test_zero_and_the_impossible_are_left_out_with_what_was_sent():
+def test_zero_and_the_impossible_are_unusable_with_what_was_sent():
     (made,) = device_sets([seen("spo2", "0"), seen("heart_rate", "400"), seen("temperature_c", "36.85")])
     assert dict(made.readings) == {"temperature_c": 369}
-    assert dict(made.left_out) == {"spo2": "0 is no reading", "heart_rate": "must be 20 to 250 /min"}
+    assert dict(made.unusable) == {"spo2": "0 is no reading", "heart_rate": "must be 20 to 250 /min"}
     assert made.sent["spo2"] == "0 sent"
     assert made.cuff is None
 
@@ -70,9 +70,9 @@ def test_half_a_pressure_and_one_that_contradicts_itself_are_none():
     (half,) = device_sets([seen("systolic", "132"), seen("diastolic", "0"), seen("spo2", "98")])
     (turned,) = device_sets(cuff("84", "132"))
     assert dict(half.readings) == {"spo2": 98}
-    assert half.left_out["systolic"] == "the other half of the pressure is missing"
+    assert half.unusable["systolic"] == "the other half of the pressure is missing"
     assert dict(turned.readings) == {}
-    assert turned.left_out["systolic"] == turned.left_out["diastolic"]
+    assert turned.unusable["systolic"] == turned.unusable["diastolic"]
 
 
 def test_what_the_device_doubts_is_kept_and_marked():
@@ -99,7 +99,7 @@ READING = DeviceReading(
     received_at=AT,
     readings={"systolic": 132, "diastolic": 84, "spo2": 98},
     doubtful=("spo2",),
-    left_out={},
+    unusable={},
     sent={},
 )
 

@@ -179,4 +179,4 @@ def test_anything_at_all_is_read_or_refused_and_answered(content):
     again = read_message(said)
     assert [segment.name for segment in again.segments] == ["MSH", "MSA", *(["ERR"] if refused else [])]
     for made in device_sets(report.observed if report else ()):
-        assert made.readings.keys() | made.left_out.keys() == made.sent.keys()
+        assert made.readings.keys() | made.unusable.keys() == made.sent.keys()
