@@ -49,9 +49,16 @@ def read_device_readings(
         NotFound: no such session in this person's clinic.
     """
     record = open_session(work, session_id, to=Permission.ENTRIES_READ, action="device_readings.read")
+    return waiting_readings(work, record, limit, after)
+
+
+def waiting_readings(
+    work: Work, record: SessionRecord, limit: int = MOST, after: UUID | None = None
+) -> WaitingReadings:
+    """The same of a session that was opened."""
     if record.status(work.now).state not in TAKES_READINGS:
         return WaitingReadings(record, ())
-    found = kept.list_waiting(work.db, work.actor.clinic_id, session_id, limit + 1, after)
+    found = kept.list_waiting(work.db, work.actor.clinic_id, record.session.id, limit + 1, after)
     page = tuple(found[:limit])
     return WaitingReadings(record, page, page[-1].id if len(found) > limit else None)
 
@@ -76,7 +83,7 @@ def dismiss_device_reading(work: Work, session_id: UUID, reading_id: UUID) -> De
         NotFound: no such session in this person's clinic, or no such reading of it.
         Conflict: it was accepted.
     """
-    opened = open_session_to_write(work, session_id, to=Permission.ENTRIES_APPEND)
+    opened = open_session_to_write(work, session_id, to=Permission.READINGS_DECIDE)
     reading = get_device_reading(work, session_id, reading_id)
     if reading.state is ReadingState.ACCEPTED:
         raise Conflict("This reading is in the record: mark it there as entered in error.")
@@ -107,12 +114,14 @@ def reading_sent_as(work: Work, session_id: UUID, draft: Draft) -> DeviceReading
     """The reading that an entry is made of; nothing where it is made of none.
 
     Raises:
+        NotAllowed: a program sends it: a person must have looked.
         Conflict: somebody dismissed it.
         Rejected: the entry is not what the monitor sent.
     """
     reading = kept.find_device_reading(work.db, work.actor.clinic_id, session_id, draft.id)
     if reading is None:
         return None
+    work.actor.require(Permission.READINGS_DECIDE)
     if reading.state is ReadingState.DISMISSED:
         raise Conflict(_DISMISSED)
     sent = replace(reading.vitals(), confirmed=draft.body.confirmed)

@@ -47,7 +47,7 @@ def accept_device_reading(
         Rejected: a reading is impossible, or unusual and not confirmed.
         Conflict: it was dismissed, or the session takes none at its moment.
     """
-    work.actor.require(Permission.ENTRIES_APPEND)
+    work.actor.require(Permission.READINGS_DECIDE)
     reading = get_device_reading(work, session_id, reading_id)
     draft = Draft(reading.id, reading.vitals(confirmed), reading.measured_at, session_id=session_id)
     return record_vitals(work, session_id, draft)
