@@ -144,11 +144,11 @@ def _told(visit: Visit, stage: Stage) -> str:
     """A monitor's gateway tells a set that waits for a person."""
     now = visit.at(36)
     content = oru(PATIENT["mrn"], at=now + timedelta(minutes=1))
-    answer = receive_message(stage.database, CLINIC, [SENDER], content, now)
+    answer = receive_message(stage.database, CLINIC, content, senders=[SENDER], now=now)
     assert answer.refused is None, answer.log_line
     assert visit.session_id is not None
     with stage.database.reading() as db:
-        (reading,) = list_waiting(db, CLINIC.id, visit.session_id, 2)
+        (reading,) = list_waiting(db, CLINIC.id, visit.session_id, limit=2)
     return str(reading.id)
 
 

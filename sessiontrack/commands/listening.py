@@ -98,7 +98,7 @@ async def _run(database: Database, clinic: Clinic, settings: Settings, tls: ssl.
             if isinstance(content, Broken):
                 answer = refuse_unread(content.sentence, now())
             else:
-                answer = receive_message(database, clinic, settings.hl7_senders, content, now())
+                answer = receive_message(database, clinic, content, senders=settings.hl7_senders, now=now())
         except Exception as error:
             # Its text may quote a reading, and a gateway that hears nothing sends again.
             _log(f"HL7: {type(error).__name__}: a message was not kept and not acknowledged.")

@@ -90,7 +90,7 @@ def read_report(message: Message, *, zone: tzinfo, now: datetime) -> Report:
         named = sign_of(line.repetitions(3)[0]) if line.raw(3) else None
         if named is not None:
             signs_n += 1
-            observed += _observed(line, group, named, header_zone, now)
+            observed += _observed(line, group, named, zone=header_zone, now=now)
     if not signs_n:
         sentence = "Holds no sign that is charted here: pressure, pulse, saturation, breath or temperature."
         raise NotTaken(sentence, condition=103, place=("OBX", 1, 3))
@@ -139,7 +139,7 @@ def _observations(message: Message) -> Iterator[tuple[Segment | None, Segment]]:
 
 
 def _observed(
-    line: Segment, group: Segment | None, named: tuple[str, int], zone: tzinfo, now: datetime
+    line: Segment, group: Segment | None, named: tuple[str, int], *, zone: tzinfo, now: datetime
 ) -> Iterator[Observed]:
     """The reading of a line; none when it says that there is none."""
     sign, rank = named

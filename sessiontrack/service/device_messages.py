@@ -45,8 +45,18 @@ class Answer:
     log_line: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A message that could be read, and when it came."""
+
+    clinic: Clinic
+    message: Message
+    report: Report
+    now: datetime
+
+
 def receive_message(
-    database: Database, clinic: Clinic, senders: Collection[str], content: bytes, now: datetime
+    database: Database, clinic: Clinic, content: bytes, *, senders: Collection[str], now: datetime
 ) -> Answer:
     """Keep what a message reports, and say whether it was kept; the same message twice changes nothing.
 
@@ -60,7 +70,7 @@ def receive_message(
         _require_known(message, senders)
         report = read_report(message, zone=clinic.zone_info, now=now)
         with database.writing() as db:
-            _keep(db, clinic, message, report, now)
+            _keep(db, _Told(clinic, message, report, now))
     except NotTaken as refused:
         return _refusal(message, refused, now)
     except Unavailable:
@@ -80,9 +90,10 @@ def _require_known(message: Message, senders: Collection[str]) -> None:
         raise NotTaken(sentence, condition=103, place=message.header.place(3), is_rejected=True)
 
 
-def _keep(db: sa.Connection, clinic: Clinic, message: Message, report: Report, now: datetime) -> None:
-    since, until = day_bounds(now.astimezone(clinic.zone_info).date(), clinic.zone_info)
-    session_id = find_receiving_session(db, clinic.id, report.record_number, since, until)
+def _keep(db: sa.Connection, told: _Told) -> None:
+    clinic, message, report = told.clinic, told.message, told.report
+    since, until = day_bounds(told.now.astimezone(clinic.zone_info).date(), clinic.zone_info)
+    session_id = find_receiving_session(db, clinic.id, report.record_number, since=since, until=until)
     if session_id is None:
         sentence = "There is no session of this record number now."
         raise NotTaken(sentence, condition=204, place=("PID", 1, 3))
@@ -92,15 +103,10 @@ def _keep(db: sa.Connection, clinic: Clinic, message: Message, report: Report, n
     if has_message(db, clinic.id, session_id, message_hash):
         return
     moments = {one.measured_at for one in report.observed}
-    told = list_told(db, clinic.id, session_id, message.sender, moments)
-    sets = device_sets(report.observed, {reading.cuff for reading in told if reading.cuff is not None})
-    add_device_readings(
-        db,
-        [
-            _reading(made, message, report, message_hash, (clinic.id, session_id, now), number)
-            for number, made in enumerate(sets)
-        ],
-    )
+    before = list_told(db, clinic.id, session_id, sender=message.sender, moments=moments)
+    sets = device_sets(report.observed, {reading.cuff for reading in before if reading.cuff is not None})
+    readings = [_reading(made, told, session_id, number) for number, made in enumerate(sets)]
+    add_device_readings(db, readings)
 
 
 def _hash_of(message: Message) -> str:
@@ -109,25 +115,18 @@ def _hash_of(message: Message) -> str:
     return hashlib.sha256("\n".join([message.sender, message.control_id, *rest]).encode()).hexdigest()
 
 
-def _reading(
-    made: DeviceSet,
-    message: Message,
-    report: Report,
-    message_hash: str,
-    place: tuple[UUID, UUID, datetime],
-    number: int,
-) -> DeviceReading:
-    clinic_id, session_id, now = place
+def _reading(made: DeviceSet, told: _Told, session_id: UUID, number: int) -> DeviceReading:
+    message_hash = _hash_of(told.message)
     return DeviceReading(
         id=uuid5(session_id, f"device:{message_hash}:{number}"),
-        clinic_id=clinic_id,
+        clinic_id=told.clinic.id,
         session_id=session_id,
-        sender=message.sender,
-        control_id=message.control_id,
+        sender=told.message.sender,
+        control_id=told.message.control_id,
         message_hash=message_hash,
-        location=report.location,
+        location=told.report.location,
         measured_at=made.measured_at,
-        received_at=now,
+        received_at=told.now,
         readings=made.readings,
         doubtful=made.doubtful,
         unusable=made.unusable,

@@ -58,7 +58,7 @@ def waiting_readings(
     """The same of a session that was opened."""
     if record.status(work.now).state not in TAKES_READINGS:
         return WaitingReadings(record, ())
-    found = kept.list_waiting(work.db, work.actor.clinic_id, record.session.id, limit + 1, after)
+    found = kept.list_waiting(work.db, work.actor.clinic_id, record.session.id, limit=limit + 1, after=after)
     page = tuple(found[:limit])
     return WaitingReadings(record, page, page[-1].id if len(found) > limit else None)
 
@@ -68,7 +68,7 @@ def find_offered(work: Work, record: SessionRecord) -> DeviceReading | None:
     if record.status(work.now).state not in TAKES_READINGS:
         return None
     clinic_id, session_id = record.session.clinic_id, record.session.id
-    waiting = kept.list_waiting(work.db, clinic_id, session_id, MOST)
+    waiting = kept.list_waiting(work.db, clinic_id, session_id, limit=MOST)
     if not waiting:
         return None
     charted = max((entry.measured_at for entry, _ in record.vitals), default=None)

@@ -62,7 +62,7 @@ def _of(clinic_id: UUID, session_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def find_receiving_session(
-    db: sa.Connection, clinic_id: UUID, mrn: str, since: datetime, until: datetime
+    db: sa.Connection, clinic_id: UUID, mrn: str, *, since: datetime, until: datetime
 ) -> UUID | None:
     """The session of the patient of a record number that runs, or else the first one planned between two moments."""
     state = sa.func.coalesce(SUMMARY.c.state, State.PLANNED)
@@ -95,7 +95,7 @@ def has_message(db: sa.Connection, clinic_id: UUID, session_id: UUID, message_ha
 
 
 def list_told(
-    db: sa.Connection, clinic_id: UUID, session_id: UUID, sender: str, moments: Collection[datetime]
+    db: sa.Connection, clinic_id: UUID, session_id: UUID, *, sender: str, moments: Collection[datetime]
 ) -> list[DeviceReading]:
     """What a sender told of some moments before."""
     query = sa.select(*_COLUMNS).where(
@@ -116,7 +116,7 @@ def find_device_reading(
 
 
 def list_waiting(
-    db: sa.Connection, clinic_id: UUID, session_id: UUID, limit: int, after: UUID | None = None
+    db: sa.Connection, clinic_id: UUID, session_id: UUID, *, limit: int, after: UUID | None = None
 ) -> list[DeviceReading]:
     """A session's readings on which nobody has decided, the newest first.
 

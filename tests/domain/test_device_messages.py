@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +14,7 @@ from sessiontrack.domain.device_messages import read_report
 from sessiontrack.domain.hl7_messages import NotTaken, read_message
 from tests.hl7_samples import AT, header, lines, obx, oru, sample, stamp
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = AT + timedelta(minutes=2)
 CHICAGO = ZoneInfo("America/Chicago")
 CUFF_AT = datetime(2026, 3, 2, 13, 4, 2, tzinfo=UTC)
@@ -165,3 +168,15 @@ def test_final_preliminary_and_corrected_values_are_readings(status):
 
 def test_the_same_number_twice_is_one_number():
     assert report_of(oru("R-1001^^^A^MR~R-1001")).record_number == "R-1001"
+
+
+def test_the_message_of_the_documentation_is_read():
+    (told,) = re.findall(r"```text\n(MSH.*?)```", (ROOT / "docs" / "hl7.md").read_text("utf-8"), re.DOTALL)
+    report = report_of(told.encode())
+    assert (report.record_number, report.location) == ("R-1001", "Room 2 Bed 1")
+    assert values(report) == {
+        "systolic": ("132",),
+        "diastolic": ("84",),
+        "heart_rate": ("72",),
+        "spo2": ("98",),
+    }

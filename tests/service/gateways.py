@@ -28,7 +28,7 @@ def tell(
     senders: tuple[str, ...] = (SENDER,),
 ) -> Answer:
     """The gateway sends a message."""
-    return receive_message(database, clinic, senders, content, now)
+    return receive_message(database, clinic, content, senders=senders, now=now)
 
 
 def measure(bedside: Any, minute: float, **given: Any) -> Answer:

@@ -173,7 +173,7 @@ def test_the_messages_of_three_families_become_the_same_set(running, name):
     sender = {"pcd01": "ACME_Gateway|ACME Healthcare", "mdil": "CentralMonitor|", "loinc": SENDER}[name]
     for told in ("20260302130402+0000", "20260302130500+0000", "20260302070400", "202603021404"):
         content = content.replace(told, stamp(at))
-    answer = receive_message(running.database, CLINIC, [sender], content.encode(), at)
+    answer = receive_message(running.database, CLINIC, content.encode(), senders=[sender], now=at)
     (reading,) = readings(running.database)
     assert code(answer) == "AA"
     expected = {"diastolic": 84, "heart_rate": 72, "spo2": 98}

@@ -11,6 +11,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.device_readings import DeviceReading
+from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.vitals import CUFF, SIGNS
 from sessiontrack.service.device_readings import dismiss_device_reading, waiting_readings
@@ -19,7 +20,7 @@ from sessiontrack.service.vitals import accept_device_reading
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.entry_fields import confirmed
 from sessiontrack.web.fields import Code, Id
-from sessiontrack.web.forms import FormState, filled, take_form
+from sessiontrack.web.forms import FormState, take_form
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.session_frame import SESSION_PAGES, SessionPage
 from sessiontrack.web.pages.session_keeping import Forms
@@ -46,11 +47,13 @@ class ReadingRow:
 
     Args:
         unusable: what was sent and is no reading, and why.
+        doubts: what was said about it when it was accepted.
     """
 
     reading: DeviceReading
     words: str
     unusable: tuple[str, ...]
+    doubts: tuple[str, ...]
     form: FormState
 
 
@@ -84,19 +87,24 @@ def _draw(session_id: UUID, refused: FormState | None = None) -> str:
         view = read_session(work, session_id)
         found = waiting_readings(work, view.record, IN_SIGHT)
     shown = SessionPage(view, deployment().clock(), current_actor(), Forms(refused))
-    rows = [_row(reading, refused) for reading in found.items]
+    rows = [_row(shown, reading) for reading in found.items]
     return render_template(
         "sessions/device_readings.html", page=shown, rows=rows, has_more=found.next_after is not None
     )
 
 
-def _row(reading: DeviceReading, refused: FormState | None) -> ReadingRow:
-    key = f"r-{reading.id}"
+def _row(page: SessionPage, reading: DeviceReading) -> ReadingRow:
     unusable = tuple(
         f"{SIGNS[code].short_label} {reading.sent[code]}: {why}" for code, why in reading.unusable.items()
     )
-    form = refused if refused is not None and refused.key == key else filled(key=key)
-    return ReadingRow(reading, " · ".join(_words(reading)), unusable, form)
+    form = page.forms.of(f"r-{reading.id}")
+    doubts = tuple(_doubt(fault) for fault in form.faults)
+    return ReadingRow(reading, " · ".join(_words(reading)), unusable, doubts, form)
+
+
+def _doubt(fault: Fault) -> str:
+    sign = SIGNS.get(fault.path.rsplit("/", 1)[-1])
+    return f"{sign.label if sign else 'The time'} {fault.message}"
 
 
 def _words(reading: DeviceReading) -> Iterator[str]:

@@ -22,19 +22,23 @@ export function heldOut({ device_reading: reading }, record) {
 }
 
 /**
- * The readings as one line: 132/84 · 72 · 98 %.
+ * A reading as one line: 132/84 · 72 · 98 %; what the device itself doubts says so.
  *
- * @param {object} readings
+ * @param {{readings: object, artifact?: string[]}} reading
  * @param {object[]} signs of the catalogue
  */
-export function readingWords(readings, signs) {
+export function readingWords({ readings, artifact = [] }, signs) {
   const { systolic, diastolic } = readings;
-  const pressure = systolic === undefined ? [] : [`${systolic}/${diastolic}`];
+  const doubt = (...codes) => (codes.some((code) => artifact.includes(code)) ? " (doubtful)" : "");
+  const pressure = systolic === undefined ? [] : [`${systolic}/${diastolic}${doubt(...CUFF)}`];
   const others = signs
     .filter(({ code }) => code in readings && !CUFF.includes(code))
-    .map(({ code, unit, short_label: short }) => (code === "heart_rate" ? `${readings[code]}` : code === "spo2" ? `${readings[code]} ${unit}` : `${short} ${readings[code]}`));
+    .map(({ code, unit, short_label: short }) => `${BARE[code]?.(readings[code], unit) ?? `${short} ${readings[code]}`}${doubt(code)}`);
   return [...pressure, ...others].join(" · ");
 }
+
+/** Signs that a nurse knows by their place and unit. */
+const BARE = { heart_rate: (value) => `${value}`, spo2: (value, unit) => `${value} ${unit}` };
 
 /** Draws the line under the alerts; it goes when the reading is accepted, dismissed or passed by another set. */
 export function mount(_root, app) {
@@ -60,10 +64,10 @@ export function mount(_root, app) {
   }
 
   function line(reading, record) {
-    const words = readingWords(reading.readings, app.catalogue.signs);
+    const words = readingWords(reading, app.catalogue.signs);
     const act = (name, extra, deed) => h("button", { type: "button", class: `btn ${extra}`, "data-key": `device-${name}`, on: { click: () => deed(reading) } }, name);
     return [
-      h("p", {}, "From the monitor, ", h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), ": ", h("b", {}, words)),
+      h("p", {}, h("span", { class: "device__from" }, "From the monitor, "), h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), ": ", h("b", {}, words)),
       asked && h("p", { class: "device__ask", role: "status" }, whyWords(reading, faultsOf(reading, record), record)),
       act(asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
       act("Dismiss", "btn--quiet", dismiss),
