@@ -31,6 +31,7 @@ _BOUNDS = {
     "hash_passes": (1, 20),
     "hash_lanes": (1, 16),
     "exports_per_hour": (1, 1000),
+    "hl7_port": (1, 65535),
 }
 
 _NUMBER_TO_CALL = re.compile(r"|\+?[0-9][0-9 -]{1,18}[0-9]", re.ASCII)
@@ -64,6 +65,13 @@ class Settings:
     hash_lanes: int
     exports_per_hour: int
     emergency_number: str
+    hl7_host: str
+    hl7_port: int
+    hl7_senders: tuple[str, ...]
+    hl7_tls_certificate: str
+    hl7_tls_key: str
+    hl7_client_ca: str
+    hl7_plain_reason: str
 
     @property
     def database_file(self) -> Path | None:
@@ -213,9 +221,20 @@ def _require_consistent(settings: Settings) -> None:
             "tls says that people come over HTTPS: say which proxy ends it (proxy_hops = 1), or set "
             "tls_certificate and tls_key."
         )
+    _require_consistent_hl7(settings)
     if not settings.trusted_hosts:
         raise SettingsTrouble("trusted_hosts is empty: name at least one by which people reach the server.")
     if settings.database_file and settings.workers > 1:
         raise SettingsTrouble(
             "The embedded database takes one writer at a time: set workers to 0 or 1, or use PostgreSQL."
         )
+
+
+def _require_consistent_hl7(settings: Settings) -> None:
+    if bool(settings.hl7_tls_certificate) != bool(settings.hl7_tls_key):
+        raise SettingsTrouble("hl7_tls_certificate and hl7_tls_key belong together: set both, or neither.")
+    if settings.hl7_client_ca and not settings.hl7_tls_certificate:
+        raise SettingsTrouble("hl7_client_ca needs a certificate here too: set hl7_tls_certificate.")
+    for sender in settings.hl7_senders:
+        if sender.count("|") != 1:
+            raise SettingsTrouble(f'hl7_senders: {sender!r} must be "APPLICATION|FACILITY".')

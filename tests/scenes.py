@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from flask.testing import FlaskClient
 
 from sessiontrack.domain.permissions import SCOPES, Role
+from sessiontrack.service.device_messages import receive_message
 from sessiontrack.service.opening import Database, open_database
 from sessiontrack.service.sign_ins import start_sign_in
 from sessiontrack.service.tokens import make_token
 from sessiontrack.service.work import writing
+from sessiontrack.storage.device_readings import list_waiting
 from sessiontrack.storage.people import Person
-from tests.people import NOW, member
+from tests.hl7_samples import SENDER, oru
+from tests.people import CLINIC, NOW, member
 from tests.shelves import Clones, Files
 from tests.visits import PATIENT, Visit, iso
 
@@ -113,11 +116,11 @@ def play_visit(stage: Stage, keep: Keep) -> None:
     at("ordered", order=_id(visit.order()))
     at("ready", vitals=_id(visit.vitals(18)))
     visit.dose("started", 20, rate_ml_per_h="150", concentration_mg_per_ml="0.41")
-    _during(visit, at)
+    _during(visit, at, stage)
     _afterwards(visit, at)
 
 
-def _during(visit: Visit, at: Callable[..., None]) -> None:
+def _during(visit: Visit, at: Callable[..., None], stage: Stage) -> None:
     visit.vitals(30)
     high = visit.vitals(33, systolic=160, diastolic=98)
     effect = visit.kept(
@@ -131,10 +134,22 @@ def _during(visit: Visit, at: Callable[..., None]) -> None:
     note = visit.kept("nora", "notes", text="calm", measured_at=iso(visit.at(35)))
     vitals = visit.vitals(36)
     names = {"effect": _id(effect), "note": _id(note), "vitals": _id(vitals), "high": _id(high)}
-    at("infusing", alert=high["alerts"][0]["id"], **names)
+    at("infusing", alert=high["alerts"][0]["id"], reading=_told(visit, stage), **names)
     visit.dose("completed", 62)
     visit.vitals(66)
     at("recovering")
+
+
+def _told(visit: Visit, stage: Stage) -> str:
+    """A monitor's gateway tells a set that waits for a person."""
+    now = visit.at(36)
+    content = oru(PATIENT["mrn"], at=now + timedelta(minutes=1))
+    answer = receive_message(stage.database, CLINIC, content, senders=[SENDER], now=now)
+    assert answer.refused is None, answer.log_line
+    assert visit.session_id is not None
+    with stage.database.reading() as db:
+        (reading,) = list_waiting(db, CLINIC.id, visit.session_id, limit=2)
+    return str(reading.id)
 
 
 def _afterwards(visit: Visit, at: Callable[..., None]) -> None:

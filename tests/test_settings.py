@@ -91,6 +91,9 @@ def test_an_own_certificate_makes_it_secure():
         ({"TLS_KEY": "key.pem"}, "belong together"),
         ({"TLS": "true"}, "which proxy"),
         ({"WORKERS": "2"}, "one writer at a time"),
+        ({"HL7_TLS_KEY": "key.pem"}, "hl7_tls_certificate and hl7_tls_key belong together"),
+        ({"HL7_CLIENT_CA": "ca.pem"}, "needs a certificate here too"),
+        ({"HL7_SENDERS": "Gateway|WARD, Gateway"}, "'Gateway' must be"),
     ],
     ids=str,
 )

@@ -69,11 +69,12 @@ def require_safe_listening(settings: Settings) -> None:
     Raises:
         Stopped: the address is open to others, without TLS and without a declared proxy.
     """
-    if not _is_local(settings.host) and not settings.is_secure and not settings.proxy_hops:
+    if not is_local(settings.host) and not settings.is_secure and not settings.proxy_hops:
         raise Stopped(OPEN_PLAINLY)
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Nobody beyond this machine reaches an address."""
     try:
         return host == "localhost" or host.startswith("unix:") or ip_address(host).is_loopback
     except ValueError:

@@ -30,6 +30,8 @@ Source: clinical research of this project, section 8, cross-checks.
 MOST_ARTIFACTS = 1000
 """So many artifacts are named with their line; all are counted."""
 
+NOTHING = "0 is no reading"
+
 SIGN_OF: Mapping[str, str] = {
     "hr": "heart_rate",
     "pulse": "heart_rate",
@@ -154,30 +156,49 @@ def _usable(rows: Sequence[TrendRow]) -> _Readings:
 
 
 def _why_not(column: str, value: Decimal) -> str | None:
+    if column in SIGN_OF:
+        return why_no_reading(SIGN_OF[column], value)
+    return NOTHING if value == 0 else None
+
+
+def why_no_reading(code: str, value: Decimal) -> str | None:
+    """Why a device's number cannot be a reading of a sign; nothing when it can.
+
+    Args:
+        value: in the sign's unit, as it is shown.
+    """
     if value == 0:
-        return "0 is no reading"
-    if column not in SIGN_OF:
-        return None
-    sign = SIGNS[SIGN_OF[column]]
+        return NOTHING
+    sign = SIGNS[code]
     low, high = sign.possible
-    return None if low <= value <= high else f"must be {sign.possible_in_words}"
+    return None if low <= value.scaleb(sign.decimals) <= high else f"must be {sign.possible_in_words}"
 
 
 def _check_pair(found: _Readings, row: TrendRow, values: dict[str, Decimal]) -> None:
     """A pressure with one half, or with halves that contradict each other, is no pressure."""
     pair = [column for column in ("nbpsys", "nbpdias") if column in values]
-    if not pair:
+    why = why_no_pressure({SIGN_OF[column]: nearest(values[column]) for column in pair}, row.measured_at)
+    if why is None:
         return
-    why = "the other half of the pressure is missing"
-    if len(pair) == 2:
-        halves = {SIGN_OF[column]: nearest(values[column]) for column in pair}
-        hard = [f for f in check_vitals(Vitals(readings=halves), row.measured_at, ()) if not f.confirmable]
-        if not hard:
-            return
-        why = hard[0].message
     for column in pair:
         found.leave_out(row, column, why)
         del values[column]
+
+
+def why_no_pressure(halves: Mapping[str, int], measured_at: datetime) -> str | None:
+    """Why the halves of a cuff pressure are none together; nothing when they are one, or there is no half.
+
+    Args:
+        halves: systolic and diastolic in mmHg, each possible by itself.
+    """
+    if len(halves) == 1:
+        return "the other half of the pressure is missing"
+    if not halves:
+        return None
+    hard = [
+        fault for fault in check_vitals(Vitals(readings=halves), measured_at, ()) if not fault.confirmable
+    ]
+    return hard[0].message if hard else None
 
 
 def _nearest(rows: Sequence[TrendRow], cuffs: Sequence[int], every: timedelta) -> list[int]:

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ENTRIES_APPEND = "entries:append"
     ENTRIES_AMEND = "entries:amend"
     ENTRIES_AMEND_OTHERS = "entries:amend_others"
+    READINGS_DECIDE = "readings:decide"
     ORDERS_WRITE = "orders:write"
     ALERTS_OVERRIDE = "alerts:override"
     WASTE_WITNESS = "waste:witness"

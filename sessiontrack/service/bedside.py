@@ -6,16 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from sessiontrack.domain.device_readings import DeviceReading
 from sessiontrack.domain.last_time import LastTime, last_time
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.service.access import record_of, watch_session
 from sessiontrack.service.dangers import with_dangers
+from sessiontrack.service.device_readings import find_offered
 from sessiontrack.service.digests import mark_of
 from sessiontrack.service.identity import may_stand_beside
 from sessiontrack.service.reading import SessionView, session_view
 from sessiontrack.service.side_effects import clinic_order
 from sessiontrack.service.work import Work
+from sessiontrack.storage.device_readings import device_mark
 from sessiontrack.storage.entries import Head
 from sessiontrack.storage.people import list_people
 from sessiontrack.storage.records import Context, find_context
@@ -31,6 +34,7 @@ class BedsideView:
         tiles: codes of every side effect, the most frequent of this clinic first.
         last_time: the patient's session before this one in which drug was delivered.
         witnesses: who may stand beside the actor, or take the patient over.
+        device_reading: what a monitor sent and nobody has looked at; the one that is held out.
     """
 
     shown: SessionView
@@ -38,6 +42,7 @@ class BedsideView:
     tiles: tuple[str, ...]
     last_time: LastTime | None
     witnesses: frozenset[UUID]
+    device_reading: DeviceReading | None = None
 
 
 def read_bedside(work: Work, session_id: UUID, known: Collection[int] = ()) -> tuple[int, BedsideView | None]:
@@ -59,9 +64,8 @@ def read_bedside(work: Work, session_id: UUID, known: Collection[int] = ()) -> t
     people = list_people(work.db, work.actor.clinic_id)
     shown = session_view(work, record, people)
     witnesses = frozenset(one.id for one in people if may_stand_beside(work.actor, one))
-    return mark, BedsideView(
-        shown, head, clinic_order(work, record.zone, record.terms), find_last_time(work, record), witnesses
-    )
+    tiles, last = clinic_order(work, record.zone, record.terms), find_last_time(work, record)
+    return mark, BedsideView(shown, head, tiles, last, witnesses, find_offered(work, record))
 
 
 def _mark(work: Work, context: Context, head: Head) -> int:
@@ -76,6 +80,7 @@ def _mark(work: Work, context: Context, head: Head) -> int:
         minute.isoformat(),
         work.actor.id,
         work.actor.role,
+        device_mark(work.db, context.session.clinic_id, context.session.id),
     )
     return mark_of("\n".join(map(str, parts)).encode())
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sessiontrack.domain.bodies import Vitals
+from sessiontrack.domain.bodies import Confirmed, Vitals
 from sessiontrack.domain.checks import unconfirmed
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Fault
+from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.vitals_checks import check_vitals
 from sessiontrack.service.charting import Charted, chart
+from sessiontrack.service.device_readings import get_device_reading, mark_accepted, reading_sent_as
 from sessiontrack.service.work import Work
 
 
@@ -24,7 +26,32 @@ def record_vitals(work: Work, session_id: UUID, draft: Draft) -> Charted:
         Rejected: a reading is impossible, or unusual and not confirmed.
         Conflict: the session takes none at that moment.
     """
-    return chart(work, session_id, draft, check=check_set)
+    # Only a monitor's set can have been a reading that waited, under the same id.
+    is_device = cast(Vitals, draft.body).source == "monitor"
+    reading = reading_sent_as(work, session_id, draft) if is_device else None
+    charted = chart(work, session_id, draft, check=check_set)
+    if reading is not None:
+        mark_accepted(work, reading)
+    return charted
+
+
+def accept_device_reading(
+    work: Work, session_id: UUID, reading_id: UUID, confirmed: tuple[Confirmed, ...] = ()
+) -> Charted:
+    """Take a monitor's reading into the record under the name of whoever looked at it.
+
+    Args:
+        confirmed: the doubts that this person has answered.
+
+    Raises:
+        NotFound: no such session in this person's clinic, or no such reading of it.
+        Rejected: a reading is impossible, or unusual and not confirmed.
+        Conflict: it was dismissed, or the session takes none at its moment.
+    """
+    work.actor.require(Permission.READINGS_DECIDE)
+    reading = get_device_reading(work, session_id, reading_id)
+    draft = Draft(reading.id, reading.vitals(confirmed), reading.measured_at, session_id=session_id)
+    return record_vitals(work, session_id, draft)
 
 
 def record_monitored_vitals(work: Work, session_id: UUID, draft: Draft) -> Charted:

@@ -241,7 +241,7 @@ def together(db: sa.Connection) -> Iterator[None]:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+    except (sa.exc.OperationalError, sa.exc.TimeoutError, sqlite_module().OperationalError) as error:
         raise Unavailable(
             "The database cannot take this now. Send the same again: nothing is kept twice."
         ) from error

@@ -18,6 +18,7 @@ from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by 
     audit,
     clinics,
     courses,
+    device_readings,
     entries,
     export_jobs,
     imports,

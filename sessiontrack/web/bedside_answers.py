@@ -15,6 +15,7 @@ from sessiontrack.service.bedside import BedsideView
 from sessiontrack.service.capture import CaptureToken
 from sessiontrack.web.bedside_words import bedside_words
 from sessiontrack.web.course_routes import CourseAnswer
+from sessiontrack.web.device_answers import DeviceReadingAnswer
 from sessiontrack.web.entry_answers import alert_state_answer
 from sessiontrack.web.fields import moment_text, scaled_text
 from sessiontrack.web.pages.session_entry_words import medicine_words
@@ -56,6 +57,8 @@ def bedside_answer(
         "words": bedside_words(record.order),
         "may": [str(permission) for permission in Permission if actor.may(permission)],
     }
+    if view.device_reading is not None:
+        answer["device_reading"] = DeviceReadingAnswer().dump(view.device_reading)
     if shown.next_vitals_due_at is not None:
         answer["next_vitals_due_at"] = moment_text(shown.next_vitals_due_at)
     if view.last_time is not None:

@@ -14,6 +14,7 @@ from sessiontrack.service.capture import issue_capture
 from sessiontrack.web.bedside_answers import bedside_answer
 from sessiontrack.web.course_routes import CourseAnswer
 from sessiontrack.web.deployment import deployment
+from sessiontrack.web.device_answers import DeviceReadingAnswer
 from sessiontrack.web.entry_answers import AlertAnswer, EntryAnswer, ReceiptAnswer
 from sessiontrack.web.fields import AsIs, Code, MomentField, Text
 from sessiontrack.web.operation import etag_of, operation
@@ -46,6 +47,7 @@ class BedsideAnswer(Schema):
     protocol = AsIs(required=True)
     tiles = ListOf(Text(60), required=True)
     last_time = AsIs()
+    device_reading = Nested(DeviceReadingAnswer)
     words = AsIs(required=True)
     receipt = Nested(ReceiptAnswer)
     may = ListOf(Code(list(Permission)), required=True)

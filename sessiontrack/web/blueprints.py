@@ -11,6 +11,7 @@ from sessiontrack.web.chart_routes import CHART_ROUTES
 from sessiontrack.web.correction_routes import CORRECTION_ROUTES
 from sessiontrack.web.course_routes import COURSE_ROUTES
 from sessiontrack.web.csv_routes import CSV_ROUTES
+from sessiontrack.web.device_routes import DEVICE_ROUTES
 from sessiontrack.web.entry_routes import ENTRY_ROUTES
 from sessiontrack.web.export_routes import EXPORT_ROUTES
 from sessiontrack.web.fhir_routes import FHIR_ROUTES
@@ -48,6 +49,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     PATIENT_ROUTES,
     SESSION_ROUTES,
     BEDSIDE_ROUTES,
+    DEVICE_ROUTES,
     ENTRY_ROUTES,
     CORRECTION_ROUTES,
     CATALOGUE_ROUTES,

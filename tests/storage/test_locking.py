@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from sessiontrack.storage.base import Database
+from sessiontrack.domain.errors import Unavailable
+from sessiontrack.storage.base import Database, open_database
 from sessiontrack.storage.records import lock_session
 from tests.people import CLINIC
 from tests.storage.chains import Chain, note, open_course
@@ -61,3 +62,16 @@ def test_a_lock_names_the_chain_of_its_own_session(database: Database, number: i
     assert stamp is not None
     assert stamp.head.course_id == chains[number].course.id
     assert not stamp.is_known
+
+
+def test_a_database_that_another_process_holds_cannot_take_this_now(sqlite_url: str) -> None:
+    ours, theirs = open_database(sqlite_url), open_database(sqlite_url)
+    with ours.glancing() as db:
+        # The same connection serves what follows; nobody wants to wait for as long as a person would.
+        db.exec_driver_sql("PRAGMA busy_timeout=50")
+    with theirs.writing(), pytest.raises(Unavailable), ours.writing():
+        pass
+    with ours.writing() as db:
+        assert db.exec_driver_sql("SELECT 1").scalar() == 1
+    for database in (ours, theirs):
+        database.engine.dispose()

@@ -2,6 +2,7 @@
 
 from sessiontrack.web.pages import (
     session_corrections,
+    session_device,
     session_form,
     session_hub,
     session_leaving,
@@ -25,6 +26,7 @@ VIEWS = (
     session_paper,
     session_form,
     session_monitor,
+    session_device,
 )
 
 __all__ = ["SESSION_PAGES", "VIEWS"]

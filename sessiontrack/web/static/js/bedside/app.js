@@ -125,13 +125,15 @@ export function createApp({ document: first, catalogue, outbox, readRecord, wait
    * @param {string} kind
    * @param {string} segment of the address
    * @param {object} payload the body of the API without `measured_at`
-   * @param {{measuredAt?: number, tell?: string}} [choice] `tell` is said once it is on the device
+   * @param {{id?: string, measuredAt?: number, tell?: string}} [choice] `id` of what the server knows already; `tell`
+   *   is said once it is on the device
    * @returns {Promise<object>} the item, when it is on the device
    */
-  async function chart(kind, segment, payload, { measuredAt = app.now(), tell } = {}) {
+  async function chart(kind, segment, payload, { id, measuredAt = app.now(), tell } = {}) {
     const { id: sessionId, course_id: courseId } = app.document.session;
     try {
       const item = await outbox.add({
+        id,
         sessionId,
         courseId,
         kind,

@@ -146,13 +146,14 @@ export async function openOutbox({ person, capture = null, store, wire = openWir
   /**
    * Keeps an entry on the device; it is on the disk when this resolves. Call `drain` to send it.
    *
-   * @param {{sessionId: string, courseId?: string, kind: string, segment: string, payload: object,
-   *   measuredAt: number}} entry payload: the body of the API without `measured_at`
+   * @param {{id?: string, sessionId: string, courseId?: string, kind: string, segment: string, payload: object,
+   *   measuredAt: number}} entry payload: the body of the API without `measured_at`; id: a new one when left out
    */
-  async function add({ sessionId, courseId, kind, segment, payload, measuredAt }) {
+  async function add({ id, sessionId, courseId, kind, segment, payload, measuredAt }) {
     refusePasswords(payload);
+    const own = stamp();
     const entry = { sessionId, courseId, kind, segment, payload: structuredClone(payload), measuredAt };
-    const item = await store.addItem({ ...stamp(), ...entry });
+    const item = await store.addItem({ ...own, id: id ?? own.id, ...entry });
     tell({ about: "outbox" });
     await refresh();
     return item;
