@@ -10,7 +10,7 @@ from datetime import datetime
 from sessiontrack.domain.alerts import Level
 from sessiontrack.domain.checkpoints import Finding, Review, ReviewLimits, review_after_third
 from sessiontrack.domain.course_record import CourseRecord, CourseSession
-from sessiontrack.domain.protocol import Protocol
+from sessiontrack.domain.peak_pressure import diastolic_apart, peak_level
 from sessiontrack.domain.response import Outcome, ScorePoint, outcome
 from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.scales import SCALES
@@ -66,12 +66,17 @@ class DoseFact:
 
 @dataclass(frozen=True, slots=True)
 class PressureFact:
-    """The highest pressure of the course in mmHg, and the number of its session."""
+    """The reading with the highest systolic pressure of the course in mmHg, and the number of its session.
+
+    Args:
+        diastolic_apart: the highest diastolic of that session, where another reading had it and it matters.
+    """
 
     systolic: int
     diastolic: int | None
     ordinal: int | None
     level: Level | None
+    diastolic_apart: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +208,12 @@ def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> Pressure
         return None
     ordinal = record.ordinals.get(highest.session_id)
     return PressureFact(
-        highest.peak_systolic, highest.peak_diastolic, ordinal, peak_level(highest, record.protocol)
+        highest.peak_systolic,
+        highest.peak_reading_diastolic,
+        ordinal,
+        peak_level(highest, record.protocol),
+        diastolic_apart(highest, record.protocol),
     )
-
-
-def peak_level(summary: SessionSummary, protocol: Protocol) -> Level | None:
-    """Critical when the peak pressure of a session reached the stop limit, warn at the caution limit, else nothing."""
-    for level, step in ((Level.CRITICAL, "critical"), (Level.WARN, "warn")):
-        is_reached = (summary.peak_systolic or 0) >= protocol[f"bp_{step}_systolic"]
-        if is_reached or (summary.peak_diastolic or 0) >= protocol[f"bp_{step}_diastolic"]:
-            return level
-    return None
 
 
 def _effect(given: Sequence[CourseSession]) -> EffectFact | None:

@@ -9,8 +9,8 @@ from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.domain.alerts import Level
-from sessiontrack.domain.course_facts import peak_level
 from sessiontrack.domain.course_record import CourseRecord
+from sessiontrack.domain.peak_pressure import peak_level
 from sessiontrack.domain.relapses import relapses
 from sessiontrack.domain.response import outcome
 

@@ -243,7 +243,7 @@ def _labels(picture: CoursePicture) -> Iterator[Label]:
     yield Label(dose + 19, "Dose", "t-head")
     yield Label(dose + 36, f"{picture.record.course.agent} mg/kg", "t-sub", "mg/kg")
     yield Label(pressure + 30, "Peak pressure", "t-head", "Peak BP")
-    yield Label(pressure + 47, "highest of each; thin: before", "t-sub", "thin: before")
+    yield Label(pressure + 47, "thin: before the start", "t-sub", "thin: before")
     protocol = picture.record.protocol
     window = f"{protocol['window_from_minutes']}–{protocol['window_to_minutes']}"
     yield Label(minutes + 16, f"Minutes, {window}", "t-head", "Minutes")

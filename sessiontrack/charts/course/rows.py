@@ -10,9 +10,10 @@ from sessiontrack.charts.axes import ColumnAxis, ValueAxis
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.marks import Text
 from sessiontrack.domain.alerts import Level
-from sessiontrack.domain.course_facts import peak_level
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg, shown_minutes
+from sessiontrack.domain.peak_pressure import diastolic_apart, peak_level
+from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.summaries import SessionSummary
 
 DOSE_HEIGHT, PRESSURE_HEIGHT, MINUTES_HEIGHT = 46, 84, 22
@@ -155,7 +156,7 @@ def pressures_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAx
 
 def _pairs(held: SessionSummary) -> tuple[tuple[int | None, int | None], tuple[int | None, int | None]]:
     before = held.baseline_systolic, held.baseline_diastolic
-    return before, (held.peak_systolic, held.peak_diastolic)
+    return before, (held.peak_systolic, held.peak_reading_diastolic)
 
 
 def _tips(held: Sequence[tuple[float, SessionSummary]], values: ValueAxis) -> Iterator[Pair]:
@@ -173,12 +174,19 @@ def pressure_words(systolic: int | None, diastolic: int | None) -> str:
     return f"{systolic if systolic is not None else '–'}/{diastolic if diastolic is not None else '–'}"
 
 
+def apart_words(held: SessionSummary, protocol: Protocol) -> str:
+    """The highest diastolic, where another reading than the peak had it and it matters; else nothing."""
+    apart = diastolic_apart(held, protocol)
+    return "" if apart is None else f"another reading's diastolic {apart}"
+
+
 def _peak(record: CourseRecord, held: SessionSummary, x: float, top: float) -> Text | None:
-    words = pressure_words(held.peak_systolic, held.peak_diastolic)
+    words = pressure_words(held.peak_systolic, held.peak_reading_diastolic)
     if not words:
         return None
     before = pressure_words(held.baseline_systolic, held.baseline_diastolic)
     about = f"before the start {before}" if before else "nothing before the start"
+    about = "; ".join(filter(None, (about, apart_words(held, record.protocol))))
     role = _PEAK_ROLES[peak_level(held, record.protocol)]
     return Text(x, top + PRESSURE_HEIGHT - 3, words, role, "middle", about=about)
 

@@ -118,11 +118,11 @@ def _pressure(facts: CourseFacts) -> CourseFigure:
         return _none("Highest pressure", "None yet")
     lower = "" if found.diastolic is None else f"/{found.diastolic}"
     value, aside = f"{found.systolic}{lower}", f"session {found.ordinal}"
-    tone, below = {
-        Level.CRITICAL: ("crit", "highest of each, at or above the stop limit"),
-        Level.WARN: ("bad", "highest of each, mmHg"),
-    }.get(found.level or Level.INFO, ("muted", "highest of each, mmHg"))
-    return CourseFigure("Highest pressure", value, aside, tone, (below,))
+    tone = {Level.CRITICAL: "crit", Level.WARN: "bad"}.get(found.level or Level.INFO, "muted")
+    below = ["at or above the stop limit" if found.level is Level.CRITICAL else "mmHg"]
+    if found.diastolic_apart is not None:
+        below.append(f"another reading's diastolic {found.diastolic_apart}")
+    return CourseFigure("Highest pressure", value, aside, tone, tuple(below))
 
 
 def _effect(facts: CourseFacts) -> CourseFigure:
