@@ -56,12 +56,14 @@ class DoseFact:
     Args:
         delivered: hundredths of mg/kg.
         ordered: micrograms per kilogram, as ``before``.
+        agent: where it is another one than in an earlier session.
     """
 
     delivered: int
     ordered: int | None
     before: int | None
     before_ordinal: int | None
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,9 @@ def _dose(record: CourseRecord, summaries: list[SessionSummary]) -> DoseFact | N
     ordered = [(s.ordered_ug_per_kg, record.ordinals[s.session_id]) for s in known if s.ordered_ug_per_kg]
     earlier = [(dose, ordinal) for dose, ordinal in ordered if dose != last.ordered_ug_per_kg]
     before, ordinal = earlier[-1] if earlier else (None, None)
-    return DoseFact(last.delivered_centi_mg_per_kg or 0, last.ordered_ug_per_kg, before, ordinal)
+    is_changed = any(summary.agent != last.agent for summary in known if summary.agent)
+    agent = last.agent if is_changed else None
+    return DoseFact(last.delivered_centi_mg_per_kg or 0, last.ordered_ug_per_kg, before, ordinal, agent)
 
 
 def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> PressureFact | None:

@@ -28,8 +28,9 @@ def test_the_one_asked_for_is_chosen_with_its_number_in_its_phase() -> None:
 
 
 def test_a_high_diastolic_of_another_reading_is_said_of_the_one_chosen() -> None:
-    held = replace(whole_course().given[0].summary, peak_diastolic=110, peak_reading_diastolic=88)
-    only = replace(whole_course().given[0], summary=held)
+    first = whole_course().given[0]
+    assert first.summary is not None
+    only = replace(first, summary=replace(first.summary, peak_diastolic=110, peak_reading_diastolic=88))
     chosen = chosen_session(CourseRecord(course(), patient(), sessions=(only,)))
     assert chosen is not None
     assert chosen.diastolic_apart == 110

@@ -126,6 +126,11 @@ def test_the_dose_is_what_was_given_and_the_order_before_it():
     assert facts(visit(1, delivered_centi_mg_per_kg=None)).dose is None
 
 
+def test_the_drug_of_the_last_dose_is_named_where_it_changed():
+    assert facts(visit(1, agent="ketamine"), visit(2, agent="ketamine")).dose.agent is None
+    assert facts(visit(1, agent="ketamine"), visit(2, agent="esketamine")).dose.agent == "esketamine"
+
+
 @pytest.mark.parametrize(
     ("held", "pressure", "level"),
     [

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sessiontrack.charts.axes import ColumnAxis, ValueAxis
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.marks import Text
+from sessiontrack.charts.wording import span_words
 from sessiontrack.domain.alerts import Level
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg, shown_minutes
@@ -128,7 +129,8 @@ def _dose(column: Column, x: float, values: ValueAxis) -> tuple[list[Box], list[
     is_inside = values.bottom - tops[0] >= _LEAST_BOX
     y = values.bottom - 5 if is_inside else tops[0] - 3
     ink = "c-text" if column.is_live or not is_inside else "c-drug"
-    texts = [Text(x, y, given, f"t-bold {ink}", "middle")]
+    # A number that stands over the frame of the order keeps a rim of the ground around it.
+    texts = [Text(x, y, given, f"t-bold {ink}{'' if is_inside else ' halo'}", "middle")]
     if ordered:
         above = min(tops[1] if ordered_ug else y - 12, tops[0] if is_inside else y - 12)
         texts.append(Text(x, above - 3, f"of {ordered}", "t-small", "middle"))
@@ -177,7 +179,7 @@ def pressure_words(systolic: int | None, diastolic: int | None) -> str:
 def apart_words(held: SessionSummary, protocol: Protocol) -> str:
     """The highest diastolic, where another reading than the peak had it and it matters; else nothing."""
     apart = diastolic_apart(held, protocol)
-    return "" if apart is None else f"another reading's diastolic {apart}"
+    return "" if apart is None else f"diastolic {apart} in another reading"
 
 
 def _peak(record: CourseRecord, held: SessionSummary, x: float, top: float) -> Text | None:
@@ -219,5 +221,5 @@ def minute_words(column: Column, now: datetime | None) -> tuple[str, bool]:
         return words, is_outside
     if column.is_live and held.infusion_started_at and now is not None:
         lasted = now.astimezone(UTC) - held.infusion_started_at.astimezone(UTC)
-        return f"{max(lasted // timedelta(minutes=1), 0)}…", False
+        return f"{span_words(max(lasted // timedelta(minutes=1), 0))}…", False
     return "", False

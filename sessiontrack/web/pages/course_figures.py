@@ -109,7 +109,8 @@ def _dose(facts: CourseFacts) -> CourseFigure:
     below = [f"ordered {shown_ordered(dose.ordered)}"] if dose.ordered else []
     if dose.before:
         below.append(f"was {shown_ordered(dose.before)} in session {dose.before_ordinal}")
-    return CourseFigure("Last dose", shown_per_kg(dose.delivered), "mg/kg", below=tuple(below))
+    unit = f"mg/kg {dose.agent}" if dose.agent else "mg/kg"
+    return CourseFigure("Last dose", shown_per_kg(dose.delivered), unit, below=tuple(below))
 
 
 def _pressure(facts: CourseFacts) -> CourseFigure:
@@ -121,7 +122,7 @@ def _pressure(facts: CourseFacts) -> CourseFigure:
     tone = {Level.CRITICAL: "crit", Level.WARN: "bad"}.get(found.level or Level.INFO, "muted")
     below = ["at or above the stop limit" if found.level is Level.CRITICAL else "mmHg"]
     if found.diastolic_apart is not None:
-        below.append(f"another reading's diastolic {found.diastolic_apart}")
+        below.append(f"diastolic {found.diastolic_apart} in another reading")
     return CourseFigure("Highest pressure", value, aside, tone, tuple(below))
 
 
