@@ -44,7 +44,7 @@ def test_the_next_session_shows_how_the_last_one_went(visit):
     visit.plan(minutes_ahead=20)
     shown = words_of(Room(visit).get("/start"))
     assert "Last time, 23-Nov-2026" in shown
-    assert "Peak pressure 151/94; diastolic 102 in another reading" in shown
+    assert "Peak pressure 151/94, diastolic up to 102" in shown
     assert "Worst effect Nausea, moderate at 24 min" in shown
     assert "Antiemetic ondansetron 4 mg IV" in shown
     assert "Dose 41 mg, 0.5 mg/kg" in shown

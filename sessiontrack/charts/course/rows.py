@@ -179,7 +179,7 @@ def pressure_words(systolic: int | None, diastolic: int | None) -> str:
 def apart_words(held: SessionSummary, protocol: Protocol) -> str:
     """The highest diastolic, where another reading than the peak had it and it matters; else nothing."""
     apart = diastolic_apart(held, protocol)
-    return "" if apart is None else f"diastolic {apart} in another reading"
+    return "" if apart is None else f"diastolic up to {apart}"
 
 
 def _peak(record: CourseRecord, held: SessionSummary, x: float, top: float) -> Text | None:

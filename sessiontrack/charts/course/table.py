@@ -70,7 +70,7 @@ def _before(held: SessionSummary) -> str:
 
 def _peak(protocol: Protocol, held: SessionSummary) -> str:
     words = pressure_words(held.peak_systolic, held.peak_reading_diastolic)
-    return "; ".join(filter(None, (words, apart_words(held, protocol))))
+    return ", ".join(filter(None, (words, apart_words(held, protocol))))
 
 
 def _dose(held: SessionSummary) -> str:

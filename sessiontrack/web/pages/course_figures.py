@@ -122,7 +122,7 @@ def _pressure(facts: CourseFacts) -> CourseFigure:
     tone = {Level.CRITICAL: "crit", Level.WARN: "bad"}.get(found.level or Level.INFO, "muted")
     below = ["at or above the stop limit" if found.level is Level.CRITICAL else "mmHg"]
     if found.diastolic_apart is not None:
-        below.append(f"diastolic {found.diastolic_apart} in another reading")
+        below.append(f"diastolic up to {found.diastolic_apart}")
     return CourseFigure("Highest pressure", value, aside, tone, tuple(below))
 
 

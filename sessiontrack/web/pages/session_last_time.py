@@ -19,7 +19,7 @@ def last_time_rows(last: LastTime) -> tuple[Row, ...]:
 
 def _rows(last: LastTime) -> Iterator[Row]:
     if last.peak_systolic is not None:
-        apart = f"; diastolic {last.diastolic_apart} in another reading" if last.diastolic_apart else ""
+        apart = f", diastolic up to {last.diastolic_apart}" if last.diastolic_apart else ""
         yield "Peak pressure", f"{last.peak_systolic}/{last.peak_reading_diastolic or '–'}{apart}"
     if last.worst:
         effect = effect_label(last.worst.effect)

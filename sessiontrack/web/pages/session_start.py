@@ -72,7 +72,7 @@ def _draw(shown: SessionPage) -> str:
     return render_template(
         "sessions/start.html",
         page=shown,
-        start=start_view(shown),
+        start=start_view(shown, interacting_words(beside)),
         dangers=shown.record.dangers,
         fields=vitals_fields(shown.record),
         stop=None,

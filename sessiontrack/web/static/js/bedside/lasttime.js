@@ -45,7 +45,7 @@ export function lastTimeRows(last, { document, catalogue }) {
 }
 
 function peakWords({ peak_systolic: systolic, peak_reading_diastolic: diastolic, diastolic_apart: apart }) {
-  return `${systolic}/${diastolic ?? "–"}${apart === undefined ? "" : `; diastolic ${apart} in another reading`}`;
+  return `${systolic}/${diastolic ?? "–"}${apart === undefined ? "" : `, diastolic up to ${apart}`}`;
 }
 
 function worstWords({ worst_effect: code, worst_severity: severity, worst_minute: minute }, { words }, catalogue) {
