@@ -64,7 +64,7 @@ def _pressure(page: SessionPage) -> Figure:
     apart = diastolic_apart(summary, page.record.protocol)
     below = clock if minute is None else f"{clock}, {minute} min"
     if apart is not None:
-        below += f"; diastolic up to {apart}"
+        below += f", diastolic up to {apart}"
     is_bad = peak_level(summary, page.record.protocol) is not None
     words = f"{found.systolic}/{'–' if found.diastolic is None else found.diastolic}"
     return Figure("Peak pressure", words, _rise(page.record, found), below, is_bad)
