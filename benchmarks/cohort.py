@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import statistics
 import tempfile
@@ -88,6 +89,9 @@ def _page(database: Database, folder: str) -> Callable[[], None]:
     url = database.engine.url.render_as_string(hide_password=False)
     app = create_app(replace(read_settings({}), data_dir=Path(folder), database_url=url))
     client = _signed_in(app.test_client(), database)
+    # As the server does once it is loaded.
+    gc.collect()
+    gc.freeze()
 
     def read() -> None:
         answer = client.get("/cohort")

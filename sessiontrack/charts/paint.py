@@ -109,6 +109,7 @@ score-2-line     fill:none stroke:v-hr stroke-width:2.6 stroke-linejoin:round st
 score-1          fill:accent stroke:surface stroke-width:1.5
 score-2          fill:surface stroke:v-hr stroke-width:2.4
 flag-ok          fill:ok-soft stroke:ok stroke-width:1
+flag-info        fill:accent-soft stroke:accent stroke-width:1
 flag-warn        fill:warn-soft stroke:warn stroke-width:1
 flag-crit        fill:crit-soft stroke:crit stroke-width:1
 planned-dose     fill:none stroke:muted stroke-width:1 stroke-dasharray:3,2
@@ -141,6 +142,7 @@ c-hr             fill:v-hr
 c-spo2           fill:v-spo2
 c-rr             fill:v-rr
 c-ok             fill:ok
+c-info           fill:accent
 c-warn           fill:warn
 c-crit           fill:crit
 c-accent         fill:accent

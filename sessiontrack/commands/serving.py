@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 from collections.abc import Mapping
@@ -130,4 +131,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         logging.captureWarnings(True)
         app = create_app(self.settings)
         start_exports(app)
+        # What is loaded stays until the end: a collection then looks only at what requests leave, and a page over
+        # many sessions, which makes many objects, is not slowed by all that was there before.
+        gc.collect()
+        gc.freeze()
         return app

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sessiontrack.domain.course_record import CourseRecord, CourseSession, EffectCell
+from sessiontrack.domain.peak_pressure import diastolic_apart
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.side_effects import Severity
@@ -20,6 +21,7 @@ class ChosenSession:
         phase_ordinal: its number among those of its phase, and of its episode where it has one.
         scores: the latest complete score of each scale that names it or was taken on its day.
         effects: the worst first, then the longest.
+        diastolic_apart: the highest diastolic in mmHg, where another reading than the peak had it and it matters.
     """
 
     visit: CourseSession
@@ -27,6 +29,7 @@ class ChosenSession:
     phase_ordinal: int | None
     scores: tuple[ScorePoint, ...]
     effects: tuple[EffectCell, ...]
+    diastolic_apart: int | None = None
 
 
 def chosen_session(record: CourseRecord, asked_id: UUID | None = None) -> ChosenSession | None:
@@ -59,6 +62,7 @@ def _chosen(record: CourseRecord, visit: CourseSession) -> ChosenSession:
                 visit.effects, key=lambda cell: (-Severity(cell.worst_severity).rank, -(cell.minutes or 0))
             )
         ),
+        diastolic_apart(visit.summary, record.protocol) if visit.summary else None,
     )
 
 

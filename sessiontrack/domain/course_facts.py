@@ -10,7 +10,7 @@ from datetime import datetime
 from sessiontrack.domain.alerts import Level
 from sessiontrack.domain.checkpoints import Finding, Review, ReviewLimits, review_after_third
 from sessiontrack.domain.course_record import CourseRecord, CourseSession
-from sessiontrack.domain.protocol import Protocol
+from sessiontrack.domain.peak_pressure import diastolic_apart, peak_level
 from sessiontrack.domain.response import Outcome, ScorePoint, outcome
 from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.scales import SCALES
@@ -56,22 +56,29 @@ class DoseFact:
     Args:
         delivered: hundredths of mg/kg.
         ordered: micrograms per kilogram, as ``before``.
+        agent: where it is another one than in an earlier session.
     """
 
     delivered: int
     ordered: int | None
     before: int | None
     before_ordinal: int | None
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PressureFact:
-    """The highest pressure of the course in mmHg, and the number of its session."""
+    """The reading with the highest systolic pressure of the course in mmHg, and the number of its session.
+
+    Args:
+        diastolic_apart: the highest diastolic of that session, where another reading had it and it matters.
+    """
 
     systolic: int
     diastolic: int | None
     ordinal: int | None
     level: Level | None
+    diastolic_apart: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +200,9 @@ def _dose(record: CourseRecord, summaries: list[SessionSummary]) -> DoseFact | N
     ordered = [(s.ordered_ug_per_kg, record.ordinals[s.session_id]) for s in known if s.ordered_ug_per_kg]
     earlier = [(dose, ordinal) for dose, ordinal in ordered if dose != last.ordered_ug_per_kg]
     before, ordinal = earlier[-1] if earlier else (None, None)
-    return DoseFact(last.delivered_centi_mg_per_kg or 0, last.ordered_ug_per_kg, before, ordinal)
+    is_changed = any(summary.agent != last.agent for summary in known if summary.agent)
+    agent = last.agent if is_changed else None
+    return DoseFact(last.delivered_centi_mg_per_kg or 0, last.ordered_ug_per_kg, before, ordinal, agent)
 
 
 def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> PressureFact | None:
@@ -203,17 +212,12 @@ def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> Pressure
         return None
     ordinal = record.ordinals.get(highest.session_id)
     return PressureFact(
-        highest.peak_systolic, highest.peak_diastolic, ordinal, peak_level(highest, record.protocol)
+        highest.peak_systolic,
+        highest.peak_reading_diastolic,
+        ordinal,
+        peak_level(highest, record.protocol),
+        diastolic_apart(highest, record.protocol),
     )
-
-
-def peak_level(summary: SessionSummary, protocol: Protocol) -> Level | None:
-    """Critical when the peak pressure of a session reached the stop limit, warn at the caution limit, else nothing."""
-    for level, step in ((Level.CRITICAL, "critical"), (Level.WARN, "warn")):
-        is_reached = (summary.peak_systolic or 0) >= protocol[f"bp_{step}_systolic"]
-        if is_reached or (summary.peak_diastolic or 0) >= protocol[f"bp_{step}_diastolic"]:
-            return level
-    return None
 
 
 def _effect(given: Sequence[CourseSession]) -> EffectFact | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sessiontrack.domain.bodies import Medicine
 from sessiontrack.domain.dosing import minute_of
+from sessiontrack.domain.peak_pressure import diastolic_apart
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summing import summarise
@@ -55,7 +56,9 @@ class LastTime:
 
     Args:
         on: the clinic's local date of its start.
-        peak_systolic: mmHg, highest trusted value from the start on.
+        peak_systolic, peak_diastolic: mmHg, highest trusted value of each from the start on.
+        peak_reading_diastolic: mmHg, of the reading with the highest systolic.
+        diastolic_apart: the highest diastolic, where another reading had it and it reached the caution limit.
         delivered_deci_mg: tenths of a milligram; absent where the record does not say it.
         delivered_centi_mg_per_kg: hundredths of a milligram a kilogram of that day's weight.
         antiemetics: given at any time of that session, in the order of the bedside.
@@ -68,6 +71,8 @@ class LastTime:
     delivered_centi_mg_per_kg: int | None = None
     peak_systolic: int | None = None
     peak_diastolic: int | None = None
+    peak_reading_diastolic: int | None = None
+    diastolic_apart: int | None = None
     worst: WorstEffect | None = None
     antiemetics: tuple[Medicine, ...] = ()
     minutes_to_ready: int | None = None
@@ -86,6 +91,8 @@ def last_time(record: SessionRecord) -> LastTime | None:
         delivered_centi_mg_per_kg=summary.delivered_centi_mg_per_kg,
         peak_systolic=summary.peak_systolic,
         peak_diastolic=summary.peak_diastolic,
+        peak_reading_diastolic=summary.peak_reading_diastolic,
+        diastolic_apart=diastolic_apart(summary, record.protocol),
         worst=_worst(record, started_at),
         antiemetics=tuple(medicine for medicine in medicines if is_antiemetic(medicine)),
         minutes_to_ready=_minutes_to_ready(record),

@@ -56,6 +56,19 @@ class EffectEpisode:
         return max((severity for _, severity in self.steps), key=lambda code: Severity(code).rank)
 
 
+@dataclass(frozen=True, slots=True)
+class PeakPressure:
+    """The reading with the highest systolic pressure, in mmHg.
+
+    Args:
+        diastolic: its own; absent where it was not measured, or is an artifact.
+    """
+
+    measured_at: datetime
+    systolic: int
+    diastolic: int | None
+
+
 @dataclass(frozen=True)
 class SessionRecord:
     """One session with everything that is read beside it.
@@ -186,6 +199,17 @@ class SessionRecord:
         ]
         pairs = [(r["systolic"], r["diastolic"]) for r in before if {"systolic", "diastolic"} <= r.keys()]
         return pairs[-1] if pairs else None
+
+    @cached_property
+    def peak_pressure(self) -> PeakPressure | None:
+        """The trusted reading with the highest systolic since the start; of equals that with the highest diastolic."""
+        started_at = self.infusion.started_at
+        readings = [
+            PeakPressure(entry.measured_at, values["systolic"], values.get("diastolic"))
+            for entry, values in ((entry, trusted(vitals)) for entry, vitals in self.vitals)
+            if started_at and entry.measured_at >= started_at and "systolic" in values
+        ]
+        return max(readings, key=lambda found: (found.systolic, found.diastolic or 0), default=None)
 
     @cached_property
     def effects(self) -> tuple[EffectEpisode, ...]:

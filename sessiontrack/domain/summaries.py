@@ -16,7 +16,8 @@ class SessionSummary:
         delivered_ug: micrograms delivered until the end, or until the last entry while the drug runs; whole, half up;
             absent where nobody says how much was given.
         delivered_deci_mg: the same from the exact amount in tenths of a milligram, as it is shown.
-        peak_systolic: highest trusted value from the start on.
+        peak_systolic, peak_diastolic: highest trusted value of each from the start on, perhaps of two readings.
+        peak_reading_diastolic: of the reading with the highest systolic; absent where that one has none.
         baseline_systolic: of the last trusted pressure before the start.
         is_outside_window: elapsed infusion not within the protocol's window; absent while it runs.
         worst_open_effect: code of the worst side effect that has no end, with its severity now beside it.
@@ -56,6 +57,7 @@ class SessionSummary:
     baseline_diastolic: int | None = None
     peak_systolic: int | None = None
     peak_diastolic: int | None = None
+    peak_reading_diastolic: int | None = None
     min_spo2: int | None = None
     min_sedation: int | None = None
     last_systolic: int | None = None

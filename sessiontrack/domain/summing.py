@@ -146,12 +146,14 @@ def _readings(record: SessionRecord) -> Mapping[str, Any]:
     since = [body for entry, body in sets if started_at and entry.measured_at >= started_at]
     everything = [body for _, body in sets]
     baseline = record.baseline_pressure if started_at else None
+    highest = record.peak_pressure
     last = next((trusted(body) for body in reversed(everything) if "systolic" in trusted(body)), {})
     return {
         "baseline_systolic": baseline[0] if baseline else None,
         "baseline_diastolic": baseline[1] if baseline else None,
         "peak_systolic": peak(since, "systolic"),
         "peak_diastolic": peak(since, "diastolic"),
+        "peak_reading_diastolic": highest.diastolic if highest else None,
         "min_spo2": lowest(since, "spo2"),
         "min_sedation": lowest(since, "sedation"),
         "last_systolic": last.get("systolic"),

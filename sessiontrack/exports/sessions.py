@@ -40,7 +40,9 @@ SESSIONS = Format(
         Column("baseline_systolic", Kind.INTEGER, "Of the last trusted pressure before the start.", "mmHg"),
         Column("baseline_diastolic", Kind.INTEGER, "Of the last trusted pressure before the start.", "mmHg"),
         Column("peak_systolic", Kind.INTEGER, "Highest trusted value from the start on.", "mmHg"),
-        Column("peak_diastolic", Kind.INTEGER, "Highest trusted value from the start on.", "mmHg"),
+        Column(
+            "peak_diastolic", Kind.INTEGER, "The same; perhaps of another reading than the systolic.", "mmHg"
+        ),
         Column("min_spo2", Kind.INTEGER, "Lowest trusted saturation from the start on.", "%"),
         Column("min_sedation", Kind.INTEGER, "Lowest MOAA/S from the start on; 5 is awake.", "of 5"),
         Column("side_effects_n", Kind.INTEGER, "Number of side effects."),
@@ -48,6 +50,7 @@ SESSIONS = Format(
         Column("critical_alerts_n", Kind.INTEGER, "Number of critical alerts raised."),
         Column("state", Kind.CODE, "Where the session stood at the download."),
         Column("signed_at_utc", Kind.MOMENT_UTC, "The newest signature of a clinician."),
+        Column("peak_reading_diastolic", Kind.INTEGER, "Of the reading with the highest systolic.", "mmHg"),
     ),
 )
 
@@ -88,6 +91,7 @@ def session_line(row: SessionRow, zone: ZoneInfo, now: datetime) -> bytes:
             whole(summary.critical_alerts_n),
             status.at(now).state.value,
             utc(summary.signed_at),
+            whole(summary.peak_reading_diastolic),
         )
     )
 

@@ -66,10 +66,7 @@ def read_cohort(
     sessions = [cohort_session(row, numbers) for row in found if row.is_in]
     courses, followed = _courses(work, rows, found, terms)
     waits = outcomes.waits(courses)
-    asked = incidence.asked_in(
-        ((numbers[session_id], version) for session_id, version in rows.list_sweeps()), terms
-    )
-    felt = _felt(rows, numbers)
+    asked, felt = _charted(found, numbers, terms)
     told = {name: str(value) for name, value in asdict(chosen).items() if value is not None}
     note(work, action, sessions=len(sessions), chosen=told)
     return CohortReport(
@@ -115,14 +112,22 @@ def _who(sessions: Sequence[CohortSession], zone: Any, asked: int) -> Who:
     )
 
 
-def _felt(rows: CohortRows, numbers: Numbers) -> dict[int, dict[str, str]]:
-    felt: dict[int, dict[str, str]] = {}
-    for session_id, effect, severity in rows.list_effects():
-        charted = felt.setdefault(numbers[session_id], {})
-        held = charted.get(effect)
-        if held is None or incidence.RANKS[severity] > incidence.RANKS[held]:
-            charted[effect] = severity
-    return felt
+def _charted(found: Sequence[Any], numbers: Numbers, terms: Terms) -> tuple[incidence.Asked, incidence.Felt]:
+    """What was asked in each session and what was felt, from the rows of ``list_sessions``."""
+    swept = (
+        (numbers[row.session_id], version) for row in found if row.asked for version in row.asked.split(",")
+    )
+    asked = incidence.asked_in(swept, terms)
+    return asked, {numbers[row.session_id]: _worst(row.felt) for row in found if row.felt}
+
+
+def _worst(felt: str) -> dict[str, str]:
+    """The worst severity of each side effect of a session, from ``felt`` of ``list_sessions``."""
+    worst: dict[str, str] = {}
+    for effect, severity in (occurrence.split("=") for occurrence in felt.split(",")):
+        if effect not in worst or incidence.RANKS[severity] > incidence.RANKS[worst[effect]]:
+            worst[effect] = severity
+    return worst
 
 
 def _chosen(

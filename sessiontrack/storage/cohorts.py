@@ -61,6 +61,8 @@ class CohortRows:
         """Every session with drug of the courses that have one in the cohort, by course and number.
 
         The columns of its summary that are counted, with phase, plan and ``ordinal``; ``is_in`` is 1 in the cohort.
+        Of those in it also ``asked``, the versions of the list that were asked, and ``felt``, every occurrence of a
+        side effect with its worst severity: joined by commas, for a row each costs more than counting them.
         """
         given = (
             sa.select(
@@ -77,8 +79,27 @@ class CohortRows:
             .cte("given")
         )
         courses = sa.select(given.c.course_id).where(given.c.is_in == 1)
-        query = sa.select(given).where(given.c.course_id.in_(courses))
+        asked, felt = self._asked(), self._felt()
+        query = (
+            sa.select(given, asked.c.asked, felt.c.felt)
+            .select_from(given)
+            .outerjoin(asked, asked.c.session_id == given.c.session_id)
+            .outerjoin(felt, felt.c.session_id == given.c.session_id)
+            .where(given.c.course_id.in_(courses))
+        )
         return list(self.db.execute(query.order_by(given.c.course_id, given.c.ordinal)).all())
+
+    def _asked(self) -> sa.Subquery:
+        versions = sa.func.aggregate_strings(_word("list_version"), ",").label("asked")
+        query = sa.select(CURRENT.c.session_id, versions).where(*self._charted("sweep"))
+        return query.group_by(CURRENT.c.session_id).subquery("asked")
+
+    def _felt(self) -> sa.Subquery:
+        occurrence = _EFFECTS.c.effect + "=" + _EFFECTS.c.worst_severity
+        query = sa.select(
+            _EFFECTS.c.session_id, sa.func.aggregate_strings(occurrence, ",").label("felt")
+        ).where(_EFFECTS.c.clinic_id == self.clinic_id, _EFFECTS.c.session_id.in_(self._members()))
+        return query.group_by(_EFFECTS.c.session_id).subquery("felt")
 
     def list_courses(self) -> list[Course]:
         """The courses that have a session in the cohort."""
@@ -95,20 +116,6 @@ class CohortRows:
             CURRENT.c.course_id.in_(self._members(SUMMARY.c.course_id)),
         )
         return list(self.db.execute(query.order_by(CURRENT.c.measured_at, CURRENT.c.seq)).all())
-
-    def list_sweeps(self) -> list[tuple[UUID, str]]:
-        """The versions of the list that were asked in each session of the cohort."""
-        query = (
-            sa.select(CURRENT.c.session_id, _word("list_version")).where(*self._charted("sweep")).distinct()
-        )
-        return [(session_id, asked) for session_id, asked in self.db.execute(query).all()]
-
-    def list_effects(self) -> list[tuple[UUID, str, str]]:
-        """Every occurrence of a side effect in the cohort: its session, its code, its worst severity."""
-        query = sa.select(_EFFECTS.c.session_id, _EFFECTS.c.effect, _EFFECTS.c.worst_severity).where(
-            _EFFECTS.c.clinic_id == self.clinic_id, _EFFECTS.c.session_id.in_(self._members())
-        )
-        return [(row[0], row[1], row[2]) for row in self.db.execute(query).all()]
 
     def list_alerts(self) -> list[tuple[str, str, int, int, int]]:
         """Rule and level of the alerts raised in the cohort; how many, in how many sessions, of how many patients.

@@ -17,7 +17,8 @@ from sessiontrack.storage.base import Guid, Moment, plain, private, table
 _WHOLE = (
     "sign_off_seq weight_g ordered_ug ordered_deci_mg ordered_ug_per_kg delivered_ug delivered_deci_mg "
     "delivered_centi_mg_per_kg elapsed_seconds infusing_seconds observation_seconds baseline_systolic "
-    "baseline_diastolic peak_systolic peak_diastolic min_spo2 min_sedation last_systolic last_diastolic"
+    "baseline_diastolic peak_systolic peak_diastolic peak_reading_diastolic min_spo2 min_sedation last_systolic "
+    "last_diastolic"
 ).split()
 _MOMENTS = (
     "under_effect_until checked_in_at infusion_started_at infusion_ended_at discharged_at completed_at "

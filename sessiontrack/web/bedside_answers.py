@@ -109,6 +109,8 @@ def last_time_answer(last: LastTime) -> dict[str, Any]:
         "on": last.on.isoformat(),
         "peak_systolic": last.peak_systolic,
         "peak_diastolic": last.peak_diastolic,
+        "peak_reading_diastolic": last.peak_reading_diastolic,
+        "diastolic_apart": last.diastolic_apart,
         "worst_effect": last.worst.effect if last.worst else None,
         "worst_severity": last.worst.severity if last.worst else None,
         "worst_minute": last.worst.minute if last.worst else None,

@@ -63,7 +63,7 @@ def visit(number: int, begins_at: datetime, effects: str = "", **values: Any) ->
         "state": "signed", "infusion_started_at": begins_at, "delivered_ug": 43_200, "delivered_deci_mg": 432,
         "delivered_centi_mg_per_kg": 60, "ordered_ug_per_kg": 600, "elapsed_seconds": 2700,
         "is_outside_window": False, "baseline_systolic": 122, "baseline_diastolic": 77, "peak_systolic": 148,
-        "peak_diastolic": 90,
+        "peak_diastolic": 90, "peak_reading_diastolic": 90,
     }  # fmt: skip
     around = {key: values.pop(key) for key in ("phase", "episode_id") if key in values}
     key = UUID(int=500 + number)
@@ -95,7 +95,7 @@ def whole_course(**changes: Any) -> CourseRecord:
             visit(
                 number, _day(day), held, delivered_centi_mg_per_kg=given, ordered_ug_per_kg=planned,
                 baseline_systolic=before[0], baseline_diastolic=before[1], peak_systolic=peak[0],
-                peak_diastolic=peak[1], **around,
+                peak_diastolic=peak[1], peak_reading_diastolic=peak[1], **around,
                 **({"elapsed_seconds": minutes * 60, "is_outside_window": minutes > 50} if minutes else live),
             )
         )  # fmt: skip

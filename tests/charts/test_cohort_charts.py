@@ -221,3 +221,20 @@ def test_the_mean_of_few_courses_has_no_interval_and_none_leaves_the_scale():
     figures = [label.text for label in panel.picture.labels]
     assert "0" in figures
     assert not any(figure.startswith(("-", "\N{MINUS SIGN}")) for figure in figures)
+
+
+def test_rules_with_long_names_are_told_apart_on_every_width():
+    one = cohort().alerts[0]
+    levels = ("critical", "warn")
+    told = tuple(replace(one, rule="weight_stale_or_jump", level=level, alerts=1) for level in levels)
+    svg = draw(panels(replace(cohort(), alerts=told))["alerts"].picture)
+    for column in ("chart-labels", "chart-labels--narrow"):
+        words = " ".join(re.findall(r">([^<>]+)</text>", svg.split(f'{column}"')[1].split("</svg>")[0]))
+        assert words.count("(critical)") == words.count("(warning)") == 1
+        assert "…" not in words
+    assert "1 alert " in " ".join(texts_of(svg))
+
+
+def texts_of(svg: str) -> list[str]:
+    """Every text of a picture, each with a space behind it."""
+    return [f"{text} " for text in re.findall(r">([^<>]+)</text>", svg)]

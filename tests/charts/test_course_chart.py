@@ -148,7 +148,7 @@ def test_leaders_join_dates_and_columns():
 
 def test_phases_span_their_sessions():
     picture = course_picture(samples.whole_course(), NOW)
-    assert [band.name.text for band in picture.bands if band.name] == [
+    assert [name.text for band in picture.bands for name in band.names] == [
         "Initial series, 6 of 6",
         "Pair 1",
         "Pair 2",
@@ -228,11 +228,21 @@ def test_several_years_are_named():
 def test_a_maintenance_session_without_an_episode_is_named_by_its_phase():
     visit = samples.visit(1, datetime(2026, 6, 1, 8, tzinfo=UTC), phase="maintenance", episode_id=UUID(int=9))
     picture = course_picture(replace(empty(), sessions=(visit,)), NOW)
-    assert [band.name.text for band in picture.bands if band.name] == ["Maint."]
+    assert [name.text for band in picture.bands for name in band.names] == ["Maint."]
+
+
+def test_a_long_band_says_its_name_in_every_sight_of_it():
+    held = samples.long_course(60)
+    alone = tuple(replace(one, session=replace(one.session, episode_id=None)) for one in held.sessions)
+    picture = course_picture(replace(held, sessions=alone), samples.COURSE_NOW)
+    longest = max(picture.bands, key=lambda band: band.width)
+    places = [name.x * picture.axis.pixels / 100 for name in longest.names]
+    assert len(places) > 2
+    assert all(later - earlier < 1120 for earlier, later in pairwise(places))
 
 
 def test_a_single_maintenance_session_is_no_pair():
     visit = samples.visit(1, datetime(2026, 6, 1, 8, tzinfo=UTC), phase="maintenance", episode_id=UUID(int=1))
     episodes = samples.whole_course().episodes
     picture = course_picture(replace(empty(), sessions=(visit,), episodes=episodes), NOW)
-    assert [band.name.text for band in picture.bands if band.name] == ["Single 1"]
+    assert [name.text for band in picture.bands for name in band.names] == ["Single 1"]

@@ -39,6 +39,20 @@ def test_a_peak_at_the_stop_limit_and_a_relapse_are_flagged_as_such():
     assert "Relapse" in {flag.text.about or flag.text.text for flag in back.flags.flags}
 
 
+def test_a_change_of_drug_is_flagged_where_it_begins():
+    visits = samples.whole_course().sessions
+    drugs = ["ketamine", "esketamine", "esketamine", *["ketamine"] * (len(visits) - 3)]
+    changed = tuple(
+        replace(one, summary=replace(one.summary, agent=drug)) if one.summary else one
+        for one, drug in zip(visits, drugs, strict=True)
+    )
+    picture = course_picture(samples.whole_course(sessions=changed), NOW)
+    found = [(flag.text.about or flag.text.text, flag.text.x, flag.level) for flag in picture.flags.flags]
+    assert ("Esketamine", picture.axis.x(1), "info") in found
+    assert ("Ketamine", picture.axis.x(3), "info") in found
+    assert [name for name, _, _ in found].count("Esketamine") == 1
+
+
 def test_stopped_early_and_remission_are_flagged():
     visits = samples.whole_course().sessions[:2]
     assert visits[1].summary is not None

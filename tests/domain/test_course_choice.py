@@ -27,6 +27,15 @@ def test_the_one_asked_for_is_chosen_with_its_number_in_its_phase() -> None:
     assert (chosen.visit, chosen.ordinal, chosen.phase_ordinal) == (asked, 8, 2)
 
 
+def test_a_high_diastolic_of_another_reading_is_said_of_the_one_chosen() -> None:
+    first = whole_course().given[0]
+    assert first.summary is not None
+    only = replace(first, summary=replace(first.summary, peak_diastolic=110, peak_reading_diastolic=88))
+    chosen = chosen_session(CourseRecord(course(), patient(), sessions=(only,)))
+    assert chosen is not None
+    assert chosen.diastolic_apart == 110
+
+
 def test_an_id_of_another_course_is_as_none() -> None:
     record = whole_course()
     assert chosen_session(record, UUID(int=1)) == chosen_session(record)

@@ -126,20 +126,33 @@ def test_the_dose_is_what_was_given_and_the_order_before_it():
     assert facts(visit(1, delivered_centi_mg_per_kg=None)).dose is None
 
 
+def test_the_drug_of_the_last_dose_is_named_where_it_changed():
+    assert facts(visit(1, agent="ketamine"), visit(2, agent="ketamine")).dose.agent is None
+    assert facts(visit(1, agent="ketamine"), visit(2, agent="esketamine")).dose.agent == "esketamine"
+
+
 @pytest.mark.parametrize(
     ("held", "pressure", "level"),
     [
-        ({"peak_systolic": 140, "peak_diastolic": 88}, (140, 88), None),
-        ({"peak_systolic": 171, "peak_diastolic": 88}, (171, 88), "warn"),
-        ({"peak_systolic": 140, "peak_diastolic": 104}, (140, 104), "warn"),
-        ({"peak_systolic": 140}, (140, None), None),
-        ({"peak_systolic": 180, "peak_diastolic": 90}, (180, 90), "critical"),
-        ({"peak_systolic": 150, "peak_diastolic": 110}, (150, 110), "critical"),
+        ((140, 88, 88), (140, 88, None), None),
+        ((171, 88, 88), (171, 88, None), "warn"),
+        ((140, 104, 104), (140, 104, None), "warn"),
+        ((140, None, None), (140, None, None), None),
+        ((140, None, 100), (140, None, 100), "warn"),
+        ((140, 84, 99), (140, 84, None), None),
+        ((171, 88, 104), (171, 88, 104), "warn"),
+        ((180, 90, 90), (180, 90, None), "critical"),
+        ((150, 92, 110), (150, 92, 110), "critical"),
     ],
 )
-def test_the_highest_pressure_is_named_with_its_session(held, pressure, level):
-    found = facts(visit(1, peak_systolic=120, peak_diastolic=70), visit(2, **held), visit(3))
-    assert (found.pressure.systolic, found.pressure.diastolic) == pressure
+def test_the_highest_pressure_is_a_real_reading_named_with_its_session(held, pressure, level):
+    names = ("peak_systolic", "peak_reading_diastolic", "peak_diastolic")
+    found = facts(
+        visit(1, peak_systolic=120, peak_diastolic=70),
+        visit(2, **dict(zip(names, held, strict=True))),
+        visit(3),
+    )
+    assert (found.pressure.systolic, found.pressure.diastolic, found.pressure.diastolic_apart) == pressure
     assert (found.pressure.ordinal, found.pressure.level) == (2, level)
     assert ("high_pressure" in kinds(found)) == (level == "warn")
     assert ("stop_pressure" in kinds(found)) == (level == "critical")

@@ -33,7 +33,16 @@ def test_a_calm_session_says_its_dose_and_its_peaks():
     assert (said.session_id, said.on) == (SESSION_ID, date(2026, 11, 23))
     assert (said.delivered_deci_mg, said.delivered_centi_mg_per_kg) == (410, 50)
     assert (said.peak_systolic, said.peak_diastolic) == (148, 92)
+    assert (said.peak_reading_diastolic, said.diastolic_apart) == (92, None)
     assert (said.worst, said.antiemetics, said.minutes_to_ready) == (None, (), 70)
+
+
+def test_a_high_diastolic_of_another_reading_is_said_apart_from_the_peak():
+    said = last_time(
+        ended(full(20, systolic=150, diastolic=104), full(30, systolic=168, diastolic=92), left(110))
+    )
+    assert said is not None
+    assert (said.peak_systolic, said.peak_reading_diastolic, said.diastolic_apart) == (168, 92, 104)
 
 
 def test_the_date_is_the_clinic_s_own():

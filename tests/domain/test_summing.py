@@ -129,6 +129,25 @@ def test_readings_before_the_start_and_artifacts_are_no_peaks():
     assert (before.peak_systolic, before.baseline_systolic, before.last_systolic) == (None, None, 150)
 
 
+def test_the_peak_is_one_reading_and_the_highest_diastolic_may_be_of_another():
+    odd = entry(
+        bodies.Vitals(readings={**CALM, "systolic": 150, "diastolic": 120}, artifact=("diastolic",)), at(30)
+    )
+    summary = summarise(
+        running(
+            full(10, systolic=168, diastolic=92),
+            full(20, systolic=150, diastolic=104),
+            vitals(25, spo2=96),
+            odd,
+        )
+    )
+    assert (summary.peak_systolic, summary.peak_reading_diastolic, summary.peak_diastolic) == (168, 92, 104)
+    level = summarise(running(full(10, systolic=160, diastolic=84), full(20, systolic=160, diastolic=90)))
+    assert level.peak_reading_diastolic == 90
+    alone = summarise(running(vitals(10, systolic=170)))
+    assert (alone.peak_systolic, alone.peak_reading_diastolic) == (170, None)
+
+
 def test_an_effect_that_is_gone_still_counts_and_is_no_longer_open():
     nausea, headache = effect("nausea", 10, "severe"), effect("headache", 12)
     summary = summarise(running(nausea, headache, change(nausea, 20, resolved=True)))

@@ -19,7 +19,7 @@ HEADERS = {
         "ordered_mg, delivered_mg, delivered_mg_per_kg, weight_kg, elapsed_min, infusing_min, "
         "observation_min, outside_window, stop_reason, baseline_systolic, baseline_diastolic, "
         "peak_systolic, peak_diastolic, min_spo2, min_sedation, side_effects_n, worst_severity, "
-        "critical_alerts_n, state, signed_at_utc"
+        "critical_alerts_n, state, signed_at_utc, peak_reading_diastolic"
     ),
     "vitals": (
         "entry_id, session_id, minute, measured_at_utc, entered_at_utc, sign, value, unit, "

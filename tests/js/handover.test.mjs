@@ -78,9 +78,9 @@ test("a pause and the recovery have clocks of their own", () => {
 });
 
 test("last time tells what is known, and an antiemetic that was not given", () => {
-  const last = { on: "2026-11-13", peak_systolic: 151, peak_diastolic: 94, worst_effect: "nausea", worst_severity: "moderate", worst_minute: 24, delivered_mg: "43.0", delivered_mg_per_kg: "0.60", minutes_to_ready: 88 };
+  const last = { on: "2026-11-13", peak_systolic: 151, peak_diastolic: 94, peak_reading_diastolic: 88, worst_effect: "nausea", worst_severity: "moderate", worst_minute: 24, delivered_mg: "43.0", delivered_mg_per_kg: "0.60", minutes_to_ready: 88 };
   assert.deepEqual(lastTimeRows(last, KNOWN), [
-    ["Peak pressure", "151/94"], ["Worst effect", "Nausea, moderate at 24 min"], ["Antiemetic", "none given"],
+    ["Peak pressure", "151/88"], ["Worst effect", "Nausea, moderate at 24 min"], ["Antiemetic", "none given"],
     ["Dose", "43 mg, 0.6 mg/kg"], ["Ready to leave", "88 min after the end"]]);
   assert.deepEqual(lastTimeRows({ on: "2026-11-13", antiemetic: ["ondansetron 4 mg IV"] }, KNOWN), [["Antiemetic", "ondansetron 4 mg IV"]]);
 });

@@ -160,6 +160,7 @@ def test_a_session_is_told_in_full(database, scene):
         "baseline_diastolic": "79",
         "peak_systolic": "141",
         "peak_diastolic": "",
+        "peak_reading_diastolic": "",
         "min_spo2": "97",
         "min_sedation": "",
         "side_effects_n": "2",

@@ -34,6 +34,7 @@ def test_a_first_session_has_no_last_time(visit):
 
 def test_the_next_session_shows_how_the_last_one_went(visit):
     visit.dose("started", 20, rate_mg_per_h="61.5")
+    visit.vitals(35, systolic=149, diastolic=102)
     visit.vitals(40, systolic=151, diastolic=94)
     nausea = {"effect": "nausea", "severity": "moderate", "solicited": False}
     visit.kept("nora", "side-effects", **nausea, measured_at=iso(visit.at(44)))
@@ -44,7 +45,7 @@ def test_the_next_session_shows_how_the_last_one_went(visit):
     visit.plan(minutes_ahead=20)
     shown = words_of(Room(visit).get("/start"))
     assert "Last time, 23-Nov-2026" in shown
-    assert "Peak pressure, highest of each 151/94" in shown
+    assert "Peak pressure 151/94, diastolic up to 102" in shown
     assert "Worst effect Nausea, moderate at 24 min" in shown
     assert "Antiemetic ondansetron 4 mg IV" in shown
     assert "Dose 41 mg, 0.5 mg/kg" in shown

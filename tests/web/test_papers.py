@@ -232,7 +232,7 @@ def test_the_sessions_of_a_course_stand_one_a_row(paper_of):
         "GAD-7": "10",
         "Dose mg/kg": "0.6 of 0.7",
         "Pressure before": "128/80",
-        "Peak pressure, highest of each": "176/104",
+        "Peak pressure": "176/104",
         "Minutes": "52",
         "Decided": "",
         "Side effects": fourth[-1],

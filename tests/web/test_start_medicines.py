@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.visits import Visit
@@ -30,3 +33,18 @@ def test_the_start_shows_what_interacts_and_asks_all_the_same(visit):
     taken(visit, medicine_class="maoi", name="Phenelzine")
     visit.check_in(0)
     assert "On the course's list Phenelzine 1 mg at night, MAO inhibitor" in words_of(nora.get(start))
+
+
+def test_a_denial_beside_a_listed_medicine_gets_no_tick(visit):
+    visit.plan(minutes_ahead=40)
+    visit.check_in(0, medicines_asked=True)
+    assert answer(visit) == ("ok", "none of the five classes")
+    taken(visit)
+    assert answer(visit) == ("warn", "none today, as told; the course's list has one: ask again")
+
+
+def answer(visit) -> tuple[str, str]:
+    """Level and words of the line about interacting medicines."""
+    page = visit.client("nora").get(f"/sessions/{visit.session_id}/start").text
+    (found,) = re.findall(r'answers__(\w+)"><dt>Interacting medicines</dt><dd>(.*?)</dd>', page)
+    return found[0], unescape(re.sub(r"<[^>]+>", "", found[1])).strip()

@@ -12,7 +12,7 @@ from sessiontrack.charts.marks import Text, cut
 from sessiontrack.charts.paint import font_of
 
 WIDTH = 500
-_TOP, _LEAST, _LINE = 34, 34, 16
+_TOP, _LEAST, _LINE, _NAME_LINE = 34, 34, 16, 14
 _LEFT, _RIGHT, _WORDS = 4.0, 51.0, 55.0
 _DIGIT = 3.5
 """Percent of the plot that a digit needs."""
@@ -60,7 +60,7 @@ def rows_picture(
         about=about,
         height=height,
         width=WIDTH,
-        labels=tuple(Label(y + 4, row.name, "t-name") for y, row in placed),
+        labels=tuple(Label(y + 4, row.name, "t-name", lines=step // _NAME_LINE) for y, row in placed),
         boxes=tuple(box for y, row in placed for box in _parts(row, y, axis)),
         rules=tuple(_grid(axis, height)),
         whiskers=tuple(rule for y, row in placed for rule in _whisker(row, y, axis)),

@@ -101,7 +101,7 @@ def alerts_section(report: CohortReport) -> Section:
         if most
         else f"No alert was raised in {report.who.sessions:,} sessions"
     )
-    rows = [rate_row(_rule(one), one.sessions, (), f"{one.alerts:,} alerts") for one in found]
+    rows = [rate_row(_rule(one), one.sessions, (), _counted(one.alerts)) for one in found]
     return Section(
         "alerts",
         "Alerts by rule",
@@ -137,6 +137,10 @@ def record_section(report: CohortReport) -> Section:
     )
     rates = {"Sessions with a late entry": lag.late}
     return Section("record", "Entry lag", (_rates("lag", title, words, rates),))
+
+
+def _counted(alerts: int) -> str:
+    return f"{alerts:,} alert{'' if alerts == 1 else 's'}"
 
 
 def _rule(one: AlertFigures) -> str:

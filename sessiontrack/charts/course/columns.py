@@ -14,7 +14,7 @@ from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.terms import Terms
 
-_SESSION, _REVIEW, _QUIET = 58, 44, 28
+_SESSION, _REVIEW, _QUIET = 58, 48, 28
 _QUIET_DAYS = 3
 _LEAST, TOTALS = 680, 44
 _NOT_GIVEN_YET = (State.PLANNED, State.CHECKED_IN, State.INFUSING, State.PAUSED)

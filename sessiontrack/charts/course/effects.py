@@ -9,6 +9,7 @@ from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.course.look import CourseLook, EffectOrder
 from sessiontrack.charts.marks import Text
+from sessiontrack.charts.wording import span_words
 from sessiontrack.domain.course_record import EffectCell
 from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.terms import Terms
@@ -127,7 +128,7 @@ def _cell(held: EffectCell, name: str, where: tuple[int, Column, ColumnAxis], to
     still = ", still going" if held.is_open else ""
     minutes = None
     if held.minutes is not None:
-        minutes = Text(x, top + 14.5, str(held.minutes), f"t-num c-s{rank}", "middle", dx=5)
+        minutes = Text(x, top + 14.5, span_words(held.minutes), f"t-num c-s{rank}", "middle", dx=5)
     about = f"Session {column.name}: {name}, {held.worst_severity}{lasted}{still}"
     width = round(axis.width(index) - 2 * gap, 2)
     return Cell(round(axis.left(index) + gap, 2), width, x, top, rank, minutes, held.is_open, about)

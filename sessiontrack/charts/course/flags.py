@@ -9,8 +9,8 @@ from sessiontrack.charts.axes import ColumnAxis
 from sessiontrack.charts.course.columns import Column, Columns
 from sessiontrack.charts.marks import Text, lane_count, lanes
 from sessiontrack.domain.alerts import Level
-from sessiontrack.domain.course_facts import peak_level
 from sessiontrack.domain.course_record import CourseRecord
+from sessiontrack.domain.peak_pressure import peak_level
 from sessiontrack.domain.relapses import relapses
 from sessiontrack.domain.response import outcome
 
@@ -23,6 +23,8 @@ _SHORT = {
     "Response": "Resp.",
     "Remission": "Remis.",
     "Relapse": "Rel.",
+    "Ketamine": "Ket.",
+    "Esketamine": "Esk.",
 }
 _PRESSURE = {Level.CRITICAL: ("Stop-limit BP", "crit"), Level.WARN: ("High BP", "warn")}
 
@@ -74,7 +76,7 @@ def _lanes(flags: Sequence[Flag], axis: ColumnAxis) -> tuple[int, ...]:
 
 
 def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) -> Iterator[tuple[str, str]]:
-    """The flags of one column with their level, ``ok``, ``warn`` or ``crit``."""
+    """The flags of one column with their level, ``ok``, ``info``, ``warn`` or ``crit``."""
     held = column.summary
     if held is not None:
         level = peak_level(held, record.protocol)
@@ -82,6 +84,8 @@ def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) ->
             yield _PRESSURE[level]
         if held.is_stopped_early:
             yield "Stopped", "warn"
+        if _is_new_agent(columns, column):
+            yield str(held.agent).capitalize(), "info"
     if column is _first(record, columns, "is_response"):
         yield "Response", "ok"
     if column is _first(record, columns, "is_remission"):
@@ -89,6 +93,15 @@ def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) ->
     point = column.scores.get(record.course.primary_scale)
     if point is not None and any(lost.score.point == point for lost in relapses(record)):
         yield "Relapse", "warn"
+
+
+def _is_new_agent(columns: Sequence[Column], column: Column) -> bool:
+    """Another drug than in the session with drug before it: its milligrams are not those of the ones before."""
+    given = [one for one in columns if one.ordinal is not None and one.summary and one.summary.agent]
+    if column not in given or column is given[0]:
+        return False
+    before = given[given.index(column) - 1]
+    return bool(before.summary and column.summary and before.summary.agent != column.summary.agent)
 
 
 def _first(record: CourseRecord, columns: Sequence[Column], flag: str) -> Column | None:

@@ -15,6 +15,9 @@ from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, Phase
 
 STRIP_Y, BAND_TOP, HEAD_TOP = 22, 52, 80
 
+_SIGHT = 560
+"""Pixels of a long band within which its name stands, so that it can be read wherever the chart is scrolled to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
@@ -43,12 +46,16 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Sessions that belong together: the initial series, a maintenance pair."""
+    """Sessions that belong together: the initial series, a maintenance pair.
+
+    Args:
+        names: its name, once for each sight of a long one; none where there is no room.
+    """
 
     x: float
     width: float
     phase: str
-    name: Text | None
+    names: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +141,22 @@ def _band(record: CourseRecord, run: Sequence[tuple[int, Column]], axis: ColumnA
     first, last, column = run[0][0], run[-1][0], run[0][1]
     left, right = axis.left(first), axis.left(last) + axis.width(last)
     room = (right - left) * axis.pixels / 100 - 2
-    middle = round((left + right) / 2, 2)
+    sights = max(int(room // _SIGHT), 1)
+    step = (right - left) / sights
     for words in _names(record, run):
-        name = Text(middle, BAND_TOP + 16, words, f"t-label c-{column.phase}", "middle")
-        if name.width <= room:
-            return Band(left, round(right - left, 2), column.phase, name)
-    return Band(left, round(right - left, 2), column.phase, None)
+        names = tuple(
+            Text(
+                round(left + step * (place + 0.5), 2),
+                BAND_TOP + 16,
+                words,
+                f"t-label c-{column.phase}",
+                "middle",
+            )
+            for place in range(sights)
+        )
+        if names[0].width <= room:
+            return Band(left, round(right - left, 2), column.phase, names)
+    return Band(left, round(right - left, 2), column.phase, ())
 
 
 def _names(record: CourseRecord, run: Sequence[tuple[int, Column]]) -> Iterator[str]:

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from sessiontrack.charts.axes import ColumnAxis, ValueAxis
 from sessiontrack.charts.course.columns import Column
 from sessiontrack.charts.marks import Text
+from sessiontrack.charts.wording import span_words
 from sessiontrack.domain.alerts import Level
-from sessiontrack.domain.course_facts import peak_level
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg, shown_minutes
+from sessiontrack.domain.peak_pressure import diastolic_apart, peak_level
+from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.summaries import SessionSummary
 
 DOSE_HEIGHT, PRESSURE_HEIGHT, MINUTES_HEIGHT = 46, 84, 22
@@ -127,7 +129,8 @@ def _dose(column: Column, x: float, values: ValueAxis) -> tuple[list[Box], list[
     is_inside = values.bottom - tops[0] >= _LEAST_BOX
     y = values.bottom - 5 if is_inside else tops[0] - 3
     ink = "c-text" if column.is_live or not is_inside else "c-drug"
-    texts = [Text(x, y, given, f"t-bold {ink}", "middle")]
+    # A number that stands over the frame of the order keeps a rim of the ground around it.
+    texts = [Text(x, y, given, f"t-bold {ink}{'' if is_inside else ' halo'}", "middle")]
     if ordered:
         above = min(tops[1] if ordered_ug else y - 12, tops[0] if is_inside else y - 12)
         texts.append(Text(x, above - 3, f"of {ordered}", "t-small", "middle"))
@@ -155,7 +158,7 @@ def pressures_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAx
 
 def _pairs(held: SessionSummary) -> tuple[tuple[int | None, int | None], tuple[int | None, int | None]]:
     before = held.baseline_systolic, held.baseline_diastolic
-    return before, (held.peak_systolic, held.peak_diastolic)
+    return before, (held.peak_systolic, held.peak_reading_diastolic)
 
 
 def _tips(held: Sequence[tuple[float, SessionSummary]], values: ValueAxis) -> Iterator[Pair]:
@@ -173,12 +176,19 @@ def pressure_words(systolic: int | None, diastolic: int | None) -> str:
     return f"{systolic if systolic is not None else '–'}/{diastolic if diastolic is not None else '–'}"
 
 
+def apart_words(held: SessionSummary, protocol: Protocol) -> str:
+    """The highest diastolic, where another reading than the peak had it and it matters; else nothing."""
+    apart = diastolic_apart(held, protocol)
+    return "" if apart is None else f"diastolic up to {apart}"
+
+
 def _peak(record: CourseRecord, held: SessionSummary, x: float, top: float) -> Text | None:
-    words = pressure_words(held.peak_systolic, held.peak_diastolic)
+    words = pressure_words(held.peak_systolic, held.peak_reading_diastolic)
     if not words:
         return None
     before = pressure_words(held.baseline_systolic, held.baseline_diastolic)
     about = f"before the start {before}" if before else "nothing before the start"
+    about = "; ".join(filter(None, (about, apart_words(held, record.protocol))))
     role = _PEAK_ROLES[peak_level(held, record.protocol)]
     return Text(x, top + PRESSURE_HEIGHT - 3, words, role, "middle", about=about)
 
@@ -211,5 +221,5 @@ def minute_words(column: Column, now: datetime | None) -> tuple[str, bool]:
         return words, is_outside
     if column.is_live and held.infusion_started_at and now is not None:
         lasted = now.astimezone(UTC) - held.infusion_started_at.astimezone(UTC)
-        return f"{max(lasted // timedelta(minutes=1), 0)}…", False
+        return f"{span_words(max(lasted // timedelta(minutes=1), 0))}…", False
     return "", False

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sessiontrack.domain.dosing import shown_mg
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.vitals import peak, trusted
 
 
 def sentence(record: SessionRecord) -> str:
@@ -34,13 +33,10 @@ def _facts(record: SessionRecord) -> Iterator[str]:
 
 
 def _pressure(record: SessionRecord) -> Iterator[str]:
-    started_at = record.infusion.started_at
-    since = [body for entry, body in record.vitals if started_at and entry.measured_at >= started_at]
-    highest = peak(since, "systolic")
+    highest = record.peak_pressure
     if highest is not None:
-        values = next(v for v in map(trusted, since) if v.get("systolic") == highest)
-        diastolic = f" over {values['diastolic']}" if "diastolic" in values else ""
-        yield f"highest pressure {highest}{diastolic}"
+        diastolic = "" if highest.diastolic is None else f" over {highest.diastolic}"
+        yield f"highest pressure {highest.systolic}{diastolic}"
 
 
 def _effects(record: SessionRecord) -> str:

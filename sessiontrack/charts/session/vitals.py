@@ -234,20 +234,13 @@ def _limit_name(y: float, words: str, level: str) -> Text:
 
 
 def _peak(frame: Frame, axis: ValueAxis) -> Text | None:
-    """The set with the highest trusted systolic pressure from the start on."""
-    started_at = frame.record.infusion.started_at
-    sets = [
-        (values["systolic"], entry, values)
-        for entry, body in frame.record.vitals
-        if started_at and entry.measured_at >= started_at and "systolic" in (values := trusted(body))
-    ]
-    if not sets:
+    found = frame.record.peak_pressure
+    if found is None:
         return None
-    value, entry, values = max(sets, key=lambda found: found[0])
-    protocol, x = frame.record.protocol, frame.axis.at(entry.measured_at)
+    value, protocol, x = found.systolic, frame.record.protocol, frame.axis.at(found.measured_at)
     level = "crit" if value >= protocol["bp_critical_systolic"] else "warn"
     role = f"t-score halo c-{level}" if value >= protocol["bp_warn_systolic"] else "t-score halo"
-    pair = f"{value}/{values['diastolic']}" if "diastolic" in values else str(value)
+    pair = str(value) if found.diastolic is None else f"{value}/{found.diastolic}"
     is_late = x > 65
     anchor, dx = ("end", -11) if is_late else ("start", 11)
     return Text(x, axis.y(value) - 11, f"peak {pair}", role, anchor, dx)

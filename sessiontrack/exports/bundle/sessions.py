@@ -54,6 +54,7 @@ def _sessions(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...
         summary.has_late_entries,
         summary.is_overridden,
         session.protocol_version,
+        summary.peak_reading_diastolic,
     )
 
 
@@ -119,7 +120,7 @@ SESSIONS = Table(
         count("baseline_systolic", "Of the last trusted pressure before the start.", "mmHg"),
         count("baseline_diastolic", "Of the last trusted pressure before the start.", "mmHg"),
         count("peak_systolic", "Highest trusted value from the start on.", "mmHg"),
-        count("peak_diastolic", "Highest trusted value from the start on.", "mmHg"),
+        count("peak_diastolic", "The same; perhaps of another reading than the systolic.", "mmHg"),
         count("min_spo2", "Lowest trusted saturation from the start on.", "%"),
         count("min_sedation", "Lowest MOAA/S from the start on; 5 is awake.", "of 5"),
         count("side_effects_n", "Number of side effects."),
@@ -132,6 +133,7 @@ SESSIONS = Table(
         truth("has_late_entries", "Something in it was entered late."),
         truth("overridden", "A clinician lifted a blocking alert."),
         count("protocol_version", "The clinic's protocol since the check-in; blank before it."),
+        count("peak_reading_diastolic", "Of the reading with the highest systolic.", "mmHg"),
     ),
     of_session(_sessions),
     (("course_id", "courses"), ("patient_ref", "patients")),

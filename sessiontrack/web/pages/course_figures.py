@@ -109,7 +109,8 @@ def _dose(facts: CourseFacts) -> CourseFigure:
     below = [f"ordered {shown_ordered(dose.ordered)}"] if dose.ordered else []
     if dose.before:
         below.append(f"was {shown_ordered(dose.before)} in session {dose.before_ordinal}")
-    return CourseFigure("Last dose", shown_per_kg(dose.delivered), "mg/kg", below=tuple(below))
+    unit = f"mg/kg {dose.agent}" if dose.agent else "mg/kg"
+    return CourseFigure("Last dose", shown_per_kg(dose.delivered), unit, below=tuple(below))
 
 
 def _pressure(facts: CourseFacts) -> CourseFigure:
@@ -118,11 +119,11 @@ def _pressure(facts: CourseFacts) -> CourseFigure:
         return _none("Highest pressure", "None yet")
     lower = "" if found.diastolic is None else f"/{found.diastolic}"
     value, aside = f"{found.systolic}{lower}", f"session {found.ordinal}"
-    tone, below = {
-        Level.CRITICAL: ("crit", "highest of each, at or above the stop limit"),
-        Level.WARN: ("bad", "highest of each, mmHg"),
-    }.get(found.level or Level.INFO, ("muted", "highest of each, mmHg"))
-    return CourseFigure("Highest pressure", value, aside, tone, (below,))
+    tone = {Level.CRITICAL: "crit", Level.WARN: "bad"}.get(found.level or Level.INFO, "muted")
+    below = ["at or above the stop limit" if found.level is Level.CRITICAL else "mmHg"]
+    if found.diastolic_apart is not None:
+        below.append(f"diastolic up to {found.diastolic_apart}")
+    return CourseFigure("Highest pressure", value, aside, tone, tuple(below))
 
 
 def _effect(facts: CourseFacts, terms: Terms) -> CourseFigure:

@@ -168,7 +168,7 @@ def _sessions(table: Table) -> Listing:
         had = ", ".join(f"{row.cells[0]} {row.cells[place]}" for row in effects if row.cells[place])
         named: Cell = ((head, "bold"),)
         rows.append((named, *(row.cells[place] for row in facts), had))
-    widths = (0, *({"Stands out": 2, "Decided": 3}.get(head, 0) for head in heads), 12)
+    widths = (0, *({"Stands out": 3, "Decided": 5}.get(head, 0) for head in heads), 9)
     return Listing("Sessions", ("Session", *heads, "Side effects"), tuple(rows), widths, "No sessions yet.")
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from sessiontrack.domain.dose_ranges import in_words
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg
-from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.vitals import trusted
+from sessiontrack.domain.peak_pressure import diastolic_apart, peak_level
+from sessiontrack.domain.record import PeakPressure, SessionRecord
 from sessiontrack.service.papers import Figure
 from sessiontrack.web.local_time import show_clock
 from sessiontrack.web.pages.session_frame import SessionPage
@@ -57,26 +56,29 @@ def _drug(page: SessionPage) -> Figure:
 
 
 def _pressure(page: SessionPage) -> Figure:
-    found = _peak(page.record)
+    found, summary = page.record.peak_pressure, page.view.summary
     if found is None:
         return Figure("Peak pressure", "–", below="not measured since the start")
-    at, systolic, diastolic = found
-    minute = page.record.minute(at)
-    when = show_clock(at) if minute is None else f"{show_clock(at)}, {minute} min"
-    base = page.record.baseline_pressure
-    aside = f"{systolic - base[0]:+d}/{diastolic - base[1]:+d}" if base else ""
-    is_bad = systolic >= page.record.protocol["bp_warn_systolic"]
-    return Figure("Peak pressure", f"{systolic}/{diastolic}", aside.replace("-", "−"), when, is_bad)
+    minute = page.record.minute(found.measured_at)
+    clock = show_clock(found.measured_at)
+    apart = diastolic_apart(summary, page.record.protocol)
+    below = clock if minute is None else f"{clock}, {minute} min"
+    if apart is not None:
+        below += f", diastolic up to {apart}"
+    is_bad = peak_level(summary, page.record.protocol) is not None
+    words = f"{found.systolic}/{'–' if found.diastolic is None else found.diastolic}"
+    return Figure("Peak pressure", words, _rise(page.record, found), below, is_bad)
 
 
-def _peak(record: SessionRecord) -> tuple[datetime, int, int] | None:
-    started_at = record.infusion.started_at
-    pairs = [
-        (entry.measured_at, values["systolic"], values["diastolic"])
-        for entry, values in ((entry, trusted(vitals)) for entry, vitals in record.vitals)
-        if {"systolic", "diastolic"} <= values.keys() and started_at and entry.measured_at >= started_at
-    ]
-    return max(pairs, key=lambda pair: pair[1], default=None)
+def _rise(record: SessionRecord, peak: PeakPressure) -> str:
+    """From the pressure before the start, as far as both are known."""
+    base = record.baseline_pressure
+    if base is None:
+        return ""
+    rises = [peak.systolic - base[0]]
+    if peak.diastolic is not None:
+        rises.append(peak.diastolic - base[1])
+    return "/".join(f"{rise:+d}" for rise in rises).replace("-", "−")
 
 
 def _saturation(page: SessionPage) -> Figure:

@@ -19,7 +19,8 @@ def last_time_rows(last: LastTime, terms: Terms) -> tuple[Row, ...]:
 
 def _rows(last: LastTime, terms: Terms) -> Iterator[Row]:
     if last.peak_systolic is not None:
-        yield "Peak pressure, highest of each", f"{last.peak_systolic}/{last.peak_diastolic or '–'}"
+        apart = f", diastolic up to {last.diastolic_apart}" if last.diastolic_apart else ""
+        yield "Peak pressure", f"{last.peak_systolic}/{last.peak_reading_diastolic or '–'}{apart}"
     if last.worst:
         effect = terms.label(last.worst.effect)
         yield "Worst effect", f"{effect}, {last.worst.severity} at {last.worst.minute} min"

@@ -69,16 +69,17 @@ def _draw(shown: SessionPage) -> str:
         others = possible_witnesses(work)
         last = find_last_time(work, shown.record)
         beside = medicines_beside(work, shown.record)
+    beside_words = interacting_words(beside, shown.record.terms)
     return render_template(
         "sessions/start.html",
         page=shown,
-        start=start_view(shown),
+        start=start_view(shown, beside_words),
         dangers=shown.record.dangers,
         fields=vitals_fields(shown.record),
         stop=None,
         others=others,
         beside=beside,
-        beside_words=interacting_words(beside, shown.record.terms),
+        beside_words=beside_words,
         last_on=last and last.on,
         last_time=last_time_rows(last, shown.record.terms) if last else (),
         latest=latest_rows(shown, LATEST),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from sessiontrack.domain.alerts import RULES, Alert, AlertStatus, Rule, blocking
-from sessiontrack.domain.bodies import Order
+from sessiontrack.domain.bodies import CheckIn, Order
 from sessiontrack.domain.dosing import RATE_ROUTES
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
@@ -91,15 +91,19 @@ class StartView:
         return bool(self.waits_for) or any(hold.alerts for hold in self.holds)
 
 
-def start_view(page: SessionPage) -> StartView:
-    """The checklist as it stands."""
+def start_view(page: SessionPage, listed: Sequence[str] = ()) -> StartView:
+    """The checklist as it stands.
+
+    Args:
+        listed: medicines of an interacting class that the course's list has as taken now, in words.
+    """
     record = page.record
     orders = record.of_kind("order")
     newest_order = max(orders, key=lambda entry: entry.seq, default=None)
     consent, consent_ok = _consent(record, page.now.astimezone(record.zone).date())
     return StartView(
         check_in=(record.of_kind("check_in") or (None,))[0],
-        answers=_answers(record),
+        answers=_answers(record, listed),
         consent=consent,
         consent_ok=consent_ok,
         last_weight=_last_weight(record),
@@ -140,12 +144,10 @@ def _last_dose(record: SessionRecord) -> str:
     return f"last session {(newest.ordered_ug_per_kg or 0) / 1000:g} mg/kg"
 
 
-def _answers(record: SessionRecord) -> tuple[Answer, ...]:
+def _answers(record: SessionRecord, listed: Sequence[str]) -> tuple[Answer, ...]:
     said = record.check_in
     if said is None:
         return ()
-    taken = ", ".join(INTERACTING_CLASSES.get(code, code_words(code)) for code in said.interacting_medicines)
-    medicines = taken or ("none of the five classes" if said.medicines_asked else NOT_ASKED)
     escort = said.escort_name or (ESCORTS[said.escort] if said.escort else NOT_ASKED)
     weight = NOT_ASKED if said.weight_g is None else f"{kilograms(said.weight_g)} kg ({_last_weight(record)})"
     return (
@@ -155,14 +157,25 @@ def _answers(record: SessionRecord) -> tuple[Answer, ...]:
         Answer("Escort", escort, {"none": "warn", None: "open"}.get(said.escort, "ok")),
         _yes_no("No driving understood", said.no_driving_understood),
         _coded("Pregnancy", said.pregnancy),
-        Answer(
-            "Interacting medicines", medicines, "warn" if taken else "ok" if said.medicines_asked else "open"
-        ),
+        _medicines(said, listed),
         _yes_no("Substances in 48 h", said.substance_use_48h, good=False),
         _yes_no("Allergies reviewed", said.allergies_reviewed),
         Answer("Weight", weight, "open" if said.weight_g is None else "ok"),
         *((Answer("New symptoms", said.new_symptoms, "warn"),) if said.new_symptoms else ()),
     )
+
+
+def _medicines(said: CheckIn, listed: Sequence[str]) -> Answer:
+    """What was taken today; a denial beside a medicine on the course's list is not settled, and gets no tick."""
+    label = "Interacting medicines"
+    if said.interacting_medicines:
+        taken = (INTERACTING_CLASSES.get(code, code_words(code)) for code in said.interacting_medicines)
+        return Answer(label, ", ".join(taken), "warn")
+    if not said.medicines_asked:
+        return Answer(label, NOT_ASKED, "open")
+    if listed:
+        return Answer(label, "none today, as told; the course's list has one: ask again", "warn")
+    return Answer(label, "none of the five classes", "ok")
 
 
 def _yes_no(label: str, answer: bool | None, *, good: bool = True) -> Answer:

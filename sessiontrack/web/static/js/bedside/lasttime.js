@@ -35,13 +35,17 @@ export function mount(root, app) {
  */
 export function lastTimeRows(last, { document, catalogue }) {
   const rows = [
-    ["Peak pressure", last.peak_systolic !== undefined && `${last.peak_systolic}/${last.peak_diastolic ?? "–"}`],
+    ["Peak pressure", last.peak_systolic !== undefined && peakWords(last)],
     ["Worst effect", last.worst_effect && worstWords(last, document, catalogue)],
     ["Antiemetic", last.antiemetic?.join(", ") ?? "none given"],
     ["Dose", last.delivered_mg !== undefined && doseWords(last)],
     ["Ready to leave", last.minutes_to_ready !== undefined && `${last.minutes_to_ready} min after the end`],
   ];
   return rows.filter(([, words]) => words);
+}
+
+function peakWords({ peak_systolic: systolic, peak_reading_diastolic: diastolic, diastolic_apart: apart }) {
+  return `${systolic}/${diastolic ?? "–"}${apart === undefined ? "" : `, diastolic up to ${apart}`}`;
 }
 
 function worstWords({ worst_effect: code, worst_severity: severity, worst_minute: minute }, { words }, catalogue) {
