@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
+from sessiontrack.domain.checks import FAR
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.device_messages import Report, read_report
 from sessiontrack.domain.device_readings import DeviceReading
@@ -93,7 +94,9 @@ def _require_known(message: Message, senders: Collection[str]) -> None:
 def _keep(db: sa.Connection, told: _Told) -> None:
     clinic, message, report = told.clinic, told.message, told.report
     since, until = day_bounds(told.now.astimezone(clinic.zone_info).date(), clinic.zone_info)
-    session_id = find_receiving_session(db, clinic.id, report.record_number, since=since, until=until)
+    session_id = find_receiving_session(
+        db, clinic.id, report.record_number, recent=told.now - FAR, since=since, until=until
+    )
     if session_id is None:
         sentence = "There is no session of this record number now."
         raise NotTaken(sentence, condition=204, place=("PID", 1, 3))

@@ -62,20 +62,31 @@ def _of(clinic_id: UUID, session_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def find_receiving_session(
-    db: sa.Connection, clinic_id: UUID, mrn: str, *, since: datetime, until: datetime
+    db: sa.Connection, clinic_id: UUID, mrn: str, *, recent: datetime, since: datetime, until: datetime
 ) -> UUID | None:
-    """The session of the patient of a record number that runs, or else the first one planned between two moments."""
+    """The session of the patient of a record number that runs, or else the first one planned between two moments.
+
+    One that the patient has left, and nobody has completed, comes last.
+
+    Args:
+        recent: a session that was planned and begun before it takes no more vitals of now.
+    """
     state = sa.func.coalesce(SUMMARY.c.state, State.PLANNED)
     is_planned = (state == State.PLANNED) & (SESSION.c.planned_at >= since) & (SESSION.c.planned_at < until)
-    is_open = state.in_(OPEN_STATES)
+    is_recent = (SESSION.c.planned_at >= recent) | (SUMMARY.c.checked_in_at >= recent)
     query = (
         sa.select(SESSION.c.id)
         .join(PATIENT, (PATIENT.c.clinic_id == SESSION.c.clinic_id) & (PATIENT.c.id == SESSION.c.patient_id))
         .outerjoin(
             SUMMARY, (SUMMARY.c.clinic_id == SESSION.c.clinic_id) & (SUMMARY.c.session_id == SESSION.c.id)
         )
-        .where(SESSION.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn, is_open | is_planned)
-        .order_by(sa.case((is_open, 0), else_=1), SESSION.c.planned_at, SESSION.c.id)
+        .where(SESSION.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn)
+        .where((state.in_(OPEN_STATES) & is_recent) | is_planned)
+        .order_by(
+            sa.case((state == State.PLANNED, 1), (state == State.DISCHARGED, 2), else_=0),
+            SESSION.c.planned_at,
+            SESSION.c.id,
+        )
     )
     return db.execute(query.limit(1)).scalar()
 
