@@ -17,6 +17,7 @@ def check_onset(
     at: datetime,
     episodes: Iterable[EffectEpisode],
     terms: Terms,
+    *,
     arrived_at: datetime | None = None,
 ) -> list[Fault]:
     """What is wrong or unusual when a side effect begins.

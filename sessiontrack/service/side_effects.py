@@ -34,7 +34,8 @@ def check_begun(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence
     onset = cast(SideEffectOnset, draft.body)
     arrivals = record.of_kind("check_in")
     arrived_at = arrivals[0].measured_at if arrivals else None
-    return check_onset(onset, draft.measured_at, _others(record, draft), record.terms, arrived_at)
+    others = _others(record, draft)
+    return check_onset(onset, draft.measured_at, others, record.terms, arrived_at=arrived_at)
 
 
 def change_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:
