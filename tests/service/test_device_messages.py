@@ -12,6 +12,7 @@ from sessiontrack.domain.device_readings import ReadingState
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.device_messages import receive_message, refuse_unread
 from sessiontrack.service.plans import plan_session
+from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
 from tests.hl7_samples import SENDER, lines, obx, oru, sample, stamp
 from tests.people import CLINIC, OTHER_CLINIC
@@ -36,6 +37,23 @@ def test_a_message_is_stored_beside_the_record_and_acknowledged(running):
     with running.begin() as work:
         kept = list_entries(work.db, CLINIC.id, running.session_id)
     assert reading.id not in [entry.id for entry in kept]
+
+
+def test_what_is_stored_leaves_one_line_and_what_is_not_none(running, trail):
+    before = len(trail())
+    measure(running, 5)
+    measure(running, 5)
+    measure(running, 6, spo2="")
+    measure(running, 7, sender="Gateway|WARD2")
+    assert trail()[before:] == ["device_readings.received"]
+    columns = (AUDIT.c.actor_role, AUDIT.c.actor_id, AUDIT.c.session_id, AUDIT.c.patient_ids, AUDIT.c.details)
+    assert trail(*columns)[-1] == (
+        "gateway",
+        None,
+        running.session_id,
+        [str(running.patient_id)],
+        {"sender": SENDER, "readings": 1},
+    )
 
 
 def test_what_is_no_reading_is_kept_as_it_was_sent(running):
