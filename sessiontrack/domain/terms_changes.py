@@ -70,8 +70,7 @@ def add_term(terms: Terms, meaning: Meaning, synonyms: Sequence[str]) -> Terms:
     faults = [*_meaning_faults(terms, meaning), *_synonym_faults(synonyms)]
     if faults:
         raise Rejected("This term cannot be added.", faults)
-    if len(terms.own) >= MOST_OWN:
-        raise Conflict(f"The clinic has {MOST_OWN} terms of its own already, retired ones too.")
+    _require_room(terms)
     code, number = _new_code(terms, meaning.label), terms.number + 1
     added = _own_term(code, meaning, number)
     also = {**dict(terms.synonyms), code: tuple(synonyms)}
@@ -85,15 +84,19 @@ def add_term(terms: Terms, meaning: Meaning, synonyms: Sequence[str]) -> Terms:
     )
 
 
-def change_term(terms: Terms, code: str, meaning: Meaning, *, is_used: bool) -> Terms:
+def change_term(terms: Terms, code: str, meaning: Meaning, at: datetime, *, is_used: bool) -> Terms:
     """The list with another meaning of an own term that nobody ever charted.
 
+    Under another name it is another term with a code of its own, the last of ``own``, and the earlier one is retired:
+    a tablet without network may hold an entry under the earlier name, which must not come to mean something else.
+
     Args:
+        at: now, aware.
         is_used: an entry names it, or a list was asked with it.
 
     Raises:
         NotFound: it is no term of the clinic.
-        Conflict: it was used, or is retired.
+        Conflict: it was used, or is retired, or there are too many for another name.
         Rejected: field by field.
     """
     known = terms.own_term(code)
@@ -110,10 +113,22 @@ def change_term(terms: Terms, code: str, meaning: Meaning, *, is_used: bool) -> 
     if faults:
         raise Rejected("This term cannot be changed like this.", faults)
     number = terms.number + 1
-    # A list of before never held this meaning, and nobody was asked it.
-    changed = _own_term(code, meaning, number)
-    own = tuple(changed if term.code == code else term for term in terms.own)
-    return replace(terms, revision=terms.revision + 1, number=number, own=own)
+    if word_key(meaning.label) == word_key(known.label):
+        # A list of before never held this meaning, and nobody was asked it.
+        changed = _own_term(code, meaning, number)
+        own = tuple(changed if term.code == code else term for term in terms.own)
+        return replace(terms, revision=terms.revision + 1, number=number, own=own)
+    _require_room(terms)
+    named = _own_term(_new_code(terms, meaning.label), meaning, number)
+    return replace(
+        terms,
+        revision=terms.revision + 1,
+        number=number,
+        own=(*terms.own, named),
+        retirements=(*terms.retirements, Retirement(code, at, number)),
+        synonyms=(*terms.synonyms, *((named.code, words) for each, words in terms.synonyms if each == code)),
+        order=tuple(named.code if each == code else each for each in terms.order),
+    )
 
 
 def retire_term(terms: Terms, code: str, at: datetime) -> Terms:
@@ -234,7 +249,8 @@ def _changes(before: Terms, after: Terms) -> Iterator[str]:
         if term.code not in known:
             yield f"{term.label} added"
         elif term != known[term.code]:
-            yield f"{known[term.code].label} changed to {term.label}"
+            name = known[term.code].label
+            yield f"{name} changed" if name == term.label else f"{name} changed to {term.label}"
     yield from (f"{after.label(code)} retired" for code in after.retired if code not in before.retired)
     yield from (f"{after.label(code)} offered again" for code in before.retired if code not in after.retired)
     words, were = dict(after.synonyms), dict(before.synonyms)
@@ -245,6 +261,11 @@ def _changes(before: Terms, after: Terms) -> Iterator[str]:
         yield "Ordered by hand" if after.order else "Ordered by use"
     elif {*after.order} == {*before.order} and after.order != before.order:
         yield "Another order"
+
+
+def _require_room(terms: Terms) -> None:
+    if len(terms.own) >= MOST_OWN:
+        raise Conflict(f"The clinic has {MOST_OWN} terms of its own already, retired ones too.")
 
 
 def _known(terms: Terms, code: str) -> SideEffect:
