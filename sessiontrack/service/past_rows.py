@@ -62,6 +62,8 @@ class Walk:
             for heading, target in zip(headings, targets, strict=True)
         )
         self.found: dict[str, Known | None] = {}
+        # Of each patient who was not known.
+        self.first_lines: dict[str, int] = {}
         self.patients_n = self.courses_n = 0
 
     def rows(self) -> Iterator[Placed]:
@@ -117,14 +119,17 @@ class Walk:
             patient = find_patient_by_mrn(self.work.db, clinic_id, row.patient_number)
             if patient is None:
                 self.found[row.patient_number] = self._new_patient(placed)
+                self.first_lines[row.patient_number] = row.line
             else:
                 courses = list_courses_of_patients(self.work.db, clinic_id, [patient.id])
                 self.found[row.patient_number] = Known(patient, courses, self._days(patient))
         known = self.found[row.patient_number]
         if known is None and not placed.registers:
-            wanted = "register this patient first, or ask for registering"
-            hint = "; a spreadsheet takes leading zeros away" if row.patient_number.isdigit() else ""
-            message = f"is no patient's number here: {wanted}{hint}"
+            message = f"is of the patient whom line {self.first_lines[row.patient_number]} cannot register"
+            if not self.declared.register:
+                wanted = "register this patient first, or ask for registering"
+                hint = "; a spreadsheet takes leading zeros away" if row.patient_number.isdigit() else ""
+                message = f"is no patient's number here: {wanted}{hint}"
             placed.faults.append(self._fault(row, "patient_number", "unknown", message))
         elif known is not None:
             self._same_names(placed, known)

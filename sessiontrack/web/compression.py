@@ -30,9 +30,11 @@ def add_compression(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.mimetype not in TYPES or response.status_code != 200 or request.method != "GET":
+    if response.mimetype not in TYPES:
         return response
     response.vary.add("Accept-Encoding")
+    if response.status_code != 200 or request.method != "GET":
+        return response
     if request.accept_encodings.quality("gzip") <= 0 or (response.content_length or 0) < LEAST_BYTES:
         return response
     if request.endpoint == "static":

@@ -53,6 +53,17 @@ def test_a_change_of_drug_is_flagged_where_it_begins():
     assert [name for name, _, _ in found].count("Esketamine") == 1
 
 
+def test_doses_of_one_drug_are_named_by_the_drug_that_was_given():
+    visits = samples.whole_course().sessions
+    given = tuple(
+        replace(one, summary=replace(one.summary, agent="esketamine")) if one.summary else one
+        for one in visits
+    )
+    drawn = draw_course(samples.whole_course(sessions=given), NOW)
+    assert "esketamine mg/kg" in drawn
+    assert ">ketamine mg/kg" not in drawn
+
+
 def test_stopped_early_and_remission_are_flagged():
     visits = samples.whole_course().sessions[:2]
     assert visits[1].summary is not None

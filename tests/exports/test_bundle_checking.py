@@ -103,7 +103,16 @@ def test_a_file_that_the_manifest_forgot_is_found(received):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b"\xff", b'{"files": [], "profile": "all", "schema": 1}', b'{"files": 1}']
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"files": [], "profile": "all", "schema": 1}',
+        b'{"files": 1}',
+        b'{"files": [], "profile": "limited", "schema": 1e999}',
+    ],
 )
 def test_what_is_no_bundle_is_said_to_be_none(received, content):
     (received / "manifest.json").write_bytes(content)
@@ -120,3 +129,11 @@ def test_a_folder_without_a_manifest_is_no_bundle(tmp_path):
 def test_another_schema_is_left_to_another_program(received):
     rewrite(received, schema=2)
     assert list(check_bundle(received)) == ["manifest.json has schema 2; this program checks schema 1."]
+
+
+def test_no_name_writes_into_the_terminal_of_who_checks(received):
+    renamed(received, 0, "a\x1b[2J\ud800.csv")
+    (received / "b\x1b[2J\n.csv").touch()
+    told = list(check_bundle(received))
+    assert r"a\x1b[2J\ud800.csv is missing." in told
+    assert r"b\x1b[2J\n.csv does not belong to the bundle." in told

@@ -116,3 +116,13 @@ def test_what_is_no_zip_is_said_to_be_none(tmp_path, content):
     (tmp_path / "vitals.csv").write_bytes(content)
     (said,) = check_bundle(tmp_path / "vitals.csv")
     assert said == "vitals.csv is no zip file, or it is damaged. Name the bundle's folder or its zip file."
+
+
+@pytest.mark.parametrize("version", [99, 255])
+def test_a_zip_of_a_version_to_come_is_said_to_be_damaged(packed, version):
+    path = packed()
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = version
+    path.write_bytes(content)
+    (said,) = check_bundle(path)
+    assert said.startswith("bundle.zip is no zip file, or it is damaged.")

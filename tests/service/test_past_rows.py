@@ -74,3 +74,11 @@ def test_who_would_be_registered_with_a_course_is_told_all_that_is_missing(datab
     strange = row.replace("41,,", "41,boredom,").replace("someday", "1980-05-17")
     assert said(check(database, NEW_HEAD + strange, NEW)) == [("/lines/2/columns/7", "unknown")]
     assert [code for _, code in said(check(database, NEW_HEAD + row.replace(",someday", ",")))] == ["unknown"]
+
+
+def test_rows_of_a_patient_whom_an_earlier_one_cannot_register_name_that_row(database):
+    undated = ADA.replace("1980-05-17", "someday")
+    again = ADA.replace("01-05", "01-08")
+    found = check(database, NEW_HEAD + undated + again, NEW)
+    assert said(found) == [("/lines/2/columns/10", "time"), ("/lines/3/columns/1", "unknown")]
+    assert found.faults[-1].message == "line 3, column 1: is of the patient whom line 2 cannot register"

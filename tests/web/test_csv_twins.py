@@ -62,6 +62,6 @@ def judged(stage, cells):
         return "refused", [fault.message for fault in error.faults]
     if found.faults or found.words:
         return "refused", [*(fault.message for fault in found.faults), *found.words]
-    # All rows are older than the course here, which says nothing about a value.
+    # The clinic's course is of today, so that every row lies before it; that is no case's.
     unusual = [fault.message for fault in found.unusual if fault.code != "before_course"]
     return ("confirmed", unusual) if unusual else ("accepted", [])

@@ -18,6 +18,9 @@ def visit(visit, reach):
     [
         ("", ""),
         ("?kept=A1&find=x", "?kept=A1"),
+        ("?part=vitals", "#vitals"),
+        ("?kept=A1&part=top", "?kept=A1#top"),
+        ("?part=%22%3E%3C/noscript%3E", "#%22%3E%3C/noscript%3E"),
         ("?kept=%22%3E%3C/noscript%3E", "?kept=%22%3E%3C/noscript%3E"),
     ],
 )
@@ -31,7 +34,14 @@ def test_a_browser_without_scripts_is_led_on_to_the_forms(room, query, passed_on
 def test_an_entry_that_another_page_sends_leads_back_to_the_bedside(room):
     form = room.form("/record", "emergency-now")
     sent = room.client().post(f"{room.address}/live", data=form)
-    assert sent.headers["Location"].startswith(f"{room.address}/live?kept=")
+    address, _, part = sent.headers["Location"].partition("&")
+    assert address.startswith(f"{room.address}/live?kept=")
+    # What stands behind # is lost on the way to the forms.
+    assert part == "part=vitals"
+
+
+def test_other_pages_lead_to_a_part_of_the_forms_too(room):
+    assert f'href="{room.address}/live?part=vitals"' in room.client().get(f"{room.address}/leave").text
 
 
 def test_the_page_says_which_catalogue_the_server_has(room):

@@ -106,3 +106,15 @@ def test_a_trend_for_a_signed_session_warns_of_the_new_signature(visit, room):
     assert "This session is signed. What is kept now counts as entered after the signature" in words_of(
         choose(visit.client("nora"), address, trend_at(visit.at(32)))
     )
+
+
+def test_the_form_stays_small_however_many_values_are_unusual(visit, clock):
+    visit.at(20 + 240)
+    begun = clock().astimezone(UTC).replace(second=0, microsecond=0) - timedelta(minutes=225)
+    lines = [f"{begun + timedelta(minutes=each):%Y-%m-%dT%H:%M:00Z},190,231,139\n" for each in range(220)]
+    nora, address = visit.client("nora"), f"/sessions/{visit.session_id}/monitor"
+    drawn = choose(nora, address, (HEAD + "".join(lines)).encode(), every_minutes="1")
+    assert "220 sets would be added" in words_of(drawn)
+    assert "Unusual values to look at 6" in words_of(drawn)
+    again = choose(nora, address, start=drawn.text, do="check", looked_at="yes")
+    assert again.status_code == 200

@@ -241,11 +241,11 @@ def _labels(picture: CoursePicture) -> Iterator[Label]:
         yield Label(top + 79, second, "t-sub", "response")
     dose, pressure, minutes = (rule + 6 for rule in picture.rules[1:4])
     yield Label(dose + 19, "Dose", "t-head")
-    agents = {visit.summary.agent for visit in picture.record.given if visit.summary and visit.summary.agent}
+    record = picture.record
+    agents = {visit.summary.agent for visit in record.given if visit.summary and visit.summary.agent}
     # Where the drug changed, a flag says from which session on; one name here would be wrong for the rest.
-    yield Label(
-        dose + 36, "mg/kg" if len(agents) > 1 else f"{picture.record.course.agent} mg/kg", "t-sub", "mg/kg"
-    )
+    name = "" if len(agents) > 1 else f"{next(iter(agents), record.course.agent)} "
+    yield Label(dose + 36, f"{name}mg/kg", "t-sub", "mg/kg")
     yield Label(pressure + 30, "Peak pressure", "t-head", "Peak BP")
     yield Label(pressure + 47, "thin: before the start", "t-sub", "thin: before")
     protocol = picture.record.protocol

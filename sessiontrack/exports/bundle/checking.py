@@ -31,6 +31,10 @@ def check_bundle(path: Path) -> Iterator[str]:
     Args:
         path: of its folder, or of the zip file as it was fetched.
     """
+    return map(_printable, _all(path))
+
+
+def _all(path: Path) -> Iterator[str]:
     if not path.is_file():
         try:
             arrived = folder_arrived(path)
@@ -43,8 +47,15 @@ def check_bundle(path: Path) -> Iterator[str]:
         with zipfile.ZipFile(path) as archive:
             found = zip_arrived(archive)
             yield from [found] if isinstance(found, str) else _check(found)
-    except (zipfile.BadZipFile, OSError):
+    except UNREADABLE:
         yield f"{path.name} is no zip file, or it is damaged. Name the bundle's folder or its zip file."
+
+
+def _printable(sentence: str) -> str:
+    """Whoever made the bundle chose the names in it: none of them commands a terminal."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in sentence
+    )
 
 
 def _check(arrived: Arrived) -> Iterator[str]:
@@ -84,7 +95,7 @@ def _read(arrived: Arrived) -> tuple[dict[str, Any], str]:
         files = [(str(each["name"]), int(each["bytes"]), str(each["sha256"])) for each in manifest["files"]]
         Profile(manifest["profile"])
         int(manifest["schema"])
-    except (ValueError, KeyError, TypeError, RecursionError, zlib.error, *UNREADABLE):
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError, zlib.error, *UNREADABLE):
         return {}, damaged
     outside = [name for name, *_ in files if Path(name).name != name]
     return manifest, f"{MANIFEST} names a file outside of the bundle." if outside else ""

@@ -152,8 +152,8 @@ Files are UTF-8, comma separated, quoted where needed (RFC 4180), lines end in C
 Read columns by their names: within a schema new columns come behind the others.
 An empty cell is missing or not asked; a zero is a zero. Truths are true or false.
 A cell of text that a spreadsheet would run as a formula begins with an apostrophe; numbers are untouched.
-Where a cell begins with apostrophes and = + - @ or a control character, take one away: that is the text of the
-record. Lines within a cell end in LF.
+Where a cell begins with apostrophes and one of = + - @ or their full-width forms, a tab, a line feed or a return,
+take one apostrophe away: that is the text of the record. Lines within a cell end in LF.
 _utc columns end in Z, _local columns have the clinic's offset of that moment; minutes count from the start of
 the drug, rounded down, negative before it. course_day 1 is the day of the first drug; there is no day 0.
 A correction stands in place of what it corrects everywhere; amendments.csv tells what changed.

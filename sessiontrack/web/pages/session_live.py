@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.permissions import Permission
@@ -86,26 +87,26 @@ def show_live_forms(session_id: UUID) -> AnyResponse | str:
 @page(to=Permission.ENTRIES_APPEND)
 def create_live_entry(session_id: UUID) -> AnyResponse:
     """Keep one entry that another page of the session sends, then show the bedside."""
-    return _take(session_id)
+    # What stands behind # would be lost where the bedside leads on to the forms.
+    return _take(session_id, "show_live", "part")
 
 
 @SESSION_PAGES.post("/sessions/<uuid:session_id>/live/forms")
 @page(to=Permission.ENTRIES_APPEND)
 def create_live_form_entry(session_id: UUID) -> AnyResponse:
     """Keep one entry of the forms."""
-    return _take(session_id)
+    return _take(session_id, "show_live_forms", "_anchor")
 
 
-def _take(session_id: UUID) -> AnyResponse:
+def _take(session_id: UUID, back_to: str, place: str) -> AnyResponse:
     def again(refused: FormState) -> str:
         return _draw(session_page(session_id, refused))
 
-    return take_entry(session_id, KINDS, again, _kept)
+    def kept(charted: Charted) -> str:
+        values: dict[str, Any] = {"kept": charted.entry.id, place: PANEL_OF.get(charted.entry.kind, "vitals")}
+        return url_for(f".{back_to}", session_id=session_id, **values)
 
-
-def _kept(charted: Charted) -> str:
-    panel = PANEL_OF.get(charted.entry.kind, "vitals")
-    return f"{request.path}?kept={charted.entry.id}#{panel}"
+    return take_entry(session_id, KINDS, again, kept)
 
 
 def _draw(shown: SessionPage) -> str:

@@ -24,7 +24,7 @@ from sessiontrack.web.work import current_actor, open_reading
 
 EVERY_MINUTES = (1, 60)
 USUAL_STEP = 5
-ASIDE = ("file", "content", "do", "doubt", "looked_at")
+ASIDE = ("file", "content", "do", "doubts", "looked_at")
 """Fields of the form that are about the file and its doubts, and not about how close the sets lie."""
 
 
@@ -52,7 +52,8 @@ def check_monitor(session_id: UUID) -> AnyResponse:
         every = load_reading(MonitorForm(), reading)["every_minutes"]
         if request.form.get("do") == "keep":
             here = deployment()
-            looked_at = request.form.getlist("doubt") if request.form.get("looked_at") == "yes" else []
+            doubts = request.form.get("doubts", "").split()
+            looked_at = doubts if request.form.get("looked_at") == "yes" else []
             given = {"session_id": session_id, "every_minutes": every, "now": here.clock()}
             import_monitor(here.database, current_actor(), content, **given, confirmed=looked_at)
             return go_on(f"/sessions/{session_id}/record", saved="monitor")

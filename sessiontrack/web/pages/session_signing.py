@@ -150,4 +150,4 @@ def _lasting(shown: SessionPage, episode: EffectEpisode) -> Look:
     words = f"{shown.record.terms.label(episode.effect)}, {episode.severity}, has no end."
     if shown.state is not State.DISCHARGED:
         return Look(words, "warn")
-    return Look(words, "warn", f"{shown.to('show_live')}#effects", "Say when it was gone")
+    return Look(words, "warn", shown.to("show_live", part="effects"), "Say when it was gone")
