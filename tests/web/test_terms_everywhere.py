@@ -56,8 +56,8 @@ def told(visit, who, address):
     [
         ("nora", "/", NAME),
         ("nora", "/api/v1/board", f'"{NAME}"'),
-        ("nora", "/sessions/{s}/live", TILE),
-        ("nora", "/sessions/{s}/live?find=bruxism", TILE),
+        ("nora", "/sessions/{s}/live/forms", TILE),
+        ("nora", "/sessions/{s}/live/forms?find=bruxism", TILE),
         ("nora", "/sessions/{s}/record", f"{NAME}, severe"),
         ("nora", "/api/v1/sessions/{s}/chart.svg", f"{NAME}, severe"),
         ("nora", "/courses/{c}", NAME),
@@ -79,7 +79,7 @@ def test_an_added_term_is_named_wherever_effects_are(who, address, words, visit)
 @pytest.mark.parametrize(
     ("who", "address"),
     [
-        ("nora", "/sessions/{s}/live"),
+        ("nora", "/sessions/{s}/live/forms"),
         ("nora", "/sessions/{s}/record"),
         ("nora", "/api/v1/sessions/{s}/chart.svg"),
         ("nora", "/courses/{c}"),
@@ -96,7 +96,7 @@ def test_a_retired_term_is_offered_nowhere(visit):
     tiles = told(visit, "nora", "/api/v1/sessions/{s}/bedside").get_json()["tiles"]
     assert CODE in tiles
     assert "nausea" not in tiles
-    found = words_of(told(visit, "nora", "/sessions/{s}/live?find=queasy"))
+    found = words_of(told(visit, "nora", "/sessions/{s}/live/forms?find=queasy"))
     assert "Nothing found" in found
 
 
@@ -162,7 +162,7 @@ def test_a_late_effect_is_an_own_or_a_retired_term_but_known(visit):
 
 
 def test_the_page_without_a_script_asks_the_list_in_force(visit):
-    page = told(visit, "nora", "/sessions/{s}/live").text
+    page = told(visit, "nora", "/sessions/{s}/live/forms").text
     assert re.search(r'name="list_version" value="1\.1\+2"', page)
     assert form_of(page)
 
