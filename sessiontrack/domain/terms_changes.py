@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sessiontrack.domain.alerts.tables import SYMPTOMS
 from sessiontrack.domain.errors import Conflict, Fault, NotFound, Rejected
 from sessiontrack.domain.monitoring_form import QUESTIONS
-from sessiontrack.domain.side_effect_words import word_key
+from sessiontrack.domain.side_effect_words import SAYS_NONE, word_key
 from sessiontrack.domain.side_effects import SIDE_EFFECT_GROUPS, SIDE_EFFECTS, SideEffect
 from sessiontrack.domain.terms import CALLS, OWN_PREFIX, RED_FLAG, OwnTerm, Retirement, Terms
 
@@ -67,7 +67,7 @@ def add_term(terms: Terms, meaning: Meaning, synonyms: Sequence[str]) -> Terms:
         Rejected: field by field.
         Conflict: there are too many.
     """
-    faults = [*_meaning_faults(terms, meaning), *_synonym_faults(synonyms)]
+    faults = [*_meaning_faults(terms, meaning), *_synonym_faults(terms, synonyms)]
     if faults:
         raise Rejected("This term cannot be added.", faults)
     _require_room(terms)
@@ -180,10 +180,10 @@ def set_synonyms(terms: Terms, code: str, words: Sequence[str]) -> Terms:
 
     Raises:
         NotFound: there is no such term.
-        Rejected: a word is too long, or there are too many.
+        Rejected: a word is too long, means another term or none at all, or there are too many.
     """
     _known(terms, code)
-    faults = list(_synonym_faults(words))
+    faults = list(_synonym_faults(terms, words, code))
     if faults:
         raise Rejected("These words cannot be kept.", faults)
     built_in = {word_key(word) for word in SIDE_EFFECTS[code].synonyms} if code in SIDE_EFFECTS else set()
@@ -300,6 +300,9 @@ def _meaning_faults(terms: Terms, meaning: Meaning, code: str = "") -> Iterator[
     yield from _length_faults("source", meaning.source, LONGEST_SOURCE)
     if meaning.label and _has_name(terms, meaning.label, code):
         yield Fault("/label", "duplicate", "is the name of another term on offer")
+    for name, words in (("label", meaning.label), ("bedside_label", meaning.bedside_label)):
+        if word_key(words) in SAYS_NONE:
+            yield Fault(f"/{name}", "says_none", "says that there was no side effect")
     if len(meaning.tile) > LONGEST_BEDSIDE_LABEL:
         message = f"must have at most {LONGEST_BEDSIDE_LABEL} letters, so that it fits a tile"
         yield Fault("/bedside_label", "too_long", message, (LONGEST_BEDSIDE_LABEL,))
@@ -321,9 +324,19 @@ def _length_faults(name: str, words: str, longest: int) -> Iterator[Fault]:
         yield Fault(f"/{name}", "too_long", f"must have at most {longest} letters", (longest,))
 
 
-def _synonym_faults(words: Sequence[str]) -> Iterator[Fault]:
+def _synonym_faults(terms: Terms, words: Sequence[str], code: str = "") -> Iterator[Fault]:
     if len(words) > MOST_SYNONYMS:
         yield Fault("/synonyms", "too_many", f"must be at most {MOST_SYNONYMS}", (MOST_SYNONYMS,))
     if any(not word_key(word) or len(word) > LONGEST_SYNONYM for word in words):
         message = f"must have 1 to {LONGEST_SYNONYM} letters each"
         yield Fault("/synonyms", "too_long", message, (LONGEST_SYNONYM,))
+    # An import would chart an effect where there was none, or no longer know the other term by its own name.
+    for word in words:
+        if word_key(word) in SAYS_NONE:
+            yield Fault(
+                "/synonyms", "says_none", f"must not hold “{word}”: it says that there was no side effect"
+            )
+        elif _has_name(terms, word, code):
+            yield Fault(
+                "/synonyms", "duplicate", f"must not hold “{word}”: it is the name of another term on offer"
+            )

@@ -52,6 +52,8 @@ def test_a_code_never_serves_twice(added):
         ({"label": ""}, ("/label", "missing")),
         ({"label": "x" * 41, "bedside_label": "x"}, ("/label", "too_long")),
         ({"label": "nausea"}, ("/label", "duplicate")),
+        ({"label": "None"}, ("/label", "says_none")),
+        ({"bedside_label": "no side effects"}, ("/bedside_label", "says_none")),
         ({"label": "Nineteen letters ab"}, ("/bedside_label", "too_long")),
         ({"bedside_label": "Nineteen letters ab"}, ("/bedside_label", "too_long")),
         ({"group": "feet"}, ("/group", "unknown_code")),
@@ -67,7 +69,14 @@ def test_a_term_that_cannot_be_is_refused_field_by_field(given, fault, added):
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("x",) * 21, "too_many"), (("x" * 61,), "too_long"), ((" ",), "too_long")]
+    ("words", "code"),
+    [
+        (("x",) * 21, "too_many"),
+        (("x" * 61,), "too_long"),
+        ((" ",), "too_long"),
+        (("None reported",), "says_none"),
+        (("HEADACHE",), "duplicate"),
+    ],
 )
 def test_words_that_cannot_be_are_refused(words, code):
     assert faults_of(acts.set_synonyms, BUILT_IN, "nausea", words) == [("/synonyms", code)]
