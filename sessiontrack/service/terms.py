@@ -78,7 +78,8 @@ def read_terms_page(work: Work) -> TermsView:
     """The list in force with its changes; it shows no patient and owes no line."""
     work.actor.require(Permission.PROTOCOL_READ)
     clinic_id = work.actor.clinic_id
-    versions = list_terms(work.db, clinic_id)
+    # With the one before the oldest that is shown, to tell what that one changed.
+    versions = list_terms(work.db, clinic_id, limit=VERSIONS_SHOWN + 1)
     terms = versions[0].terms if versions else BUILT_IN
     onsets = _onsets(work)
     befores = [*(version.terms for version in versions[1:]), BUILT_IN]

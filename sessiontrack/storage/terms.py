@@ -78,10 +78,11 @@ def get_terms(db: sa.Connection, clinic_id: UUID) -> Terms:
     return terms_from(*row) if row else BUILT_IN
 
 
-def list_terms(db: sa.Connection, clinic_id: UUID) -> Sequence[TermsVersion]:
-    """Every list that a clinic published, the newest first."""
+def list_terms(db: sa.Connection, clinic_id: UUID, *, limit: int) -> Sequence[TermsVersion]:
+    """The lists that a clinic published, the newest first."""
     query = sa.select(*TERMS_COLUMNS, TERMS.c.published_at, TERMS.c.published_by, TERMS.c.reason_text)
-    rows = db.execute(query.where(TERMS.c.clinic_id == clinic_id).order_by(TERMS.c.version.desc()))
+    newest = query.where(TERMS.c.clinic_id == clinic_id).order_by(TERMS.c.version.desc())
+    rows = db.execute(newest.limit(limit))
     return [TermsVersion(terms_from(version, body), *how) for version, body, *how in rows]
 
 

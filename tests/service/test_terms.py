@@ -178,6 +178,14 @@ def test_the_page_costs_the_same_with_many_terms_and_changes(added, database, be
     assert len(queries_of(database, shown)) == len(first)
 
 
+def test_the_page_names_the_newest_changes_each_against_the_list_before_it(added, begin, shown, monkeypatch):
+    monkeypatch.setattr(acts, "VERSIONS_SHOWN", 2)
+    for revision, label in enumerate(("Cough", "Hiccups"), start=1):
+        with begin("paul") as work:
+            acts.add_term(work, replace(JAW, label=label), (), WHY, revision=revision)
+    assert [change.said for change in shown().changes] == [("Hiccups added",), ("Cough added",)]
+
+
 def test_of_two_at_once_one_is_told_to_look_again(database, clock):
     start = Barrier(2)
 
