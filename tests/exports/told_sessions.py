@@ -20,7 +20,7 @@ def session_rows(told: ToldCourse, visit: ToldSession) -> Iterator[Row]:
     session, summary = visit.record.session, visit.summary
     same = (
         "agent route stop_reason baseline_systolic baseline_diastolic peak_systolic peak_diastolic min_spo2 "
-        "min_sedation side_effects_n worst_severity critical_alerts_n state needs_signature"
+        "min_sedation side_effects_n worst_severity critical_alerts_n state needs_signature peak_reading_diastolic"
     ).split()
     moments = "infusion_started_at infusion_ended_at discharged_at signed_at".split()
     row = both("planned_at", session.planned_at, told.zone)
