@@ -1,14 +1,16 @@
-"""The whole analysis bundle: how fast its readings are written, and that memory does not grow with their number."""
+"""The whole analysis bundle beside the database's own dump of its readings, and that memory does not grow with them."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.csv import dump, make_plain
 from benchmarks.filling import BEGAN, CLINIC, CLINICIAN, Filling, analyse, empty_database, fill
 from sessiontrack.domain.bundles import BundleFilter, Profile
 from sessiontrack.service.bundles import Begun, BundleRequest, make_bundle
@@ -17,12 +19,12 @@ from sessiontrack.storage.base import Database, open_database
 FILLING = Filling(patients=80)
 """Two hundred thousand readings, which the bundle tells twice, long and wide."""
 
-SLOWEST_READINGS_A_SECOND = 5_000
+ROUNDS = 3
 MOST_GROWTH_MB = 16
 
 
 def run() -> bool:
-    """Both databases; true when both are within the gate."""
+    """Both databases; true when both keep their memory."""
     passed = [_measured(kind) for kind in ("postgresql", "sqlite")]
     return all(passed)
 
@@ -31,17 +33,26 @@ def _measured(kind: str) -> bool:
     with empty_database(kind) as database:
         fill(database, FILLING)
         analyse(database)
-        began = perf_counter()
-        rows = _bundle(database, BundleFilter())["vitals"]
-        rate = rows / (perf_counter() - began)
+        make_plain(database)
+        # In turns, so that what else the machine does falls on both.
+        rates = [(_rate(_written, database), _rate(dump, database)) for _ in range(ROUNDS)]
+        ours, floor = (max(column) for column in zip(*rates, strict=True))
         grown = _growth_mb(database)
-    ratio = rate / SLOWEST_READINGS_A_SECOND
-    print(
-        f"bench bundle-{kind} ratio {ratio:.2f} ours {rate:.0f} floor {SLOWEST_READINGS_A_SECOND} unit rows/s"
-    )
+    ratio = ours / floor
+    print(f"bench bundle-{kind} ratio {ratio:.2f} ours {ours:.0f} floor {floor:.0f} unit rows/s")
     share = grown / MOST_GROWTH_MB
     print(f"bench bundle-{kind}-memory ratio {share:.2f} ours {grown:.1f} floor {MOST_GROWTH_MB} unit MB")
-    return ratio >= 1 and grown <= MOST_GROWTH_MB
+    return grown <= MOST_GROWTH_MB
+
+
+def _rate(write: Callable[[Database], int], database: Database) -> float:
+    began = perf_counter()
+    rows = write(database)
+    return rows / (perf_counter() - began)
+
+
+def _written(database: Database) -> int:
+    return _bundle(database, BundleFilter())["vitals"]
 
 
 def _bundle(database: Database, asked: BundleFilter, told: int | None = None) -> dict[str, int]:

@@ -42,8 +42,7 @@ def run() -> bool:
 def _measured(kind: str) -> bool:
     with empty_database(kind) as database:
         fill(database, FILLING)
-        _make_plain(database)
-        dump = _copy_out if kind == "postgresql" else _sqlite_dump
+        make_plain(database)
         # In turns, so that what else the machine does falls on both.
         rates = [(_rate(_export, database), _rate(dump, database)) for _ in range(ROUNDS)]
         ours, floor = (max(column) for column in zip(*rates, strict=True))
@@ -55,7 +54,8 @@ def _measured(kind: str) -> bool:
     return ratio >= FLOORS[kind] and grown <= MOST_GROWTH_MB
 
 
-def _make_plain(database: Database) -> None:
+def make_plain(database: Database) -> None:
+    """The readings as a plain table with the columns of ``vitals.csv``: what the floor is read from."""
     value = "r.value" if database.is_sqlite else "CAST(r.value AS integer)"
     with migrating(owner_url(database).render_as_string(hide_password=False)) as db:
         db.exec_driver_sql(_PLAIN.format(value=value))
@@ -75,6 +75,11 @@ def _export(database: Database, until: datetime | None = None) -> int:
     asked: dict[str, Any] = {"since": None, "until": until, "purpose": "bench", "now": BEGAN}
     parts = open_csv(database, CLINICIAN, "vitals", **asked).parts
     return sum(part.count(b"\r\n") for part in parts) - 1
+
+
+def dump(database: Database) -> int:
+    """The database's own way to write the plain table as CSV; how many rows it was."""
+    return _sqlite_dump(database) if database.is_sqlite else _copy_out(database)
 
 
 def _copy_out(database: Database) -> int:

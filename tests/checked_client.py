@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -48,9 +50,14 @@ def require_described(app: Flask, answer: TestResponse) -> None:
         raise AssertionError(f"{asked.method} {asked.path} answers {mimetype}, not {types}.")
     if not mimetype.endswith("json") or asked.method == "HEAD":
         return
-    errors = described.validator(place or (), mimetype).iter_errors(answer.get_json())
+    errors = described.validator(place or (), mimetype).iter_errors(json.loads(unpacked(answer)))
     said = [f"{error.json_path}: {error.message[:200]}" for error in errors]
     assert not said, f"{asked.method} {asked.path} {answer.status_code} is not as documented: {said}"
+
+
+def unpacked(answer: TestResponse) -> bytes:
+    """The bytes of an answer as they were before they were compressed."""
+    return gzip.decompress(answer.data) if answer.headers.get("Content-Encoding") == "gzip" else answer.data
 
 
 class _Described:

@@ -32,6 +32,9 @@ DOUBTFUL = ("QUES", "CAL", "EARLY")
 LONGEST_NAME = 80
 """So many letters of a bed or a record number are kept; a monitor shows fewer. Our own choice."""
 
+MOST_READINGS = 1000
+"""So many lines of signs a message may hold; a monitor's holds some ten a minute. Our own choice."""
+
 _NUMBER = re.compile(r"[+-]?\d{1,6}(\.\d{0,6})?\Z", re.ASCII)
 _NULL = '""'
 
@@ -80,6 +83,7 @@ def read_report(message: Message, *, zone: tzinfo, now: datetime) -> Report:
         NotTaken: with the first thing in it that cannot be right; nothing of it is used then.
     """
     _check_header(message)
+    _check_letters(message)
     header_zone = offset_of(message.header.part(7)) or zone
     number = _record_number(message)
     visits = message.of("PV1")
@@ -90,6 +94,9 @@ def read_report(message: Message, *, zone: tzinfo, now: datetime) -> Report:
         named = sign_of(line.repetitions(3)[0]) if line.raw(3) else None
         if named is not None:
             signs_n += 1
+            if signs_n > MOST_READINGS:
+                sentence = f"A message holds at most {MOST_READINGS} readings: send them in several."
+                raise NotTaken(sentence, condition=102, place=line.place(3))
             observed += _observed(line, group, named, zone=header_zone, now=now)
     if not signs_n:
         sentence = "Holds no sign that is charted here: pressure, pulse, saturation, breath or temperature."
@@ -111,6 +118,14 @@ def _check_header(message: Message) -> None:
         raise NotTaken(sentence, condition=202, place=header.place(11), is_rejected=True)
     if not message.control_id:
         raise NotTaken("The message must have a control id.", condition=101, place=header.place(10))
+
+
+def _check_letters(message: Message) -> None:
+    """No field holds a NUL, which not every database can store."""
+    for segment in message.segments:
+        for number, text in enumerate(segment.fields):
+            if "\0" in text:
+                raise NotTaken("Must be text without a NUL.", condition=102, place=segment.place(number))
 
 
 def _record_number(message: Message) -> str:

@@ -80,11 +80,13 @@ def _belongs(one: Observed, anchor: datetime) -> bool:
 
 
 def _set(anchor: datetime, together: Sequence[Observed]) -> DeviceSet:
-    """For each sign the one that is believed first: a reading, by its name, the nearest in time."""
+    """For each sign the one that is believed first: a reading, one that is not doubted, by its name, the nearest."""
     by_trust = sorted(
         together,
         key=lambda one: (
             why_no_reading(one.sign, one.value) is not None,
+            # A doubted one is charted as an artifact, and would keep a sure one out of every alarm.
+            one.is_doubtful,
             one.rank,
             abs(one.measured_at - anchor),
         ),

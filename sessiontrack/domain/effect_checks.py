@@ -13,18 +13,25 @@ from sessiontrack.domain.terms import Terms
 
 
 def check_onset(
-    onset: SideEffectOnset, at: datetime, episodes: Iterable[EffectEpisode], terms: Terms
+    onset: SideEffectOnset,
+    at: datetime,
+    episodes: Iterable[EffectEpisode],
+    terms: Terms,
+    *,
+    arrived_at: datetime | None = None,
 ) -> list[Fault]:
     """What is wrong or unusual when a side effect begins.
 
     Args:
         episodes: the session's other side effects.
         terms: the clinic's list; what was retired is taken up to then.
+        arrived_at: the session's check-in, absent before it. What was retired since is taken too: its tablets still
+            hold the list of that time, and nothing that is seen at a bedside is lost to a change of the list.
 
     Source: bad-input catalogue B75 and B77; a term that is active is changed, not begun again.
     """
     faults = term_faults("/effect", onset.effect, terms)
-    if not faults and not terms.may_begin(onset.effect, at):
+    if not faults and not terms.may_begin(onset.effect, min(at, arrived_at or at)):
         message = f"is retired from the list: {terms.label(onset.effect)} is not charted any more"
         faults.append(Fault("/effect", "retired", message))
     if onset.effect == "other" and not onset.note:

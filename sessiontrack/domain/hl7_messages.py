@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from types import MappingProxyType
 
-from sessiontrack.domain.errors import SessiontrackError
-
 VERSIONS = ("2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6")
 _OLD_ERRORS = VERSIONS[:3]
 """Versions whose ERR segment names the place and the code in one field."""
@@ -43,7 +41,7 @@ Place = tuple[str, int, int]
 """A segment, the how-manieth of its name, and the number of a field."""
 
 
-class NotTaken(SessiontrackError):
+class NotTaken(Exception):
     """A message that is not kept; the sentence says to its sender what would be right, and names no patient.
 
     Args:
@@ -55,6 +53,7 @@ class NotTaken(SessiontrackError):
         self, sentence: str, *, condition: int, place: Place | None = None, is_rejected: bool = False
     ) -> None:
         super().__init__(sentence)
+        self.sentence = sentence
         self.condition = condition
         self.place = place
         self.is_rejected = is_rejected

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sessiontrack.domain.alerts.tables import SYMPTOMS
 from sessiontrack.domain.errors import Conflict, Fault, NotFound, Rejected
 from sessiontrack.domain.monitoring_form import QUESTIONS
-from sessiontrack.domain.side_effect_words import word_key
+from sessiontrack.domain.side_effect_words import SAYS_NONE, word_key
 from sessiontrack.domain.side_effects import SIDE_EFFECT_GROUPS, SIDE_EFFECTS, SideEffect
 from sessiontrack.domain.terms import CALLS, OWN_PREFIX, RED_FLAG, OwnTerm, Retirement, Terms
 
@@ -67,11 +67,10 @@ def add_term(terms: Terms, meaning: Meaning, synonyms: Sequence[str]) -> Terms:
         Rejected: field by field.
         Conflict: there are too many.
     """
-    faults = [*_meaning_faults(terms, meaning), *_synonym_faults(synonyms)]
+    faults = [*_meaning_faults(terms, meaning), *_synonym_faults(terms, synonyms)]
     if faults:
         raise Rejected("This term cannot be added.", faults)
-    if len(terms.own) >= MOST_OWN:
-        raise Conflict(f"The clinic has {MOST_OWN} terms of its own already, retired ones too.")
+    _require_room(terms)
     code, number = _new_code(terms, meaning.label), terms.number + 1
     added = _own_term(code, meaning, number)
     also = {**dict(terms.synonyms), code: tuple(synonyms)}
@@ -85,15 +84,19 @@ def add_term(terms: Terms, meaning: Meaning, synonyms: Sequence[str]) -> Terms:
     )
 
 
-def change_term(terms: Terms, code: str, meaning: Meaning, *, is_used: bool) -> Terms:
+def change_term(terms: Terms, code: str, meaning: Meaning, at: datetime, *, is_used: bool) -> Terms:
     """The list with another meaning of an own term that nobody ever charted.
 
+    Under another name it is another term with a code of its own, the last of ``own``, and the earlier one is retired:
+    a tablet without network may hold an entry under the earlier name, which must not come to mean something else.
+
     Args:
+        at: now, aware.
         is_used: an entry names it, or a list was asked with it.
 
     Raises:
         NotFound: it is no term of the clinic.
-        Conflict: it was used, or is retired.
+        Conflict: it was used, or is retired, or there are too many for another name.
         Rejected: field by field.
     """
     known = terms.own_term(code)
@@ -110,10 +113,22 @@ def change_term(terms: Terms, code: str, meaning: Meaning, *, is_used: bool) -> 
     if faults:
         raise Rejected("This term cannot be changed like this.", faults)
     number = terms.number + 1
-    # A list of before never held this meaning, and nobody was asked it.
-    changed = _own_term(code, meaning, number)
-    own = tuple(changed if term.code == code else term for term in terms.own)
-    return replace(terms, revision=terms.revision + 1, number=number, own=own)
+    if word_key(meaning.label) == word_key(known.label):
+        # A list of before never held this meaning, and nobody was asked it.
+        changed = _own_term(code, meaning, number)
+        own = tuple(changed if term.code == code else term for term in terms.own)
+        return replace(terms, revision=terms.revision + 1, number=number, own=own)
+    _require_room(terms)
+    named = _own_term(_new_code(terms, meaning.label), meaning, number)
+    return replace(
+        terms,
+        revision=terms.revision + 1,
+        number=number,
+        own=(*terms.own, named),
+        retirements=(*terms.retirements, Retirement(code, at, number)),
+        synonyms=(*terms.synonyms, *((named.code, words) for each, words in terms.synonyms if each == code)),
+        order=tuple(named.code if each == code else each for each in terms.order),
+    )
 
 
 def retire_term(terms: Terms, code: str, at: datetime) -> Terms:
@@ -165,10 +180,10 @@ def set_synonyms(terms: Terms, code: str, words: Sequence[str]) -> Terms:
 
     Raises:
         NotFound: there is no such term.
-        Rejected: a word is too long, or there are too many.
+        Rejected: a word is too long, means another term or none at all, or there are too many.
     """
     _known(terms, code)
-    faults = list(_synonym_faults(words))
+    faults = list(_synonym_faults(terms, words, code))
     if faults:
         raise Rejected("These words cannot be kept.", faults)
     built_in = {word_key(word) for word in SIDE_EFFECTS[code].synonyms} if code in SIDE_EFFECTS else set()
@@ -234,7 +249,8 @@ def _changes(before: Terms, after: Terms) -> Iterator[str]:
         if term.code not in known:
             yield f"{term.label} added"
         elif term != known[term.code]:
-            yield f"{known[term.code].label} changed to {term.label}"
+            name = known[term.code].label
+            yield f"{name} changed" if name == term.label else f"{name} changed to {term.label}"
     yield from (f"{after.label(code)} retired" for code in after.retired if code not in before.retired)
     yield from (f"{after.label(code)} offered again" for code in before.retired if code not in after.retired)
     words, were = dict(after.synonyms), dict(before.synonyms)
@@ -245,6 +261,11 @@ def _changes(before: Terms, after: Terms) -> Iterator[str]:
         yield "Ordered by hand" if after.order else "Ordered by use"
     elif {*after.order} == {*before.order} and after.order != before.order:
         yield "Another order"
+
+
+def _require_room(terms: Terms) -> None:
+    if len(terms.own) >= MOST_OWN:
+        raise Conflict(f"The clinic has {MOST_OWN} terms of its own already, retired ones too.")
 
 
 def _known(terms: Terms, code: str) -> SideEffect:
@@ -279,6 +300,9 @@ def _meaning_faults(terms: Terms, meaning: Meaning, code: str = "") -> Iterator[
     yield from _length_faults("source", meaning.source, LONGEST_SOURCE)
     if meaning.label and _has_name(terms, meaning.label, code):
         yield Fault("/label", "duplicate", "is the name of another term on offer")
+    for name, words in (("label", meaning.label), ("bedside_label", meaning.bedside_label)):
+        if word_key(words) in SAYS_NONE:
+            yield Fault(f"/{name}", "says_none", "says that there was no side effect")
     if len(meaning.tile) > LONGEST_BEDSIDE_LABEL:
         message = f"must have at most {LONGEST_BEDSIDE_LABEL} letters, so that it fits a tile"
         yield Fault("/bedside_label", "too_long", message, (LONGEST_BEDSIDE_LABEL,))
@@ -300,9 +324,19 @@ def _length_faults(name: str, words: str, longest: int) -> Iterator[Fault]:
         yield Fault(f"/{name}", "too_long", f"must have at most {longest} letters", (longest,))
 
 
-def _synonym_faults(words: Sequence[str]) -> Iterator[Fault]:
+def _synonym_faults(terms: Terms, words: Sequence[str], code: str = "") -> Iterator[Fault]:
     if len(words) > MOST_SYNONYMS:
         yield Fault("/synonyms", "too_many", f"must be at most {MOST_SYNONYMS}", (MOST_SYNONYMS,))
     if any(not word_key(word) or len(word) > LONGEST_SYNONYM for word in words):
         message = f"must have 1 to {LONGEST_SYNONYM} letters each"
         yield Fault("/synonyms", "too_long", message, (LONGEST_SYNONYM,))
+    # An import would chart an effect where there was none, or no longer know the other term by its own name.
+    for word in words:
+        if word_key(word) in SAYS_NONE:
+            yield Fault(
+                "/synonyms", "says_none", f"must not hold “{word}”: it says that there was no side effect"
+            )
+        elif _has_name(terms, word, code):
+            yield Fault(
+                "/synonyms", "duplicate", f"must not hold “{word}”: it is the name of another term on offer"
+            )

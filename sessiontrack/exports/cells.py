@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LINE_END = "\r\n"
+SAME = 512
+"""Cells kept for the next rows, which mostly repeat them: the readings of a set share all but two."""
+
 # A spreadsheet runs a cell that begins so, in its full-width forms too.
 _RUNS = ("=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠")
 
 
+@lru_cache(maxsize=SAME)
 def text(value: str | None) -> str:
     """A cell of text: no spreadsheet takes it for a formula, no reader for two cells.
 
@@ -55,6 +60,7 @@ def truth(value: bool | None) -> str:
     return "" if value is None else str(value).lower()
 
 
+@lru_cache(maxsize=SAME)
 def utc(moment: datetime | None) -> str:
     """A moment as the record itself writes it: always microseconds, nothing is lost, text sorts as time.
 
@@ -66,6 +72,7 @@ def utc(moment: datetime | None) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=SAME)
 def local(moment: datetime | None, zone: ZoneInfo) -> str:
     """The same on the clinic's wall clock, with the offset of that very moment.
 

@@ -11,12 +11,14 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
+from sessiontrack.domain.checks import FAR
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.device_messages import Report, read_report
 from sessiontrack.domain.device_readings import DeviceReading
 from sessiontrack.domain.device_sets import DeviceSet, device_sets
 from sessiontrack.domain.errors import Unavailable
 from sessiontrack.domain.hl7_messages import Message, NotTaken, acknowledgement, read_message
+from sessiontrack.service.trail import note_by_gateway
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import Clinic
 from sessiontrack.storage.device_readings import (
@@ -93,10 +95,13 @@ def _require_known(message: Message, senders: Collection[str]) -> None:
 def _keep(db: sa.Connection, told: _Told) -> None:
     clinic, message, report = told.clinic, told.message, told.report
     since, until = day_bounds(told.now.astimezone(clinic.zone_info).date(), clinic.zone_info)
-    session_id = find_receiving_session(db, clinic.id, report.record_number, since=since, until=until)
-    if session_id is None:
+    found = find_receiving_session(
+        db, clinic.id, report.record_number, recent=told.now - FAR, since=since, until=until
+    )
+    if found is None:
         sentence = "There is no session of this record number now."
         raise NotTaken(sentence, condition=204, place=("PID", 1, 3))
+    session_id, patient_id = found
     # Two connections may bring the same: whoever waits for the lock finds it kept.
     lock_session(db, clinic.id, session_id)
     message_hash = _hash_of(message)
@@ -106,7 +111,18 @@ def _keep(db: sa.Connection, told: _Told) -> None:
     before = list_told(db, clinic.id, session_id, sender=message.sender, moments=moments)
     sets = device_sets(report.observed, {reading.cuff for reading in before if reading.cuff is not None})
     readings = [_reading(made, told, session_id, number) for number, made in enumerate(sets)]
-    add_device_readings(db, readings)
+    if readings:
+        add_device_readings(db, readings)
+        note_by_gateway(
+            db,
+            "device_readings.received",
+            told.now,
+            clinic_id=clinic.id,
+            patient_ids=(patient_id,),
+            session_id=session_id,
+            sender=message.sender,
+            readings=len(readings),
+        )
 
 
 def _hash_of(message: Message) -> str:

@@ -139,6 +139,8 @@ def mark_accepted(work: Work, reading: DeviceReading) -> None:
     Raises:
         Conflict: somebody dismissed it at the same moment.
     """
-    is_waiting = reading.state is ReadingState.WAITING
-    if is_waiting and not kept.decide(work.db, reading, ReadingState.ACCEPTED, by=work.actor.id, at=work.now):
+    if kept.decide(work.db, reading, ReadingState.ACCEPTED, by=work.actor.id, at=work.now):
+        return
+    # Sent twice at once, the other one of the two has accepted it.
+    if get_device_reading(work, reading.session_id, reading.id).state is ReadingState.DISMISSED:
         raise Conflict(_DISMISSED)

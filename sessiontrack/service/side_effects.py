@@ -32,7 +32,10 @@ def record_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:
 def check_begun(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
     """What is wrong or unusual in an onset."""
     onset = cast(SideEffectOnset, draft.body)
-    return check_onset(onset, draft.measured_at, _others(record, draft), record.terms)
+    arrivals = record.of_kind("check_in")
+    arrived_at = arrivals[0].measured_at if arrivals else None
+    others = _others(record, draft)
+    return check_onset(onset, draft.measured_at, others, record.terms, arrived_at=arrived_at)
 
 
 def change_side_effect(work: Work, session_id: UUID, draft: Draft) -> Charted:

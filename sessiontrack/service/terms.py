@@ -145,7 +145,7 @@ def change_term(work: Work, code: str, meaning: Meaning, reason: str, *, revisio
 
     def change(terms: Terms) -> Terms:
         is_used = bool(_used(work, terms, [code]))
-        return terms_changes.change_term(terms, code, meaning, is_used=is_used)
+        return terms_changes.change_term(terms, code, meaning, work.now, is_used=is_used)
 
     return _publish(work, "term.changed", change, revision=revision, reason=_required(reason), code=code)
 

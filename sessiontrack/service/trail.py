@@ -1,4 +1,4 @@
-"""Lines of the audit trail for acts without a sign-in: of the operator, of a patient, of a stranger at the door."""
+"""Lines of the audit trail for acts without a sign-in: of the operator, a patient, a gateway or a stranger."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ OPERATOR = "operator"
 
 PATIENT = "patient"
 """The role, in the trail and on an entry, of the patient who answered by a one-time link."""
+
+GATEWAY = "gateway"
+"""The role, in the trail, of a monitor's gateway."""
 
 STRANGER = "nobody"
 """The role, in the trail, of somebody who could not sign in."""
@@ -71,6 +74,30 @@ def note_by_patient(
         clinic_id,
         patient_ids=patient_ids,
         subject_id=subject_id,
+        details=details,
+    )
+    add_audit_event(db, line)
+
+
+def note_by_gateway(
+    db: sa.Connection,
+    action: str,
+    now: datetime,
+    *,
+    clinic_id: UUID,
+    patient_ids: Sequence[UUID],
+    session_id: UUID,
+    **details: Any,
+) -> None:
+    """One line about what a monitor's gateway sent; its own name for itself is all that is known of it."""
+    line = AuditEvent(
+        uuid7(),
+        now,
+        GATEWAY,
+        action,
+        clinic_id,
+        patient_ids=patient_ids,
+        session_id=session_id,
         details=details,
     )
     add_audit_event(db, line)

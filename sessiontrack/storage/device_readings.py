@@ -62,28 +62,39 @@ def _of(clinic_id: UUID, session_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def find_receiving_session(
-    db: sa.Connection, clinic_id: UUID, mrn: str, *, since: datetime, until: datetime
-) -> UUID | None:
-    """The session of the patient of a record number that runs, or else the first one planned between two moments."""
+    db: sa.Connection, clinic_id: UUID, mrn: str, *, recent: datetime, since: datetime, until: datetime
+) -> tuple[UUID, UUID] | None:
+    """The session of the patient of a record number that runs, or else the first one planned between two moments.
+
+    It comes with its patient. One that the patient has left, and nobody has completed, comes last.
+
+    Args:
+        recent: a session that was planned and begun before it takes no more vitals of now.
+    """
     state = sa.func.coalesce(SUMMARY.c.state, State.PLANNED)
     is_planned = (state == State.PLANNED) & (SESSION.c.planned_at >= since) & (SESSION.c.planned_at < until)
-    is_open = state.in_(OPEN_STATES)
+    is_recent = (SESSION.c.planned_at >= recent) | (SUMMARY.c.checked_in_at >= recent)
     query = (
-        sa.select(SESSION.c.id)
+        sa.select(SESSION.c.id, SESSION.c.patient_id)
         .join(PATIENT, (PATIENT.c.clinic_id == SESSION.c.clinic_id) & (PATIENT.c.id == SESSION.c.patient_id))
         .outerjoin(
             SUMMARY, (SUMMARY.c.clinic_id == SESSION.c.clinic_id) & (SUMMARY.c.session_id == SESSION.c.id)
         )
-        .where(SESSION.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn, is_open | is_planned)
-        .order_by(sa.case((is_open, 0), else_=1), SESSION.c.planned_at, SESSION.c.id)
+        .where(SESSION.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn)
+        .where((state.in_(OPEN_STATES) & is_recent) | is_planned)
+        .order_by(
+            sa.case((state == State.PLANNED, 1), (state == State.DISCHARGED, 2), else_=0),
+            SESSION.c.planned_at,
+            SESSION.c.id,
+        )
     )
-    return db.execute(query.limit(1)).scalar()
+    found = db.execute(query.limit(1)).first()
+    return (found[0], found[1]) if found else None
 
 
 def add_device_readings(db: sa.Connection, readings: Sequence[DeviceReading]) -> None:
-    """Keep readings that wait."""
-    if readings:
-        db.execute(DEVICE_READING.insert(), [_values(reading) for reading in readings])
+    """Keep readings that wait; at least one."""
+    db.execute(DEVICE_READING.insert(), [_values(reading) for reading in readings])
 
 
 def has_message(db: sa.Connection, clinic_id: UUID, session_id: UUID, message_hash: str) -> bool:

@@ -108,6 +108,8 @@ FAULTS = [
     ("an impossible time", {"20260302130402+0000": "20260302136102+0000"}, (False, 102, "OBX[3]-14")),
     ("an impossible offset", {"20260302130402+0000": "20260302130402+9900"}, (False, 102, "OBX[3]-14")),
     ("the future", {"20260302130402+0000": "20260302131200+0000"}, (False, 102, "OBX[3]-14")),
+    ("a NUL in the control id", {"0104ef190d604db188c3": "0104\0"}, (False, 102, "MSH[1]-10")),
+    ("a NUL in the record number", {"R-1001": "R-1\0"}, (False, 102, "PID[1]-3")),
     ("the day before yesterday", {"20260302130402+0000": "20260228130402+0000"}, (False, 102, "OBX[3]-14")),
 ]
 
@@ -115,6 +117,13 @@ FAULTS = [
 @pytest.mark.parametrize(("changes", "expected"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS])
 def test_a_field_that_cannot_be_right_is_named(changes, expected):
     assert refusal(sample("pcd01", **changes)) == expected
+
+
+def test_a_message_holds_no_more_readings_than_are_soon_sorted():
+    most = lines(header(), "PID|||R-1001", f"OBR|1||||||{stamp(AT)}", *[obx("spo2", 98)] * 1001)
+    assert refusal(most) == (False, 102, "OBX[1001]-3")
+    fewer = most.replace(obx("spo2", 98).encode() + b"\r", b"", 1)
+    assert len(report_of(fewer).observed) == 1000
 
 
 def test_a_reading_without_a_time_is_refused_wherever_it_stands():

@@ -58,6 +58,12 @@ def test_a_reading_goes_before_what_is_none():
     assert shown(observed) == [(0, {"heart_rate": 75})]
 
 
+def test_a_reading_that_the_device_is_sure_of_goes_before_one_that_it_doubts():
+    observed = [*cuff(), seen("heart_rate", "30", is_doubtful=True), seen("heart_rate", "72", rank=5)]
+    (made,) = device_sets(observed)
+    assert (made.readings["heart_rate"], made.doubtful) == (72, ())
+
+
 def test_zero_and_the_impossible_are_unusable_with_what_was_sent():
     (made,) = device_sets([seen("spo2", "0"), seen("heart_rate", "400"), seen("temperature_c", "36.85")])
     assert dict(made.readings) == {"temperature_c": 369}

@@ -9,11 +9,12 @@ import pytest
 
 from sessiontrack.domain import terms_changes as acts
 from sessiontrack.domain.errors import Conflict, NotFound, Rejected
-from sessiontrack.domain.side_effects import SIDE_EFFECTS
+from sessiontrack.domain.side_effects import SIDE_EFFECTS, Severity
 from sessiontrack.domain.terms import BUILT_IN, Terms
 from sessiontrack.domain.terms_changes import Meaning, changes, why_kept
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+JAW_CODE = "own_jaw_clenching"
 JAW = Meaning("Jaw clenching", "neurological", "moderate", "Two patients told it.")
 
 
@@ -51,6 +52,8 @@ def test_a_code_never_serves_twice(added):
         ({"label": ""}, ("/label", "missing")),
         ({"label": "x" * 41, "bedside_label": "x"}, ("/label", "too_long")),
         ({"label": "nausea"}, ("/label", "duplicate")),
+        ({"label": "None"}, ("/label", "says_none")),
+        ({"bedside_label": "no side effects"}, ("/bedside_label", "says_none")),
         ({"label": "Nineteen letters ab"}, ("/bedside_label", "too_long")),
         ({"bedside_label": "Nineteen letters ab"}, ("/bedside_label", "too_long")),
         ({"group": "feet"}, ("/group", "unknown_code")),
@@ -62,11 +65,18 @@ def test_a_code_never_serves_twice(added):
 def test_a_term_that_cannot_be_is_refused_field_by_field(given, fault, added):
     assert faults_of(acts.add_term, BUILT_IN, replace(JAW, **given), ()) == [fault]
     changed = replace(JAW, **given)
-    assert faults_of(acts.change_term, added, "own_jaw_clenching", changed, is_used=False) == [fault]
+    assert faults_of(acts.change_term, added, JAW_CODE, changed, AT, is_used=False) == [fault]
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("x",) * 21, "too_many"), (("x" * 61,), "too_long"), ((" ",), "too_long")]
+    ("words", "code"),
+    [
+        (("x",) * 21, "too_many"),
+        (("x" * 61,), "too_long"),
+        ((" ",), "too_long"),
+        (("None reported",), "says_none"),
+        (("HEADACHE",), "duplicate"),
+    ],
 )
 def test_words_that_cannot_be_are_refused(words, code):
     assert faults_of(acts.set_synonyms, BUILT_IN, "nausea", words) == [("/synonyms", code)]
@@ -77,23 +87,40 @@ def test_a_clinic_has_only_so_many_terms_of_its_own(monkeypatch, added):
     monkeypatch.setattr(acts, "MOST_OWN", 1)
     with pytest.raises(Conflict, match="1 terms of its own"):
         acts.add_term(added, replace(JAW, label="Cough"), ())
+    with pytest.raises(Conflict, match="1 terms of its own"):
+        acts.change_term(added, JAW_CODE, replace(JAW, label="Cough"), AT, is_used=False)
 
 
 def test_an_unused_term_may_mean_something_else(added):
-    changed = acts.change_term(added, "own_jaw_clenching", replace(JAW, label="Jaw ache"), is_used=False)
-    assert changed.label("own_jaw_clenching") == "Jaw ache"
-    assert not {"own_jaw_clenching"} & {effect.code for effect in changed.asked("1.1+1")}
-    assert changes(added, changed) == ("Jaw clenching changed to Jaw ache",)
+    changed = acts.change_term(added, JAW_CODE, replace(JAW, calls_at="mild"), AT, is_used=False)
+    assert changed.escalates(JAW_CODE, Severity.MILD)
+    assert not {JAW_CODE} & {effect.code for effect in changed.asked("1.1+1")}
+    assert changes(added, changed) == ("Jaw clenching changed",)
+    spelt = acts.change_term(added, JAW_CODE, replace(JAW, label="Jaw Clenching"), AT, is_used=False)
+    assert changes(added, spelt) == ("Jaw clenching changed to Jaw Clenching",)
+
+
+def test_under_another_name_it_is_another_term_and_the_earlier_one_keeps_its_meaning(added):
+    held = acts.order_by_hand(
+        acts.set_synonyms(added, JAW_CODE, ("bruxism",)), [effect.code for effect in added.offered]
+    )
+    changed = acts.change_term(held, JAW_CODE, replace(JAW, label="Jaw ache"), AT, is_used=False)
+    assert (changed.label(JAW_CODE), changed.label("own_jaw_ache")) == ("Jaw clenching", "Jaw ache")
+    assert dict(changed.retired) == {JAW_CODE: AT}
+    assert changed.order == (*held.order[:-1], "own_jaw_ache")
+    assert dict(changed.synonyms)["own_jaw_ache"] == ("bruxism",)
+    assert changed.match("bruxism", {}) == "own_jaw_ache"
+    assert changes(held, changed) == ("Jaw ache added", "Jaw clenching retired")
 
 
 def test_the_meaning_of_a_used_a_retired_and_a_built_in_term_stays(added):
     with pytest.raises(Conflict, match="retire it and add another"):
-        acts.change_term(added, "own_jaw_clenching", JAW, is_used=True)
+        acts.change_term(added, JAW_CODE, JAW, AT, is_used=True)
     retired = acts.retire_term(added, "own_jaw_clenching", AT)
     with pytest.raises(Conflict, match="offer it again"):
-        acts.change_term(retired, "own_jaw_clenching", JAW, is_used=False)
+        acts.change_term(retired, JAW_CODE, JAW, AT, is_used=False)
     with pytest.raises(NotFound, match="built-in"):
-        acts.change_term(added, "nausea", JAW, is_used=False)
+        acts.change_term(added, "nausea", JAW, AT, is_used=False)
 
 
 def test_a_retired_term_comes_back_into_the_next_list():

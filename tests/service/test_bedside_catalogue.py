@@ -13,13 +13,18 @@ from sessiontrack.service.bedside_catalogue import (
 from sessiontrack.service.catalogue import catalogue
 
 
+def told():
+    """Made anew, whatever another test has made before."""
+    return bedside_catalogue.__wrapped__(BUILT_IN)
+
+
 def names_of(effect):
     found = (effect.get("preferred_term"), effect.get("ctcae_term"))
     return {effect["label"], *effect["synonyms"], *filter(None, found)}
 
 
 def test_every_row_is_there_and_says_what_the_catalogue_says():
-    for part, rows in bedside_catalogue(BUILT_IN).items():
+    for part, rows in told().items():
         whole = catalogue(BUILT_IN)[part]
         assert len(rows) == len(whole)
         if part in NEVER_SHOWN:
@@ -30,14 +35,14 @@ def test_every_row_is_there_and_says_what_the_catalogue_says():
 
 def test_what_a_row_leaves_out_is_false_for_others_or_another_name_once_more():
     for part, for_others in NEVER_SHOWN.items():
-        for row, known in zip(bedside_catalogue(BUILT_IN)[part], catalogue(BUILT_IN)[part], strict=True):
+        for row, known in zip(told()[part], catalogue(BUILT_IN)[part], strict=True):
             left_out = known.keys() - row.keys() - for_others - {"preferred_term", "ctcae_term"}
             assert left_out <= ELSE_FALSE
             assert not any(known[key] for key in left_out)
 
 
 def test_an_effect_is_found_by_every_name_that_it_has():
-    effects = bedside_catalogue(BUILT_IN)["side_effects"]
+    effects = told()["side_effects"]
     for effect, known in zip(effects, catalogue(BUILT_IN)["side_effects"], strict=True):
         assert names_of(effect) == names_of(known)
     first = [effect for effect in effects if effect["label"] == "Headache"]
@@ -46,7 +51,5 @@ def test_an_effect_is_found_by_every_name_that_it_has():
 
 def test_another_catalogue_has_another_version(monkeypatch):
     now = bedside_catalogue_version(BUILT_IN)
-    monkeypatch.setattr(
-        module, "bedside_catalogue", lambda _terms: {**bedside_catalogue(BUILT_IN), "rules": []}
-    )
+    monkeypatch.setattr(module, "bedside_catalogue", lambda _terms: {**told(), "rules": []})
     assert bedside_catalogue_version.__wrapped__(BUILT_IN) != now

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sessiontrack.domain.device_readings import ReadingState
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.device_messages import receive_message, refuse_unread
+from sessiontrack.service.plans import plan_session
+from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
 from tests.hl7_samples import SENDER, lines, obx, oru, sample, stamp
 from tests.people import CLINIC, OTHER_CLINIC
@@ -35,6 +37,23 @@ def test_a_message_is_stored_beside_the_record_and_acknowledged(running):
     with running.begin() as work:
         kept = list_entries(work.db, CLINIC.id, running.session_id)
     assert reading.id not in [entry.id for entry in kept]
+
+
+def test_what_is_stored_leaves_one_line_and_what_is_not_none(running, trail):
+    before = len(trail())
+    measure(running, 5)
+    measure(running, 5)
+    measure(running, 6, spo2="")
+    measure(running, 7, sender="Gateway|WARD2")
+    assert trail()[before:] == ["device_readings.received"]
+    columns = (AUDIT.c.actor_role, AUDIT.c.actor_id, AUDIT.c.session_id, AUDIT.c.patient_ids, AUDIT.c.details)
+    assert trail(*columns)[-1] == (
+        "gateway",
+        None,
+        running.session_id,
+        [str(running.patient_id)],
+        {"sender": SENDER, "readings": 1},
+    )
 
 
 def test_what_is_no_reading_is_kept_as_it_was_sent(running):
@@ -97,6 +116,24 @@ def test_a_session_of_another_day_takes_none(bedside):
     bedside.to(State.PLANNED)
     tomorrow = bedside.clock() + timedelta(days=1)
     assert code(tell(bedside.database, oru(MRN, at=tomorrow), tomorrow)) == "AE"
+
+
+def test_a_session_that_was_left_open_takes_no_reading_of_a_later_day(bedside):
+    bedside.to(State.DISCHARGED)
+    later = bedside.clock() + timedelta(days=2)
+    assert code(tell(bedside.database, oru(MRN, at=later), later)) == "AE"
+    assert readings(bedside.database) == []
+
+
+def test_the_session_planned_today_goes_before_one_that_the_patient_has_left(bedside):
+    bedside.to(State.DISCHARGED)
+    tomorrow = bedside.clock() + timedelta(hours=20)
+    with bedside.begin("paul") as work:
+        planned, _ = plan_session(
+            work, bedside.course_id, {"planned_at": tomorrow, "phase": "initial_series"}
+        )
+    assert code(tell(bedside.database, oru(MRN, at=tomorrow), tomorrow)) == "AA"
+    assert [reading.session_id for reading in readings(bedside.database)] == [planned.id]
 
 
 def test_a_patient_of_another_clinic_is_not_known(running):

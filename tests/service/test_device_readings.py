@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -88,6 +89,15 @@ def test_accepting_twice_is_accepting_once(running):
     assert [accept(running, only(running)).is_new for _ in range(2)] == [True, False]
     with pytest.raises(Conflict):
         accept(running, only(running), "nils")
+
+
+def test_accepting_at_once_from_two_tabs_is_accepting_once(running):
+    measure(running, 5)
+    reading = only(running)
+    with ThreadPoolExecutor(4) as pool:
+        charted = list(pool.map(lambda _: accept(running, reading), range(4)))
+    assert sorted(each.is_new for each in charted) == [False, False, False, True]
+    assert only(running).state is ReadingState.ACCEPTED
 
 
 def test_the_bedside_sends_an_accepted_reading_as_the_entry_that_it_is(running):

@@ -59,10 +59,25 @@ def test_an_entry_after_the_change_is_judged_by_the_new_list_though_the_record_w
     nausea = next(each for each in visit.record().effects if each.effect == "nausea")
     change = SideEffectChange(side_effect_id=nausea.id, resolved=True)
     visit.send("nora", change_side_effect, change, 8)
-    assert faults_of(lambda: visit.send("nora", record_side_effect, onset("nausea"), 9)) == [
-        ("/effect", "retired")
-    ]
     assert visit.send("nora", record_side_effect, onset("nausea"), 3).is_new
+
+
+def test_a_tablet_that_holds_the_list_of_the_arrival_loses_nothing_that_was_retired_since(visit):
+    visit.send("nora", record_side_effect, onset("dizziness"), 6)
+    with visit.begin("paul", at=visit.come_to(7)) as work:
+        acts.retire_term(work, "dizziness", WHY, revision=2)
+    nausea = next(each for each in visit.record().effects if each.effect == "nausea")
+    change = SideEffectChange(side_effect_id=nausea.id, resolved=True)
+    visit.send("nora", change_side_effect, change, 8)
+    assert visit.send("nora", record_side_effect, onset("nausea"), 9).is_new
+
+
+def test_a_term_that_was_retired_before_the_patient_came_does_not_begin(bedside, publish):
+    bedside.to(State.PLANNED)
+    publish()
+    bedside.arrive()
+    refused = faults_of(lambda: bedside.send("nora", record_side_effect, onset("nausea"), 5))
+    assert refused == [("/effect", "retired")]
 
 
 def test_a_sweep_asks_what_was_on_the_list_and_may_name_what_goes_on(visit):

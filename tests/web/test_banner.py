@@ -54,9 +54,9 @@ def test_it_is_on_every_page_of_a_session(visit):
 
     shows("start", "record", "cancel")
     visit.run()
-    shows("live", "record")
+    shows("live/forms", "record")
     visit.dose("completed", 35)
     visit.vitals(37)
-    shows("live", "leave", "record")
+    shows("live/forms", "leave", "record")
     visit.leave(38, disposition="hospital_transfer")
     shows("sign", "record")

@@ -96,17 +96,25 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(typed, words, ann
         assert "Two patients told it." in refused.text
 
 
-def test_an_unused_term_is_changed_retired_and_offered_again(added):
+def test_an_unused_term_is_changed_and_under_another_name_it_is_another(added):
     same = {name: JAW[name] for name in JAW if name != "synonyms"}
     changed = act(added, OWN, "meaning", **{**same, "label": "Jaw ache", "bedside_label": ""})
-    assert done(changed) == f"{OWN}?saved=term_changed"
+    assert done(changed) == f"{AT}/own_jaw_ache?saved=term_changed"
+    assert "retired on" in words_of(added.get(AT))
+    again = act(
+        added, f"{AT}/own_jaw_ache", "meaning", **{**same, "label": "Jaw ache", "bedside_label": "Jaw"}
+    )
+    assert done(again) == f"{AT}/own_jaw_ache?saved=term_changed"
+
+
+def test_an_unused_term_is_retired_and_offered_again(added):
     assert done(act(added, OWN, "retirement", reason="Nobody told it.")) == f"{OWN}?saved=term_retired"
     said = words_of(added.get(OWN))
     assert "neither offered nor asked since" in said
     assert "Change what it means" not in said
     assert "retired on" in words_of(added.get(AT))
     assert done(act(added, OWN, "return", reason="Somebody did.")) == f"{OWN}?saved=term_offered"
-    assert "Jaw ache offered again" in words_of(added.get(AT))
+    assert f"{JAW['label']} offered again" in words_of(added.get(AT))
 
 
 def test_a_used_terms_meaning_stays_and_the_page_says_what_to_do(running, visit):

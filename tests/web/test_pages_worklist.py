@@ -76,3 +76,15 @@ def test_a_page_beyond_the_list_leads_back_and_a_word_that_is_no_number_passes_o
     assert "The 50 before" in words_of(beyond)
     for text in ("-1", "x", "9" * 40, "²", ""):
         assert "ASHDOWN, Rowan" in words_of(nora.get("/worklist", query_string={"from": text}))
+
+
+def test_long_term_checks_that_are_due_are_one_row_with_a_list(visit, clock):
+    clock.now += timedelta(days=190)
+    visit.plan(minutes_ahead=20)
+    for address in ("/worklist", f"/courses/{visit.course_id}"):
+        page = visit.client("paul").get(address)
+        assert page.text.count("Long-term check due</b>") == 1
+        assert page.text.count("Record the result") == 1
+        said = words_of(page)
+        for check in ("Cognition", "Urinalysis", "Liver tests"):
+            assert f"{check} due since" in said

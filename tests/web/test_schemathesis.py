@@ -86,7 +86,8 @@ def require_conforming(played: tuple[Stage, Scene, Any], call: str, *, examples:
 
     @given(st.one_of(cases), st.sampled_from(clients))
     def send(case: Any, client: Any) -> None:
-        case.call_and_validate(session=client, checks=CHECKS)
+        # Its WSGI transport asks for compressed answers and then reads them as they lie.
+        case.call_and_validate(session=client, checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
     settings(SETTLED, max_examples=examples)(send)()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 
 from sessiontrack.domain.alerts import Level
@@ -66,6 +67,12 @@ def answer_to(alert: CourseAlert) -> Answer | None:
     """Where an alert is answered; what was told in a screen by a decision, not by asking once more."""
     told = _WHEN_CRITICAL.get(alert.rule) if alert.level == Level.CRITICAL else None
     return told or COURSE_ANSWERS.get(alert.rule)
+
+
+def alert_rows(alerts: Iterable[CourseAlert]) -> list[tuple[CourseAlert, ...]]:
+    """Alerts as a page lists them: those of one rule that ask for the same are one row."""
+    rows = groupby(alerts, key=lambda alert: (alert.rule, alert.level, alert.advice))
+    return [tuple(row) for _, row in rows]
 
 
 CORE_WORDS: Mapping[str, str] = MappingProxyType(

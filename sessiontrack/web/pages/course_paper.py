@@ -27,6 +27,7 @@ from sessiontrack.service.papers import (
 from sessiontrack.service.pictures import Table
 from sessiontrack.web.local_time import show_day, show_moment
 from sessiontrack.web.operation import page
+from sessiontrack.web.pages.course_answers import alert_rows
 from sessiontrack.web.pages.course_figures import CourseFigure, figures_of
 from sessiontrack.web.pages.course_flags import FlagWords, flag_words
 from sessiontrack.web.pages.course_log import CourseLog, KeptRow
@@ -96,7 +97,8 @@ def _notices(view: CourseView) -> Iterator[Notice]:
 
 def _abreast(view: CourseView) -> Iterator[Listing]:
     alerts = [alert for alert in view.standing.alerts if alert.level != "critical"]
-    told: list[Cell] = [((alert.title, "bold"), (f" {alert.message}", "")) for alert in alerts]
+    rows = [(row[0].title, " ".join(alert.message for alert in row)) for row in alert_rows(alerts)]
+    told: list[Cell] = [((title, "bold"), (f" {said}", "")) for title, said in rows]
     told += [_flag(flag_words(flag)) for flag in view.facts.flags]
     yield Listing("What stands out", ("",), tuple((cell,) for cell in told), (1,), "Nothing so far.")
     exposure = view.standing.exposure

@@ -16,7 +16,7 @@ from sessiontrack.domain.patients import CAUTIONS, Patient, age_years
 from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.domain.visit_checks import kilograms
 from sessiontrack.web.local_time import add_local_time, local_today
-from sessiontrack.web.pages.course_answers import CORE_WORDS, answer_to
+from sessiontrack.web.pages.course_answers import CORE_WORDS, alert_rows, answer_to
 from sessiontrack.web.pages.course_flags import flag_words
 from sessiontrack.web.work import current_actor
 
@@ -64,6 +64,7 @@ def add_looks(state: BlueprintSetupState) -> None:
         occasion_words=OCCASIONS,
         actor_may_decide=_may_decide,
         severity_places=SEVERITY_PLACES,
+        course_alert_rows=alert_rows,
         course_answer_to=answer_to,
         flag_words=flag_words,
         core_words=CORE_WORDS,

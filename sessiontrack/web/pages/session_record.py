@@ -124,14 +124,15 @@ def _signed(shown: SessionPage, entry: Entry) -> Signed:
 
 
 def neighbours_of(shown: SessionPage) -> Neighbours:
-    """Where the links to the sessions beside this one lead."""
+    """Where the links to the sessions beside this one lead: to those in which drug was given.
+
+    One in which none was given yet, or never, has its place by its plan.
+    """
 
     def begun(summary: SessionSummary) -> datetime | None:
         return summary.infusion_started_at
 
-    here = begun(shown.view.summary)
-    if here is None:
-        return Neighbours(None, None)
+    here = begun(shown.view.summary) or shown.record.session.planned_at
     others = sorted((at, s.session_id) for s in shown.record.earlier if (at := begun(s)) is not None)
     before = [session_id for at, session_id in others if at < here]
     after = [session_id for at, session_id in others if at > here]

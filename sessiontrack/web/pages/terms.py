@@ -135,30 +135,35 @@ class _TermForm:
 
     Args:
         path: where it is sent, behind the term's address; also the key of its fields.
-        act: what it does with a term, the values and the list's revision.
+        act: what it does with a term, the values and the list's revision; the code to go on with.
     """
 
     path: str
     schema: type[Schema]
-    act: Callable[[Work, str, dict[str, Any], int], object]
+    act: Callable[[Work, str, dict[str, Any], int], str]
     saved: str
 
 
-def _change(work: Work, code: str, given: dict[str, Any], revision: int) -> object:
+def _change(work: Work, code: str, given: dict[str, Any], revision: int) -> str:
     reason = given.pop("reason")
-    return terms.change_term(work, code, Meaning(**given), reason, revision=revision)
+    changed = terms.change_term(work, code, Meaning(**given), reason, revision=revision)
+    # Under another name it is another term.
+    return changed.own[-1].code if code in changed.retired else code
 
 
-def _retire(work: Work, code: str, given: dict[str, Any], revision: int) -> object:
-    return terms.retire_term(work, code, given["reason"], revision=revision)
+def _retire(work: Work, code: str, given: dict[str, Any], revision: int) -> str:
+    terms.retire_term(work, code, given["reason"], revision=revision)
+    return code
 
 
-def _offer(work: Work, code: str, given: dict[str, Any], revision: int) -> object:
-    return terms.offer_term_again(work, code, given["reason"], revision=revision)
+def _offer(work: Work, code: str, given: dict[str, Any], revision: int) -> str:
+    terms.offer_term_again(work, code, given["reason"], revision=revision)
+    return code
 
 
-def _call(work: Work, code: str, given: dict[str, Any], revision: int) -> object:
-    return terms.set_synonyms(work, code, _lines(given.get("synonyms")), revision=revision)
+def _call(work: Work, code: str, given: dict[str, Any], revision: int) -> str:
+    terms.set_synonyms(work, code, _lines(given.get("synonyms")), revision=revision)
+    return code
 
 
 FORMS = (
@@ -174,8 +179,8 @@ def _declare(form: _TermForm) -> None:
     def create(code: str) -> AnyResponse:
         def act(given: dict[str, Any], _form_id: UUID) -> str:
             with open_work() as work:
-                form.act(work, code, given, version_of(request.form))
-            return f"{AT}/{code}?saved={form.saved}"
+                kept = form.act(work, code, given, version_of(request.form))
+            return f"{AT}/{kept}?saved={form.saved}"
 
         return take_form(form.schema(), act, lambda state: _term(code, state), key=form.path)
 

@@ -11,8 +11,14 @@ const CATALOGUE = "/catalogue/bedside";
 /** Says that this device keeps a catalogue, before its store is open. */
 const KEEPS = "sessiontrack.catalogue";
 
-/** So long a page waits for a newer catalogue than its own. Our own choice. */
+/** So long a page that this device keeps waits for a newer catalogue than its own. Our own choice. */
 const CATALOGUE_PATIENCE_MS = 300;
+
+/**
+ * So long one waits that the server has just sent, and that names another catalogue: it holds terms and alarms that
+ * this device does not know, or this device keeps that of another clinic. Our own choice.
+ */
+const OTHER_CATALOGUE_PATIENCE_MS = 3000;
 
 const OVER = new Set(["completed", "signed", "cancelled", "no_show", "imported", "withdrawn"]);
 
@@ -40,7 +46,8 @@ export async function loadCatalogue(opening, wire, current) {
   if (known && known.etag === current) return known.catalogue;
   const newer = askCatalogue(store, asked ?? wire.ask("GET", CATALOGUE, { headers: matching(known) }), known);
   if (!known) return newer;
-  return Promise.race([newer, new Promise((done) => { setTimeout(done, CATALOGUE_PATIENCE_MS, known.catalogue); })]);
+  const patienceMs = current ? OTHER_CATALOGUE_PATIENCE_MS : CATALOGUE_PATIENCE_MS;
+  return Promise.race([newer, new Promise((done) => { setTimeout(done, patienceMs, known.catalogue); })]);
 }
 
 async function askCatalogue(store, asked, known) {
