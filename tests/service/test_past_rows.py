@@ -54,6 +54,14 @@ def test_what_only_follows_from_an_unreadable_cell_is_not_said_beside_it(databas
     assert said(check(database, head + of_route)) == [("/lines/2/columns/4", "unknown")]
 
 
+def test_a_start_that_cannot_be_read_is_not_said_to_lie_ahead(database, course):
+    long = FIRST.replace("2026-01-05T09:00", "soon").replace(",41,40,", ",41,99999,")
+    assert said(check(database, HEAD + long)) == [
+        ("/lines/2/columns/2", "time"),
+        ("/lines/2/columns/6", "out_of_range"),
+    ]
+
+
 def test_a_day_is_judged_beside_a_time_that_cannot_be_read(database, course):
     head = "MRN,Date,Session time,Phase\n"
     assert said(check(database, head + "R-1001,2026-13-05,noonish,initial\n")) == [

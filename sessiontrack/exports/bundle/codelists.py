@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sessiontrack.domain.alerts import RULES, Level
@@ -131,7 +132,11 @@ CODELISTS: Final[Mapping[str, tuple[Code, ...]]] = {
 """Every list by its name, as a clinic has it that changed nothing."""
 
 
+@lru_cache(maxsize=16)
 def codelists_of(terms: Terms) -> Mapping[str, tuple[Code, ...]]:
-    """Every list by its name, the side effects as a clinic has them, and what each of its own lists asked."""
+    """Every list by its name, the side effects as a clinic has them, and what each of its own lists asked.
+
+    Each coded column asks for it, with every patient of a Parquet file: it is made once.
+    """
     asked = {f"effect asked {version}": _effects(terms.asked(version)) for version in terms.own_versions}
     return {**CODELISTS, "effect": _effects(terms.known.values()), **asked}

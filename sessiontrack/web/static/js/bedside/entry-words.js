@@ -52,7 +52,7 @@ export function entryWords(entry, app, { isBrief = false } = {}) {
 
 /** Pressure, pulse and saturation in the order of the chart; the others by name. */
 function vitals(
-  { readings = {}, not_measured: missing = {}, artifact = [], oxygen_l_per_min: oxygen, position, source },
+  { readings = {}, not_measured: missing = {}, artifact = [], oxygen_l_per_min: oxygen, position, source, unconfirmed },
   { catalogue },
   words,
 ) {
@@ -79,6 +79,7 @@ function vitals(
     artifact.length && `artifact ${artifact.map((code) => shortName(catalogue, code)).join(", ")}`,
     position && wordOf(words.positions, position).toLowerCase(),
     source && wordOf(words.sources, source).toLowerCase(),
+    unconfirmed && "unusual values not confirmed",
   ];
 }
 

@@ -82,7 +82,8 @@ function implausible(situation, rule) {
         return fill(rule.says.value, { label: sign.label, value, unit: sign.unit });
       });
     if (!values.length) return [];
-    const said = set.entry.body.unconfirmed?.length ? rule.says.unconfirmed : rule.says.said;
+    // A device's catalogue may be from before these words: that a person has looked is not said then.
+    const said = set.entry.body.unconfirmed?.length ? (rule.says.unconfirmed ?? "{values}") : rule.says.said;
     const message = fill(said, { values: values.join(", ") });
     return [{ level: "warn", message, entry: set.entry }];
   });
