@@ -47,7 +47,7 @@ def _day(text: str, hour: int = 9) -> datetime:
 
 
 def cells(text: str) -> tuple[EffectCell, ...]:
-    """Cells from ``severity:minutes``; a plus is still going."""
+    """Cells from ``severity:minutes``; a plus has no end."""
     words = ("mild", "moderate", "severe")
     found = []
     for code, held in zip(EFFECTS, text.split(), strict=False):

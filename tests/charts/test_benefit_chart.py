@@ -70,7 +70,7 @@ def test_the_strongest_of_a_session_is_shown_of_several_the_longest():
     about = bars(plot(draw_benefit(held)))[2][3]
     assert about == "Session 3 of 08-Jun-2026: Dissociation, severe, 58 min"
     assert benefit_table(held).rows[2].cells == ("3", "08-Jun-2026", "15", "Dissociation, severe, 58 min")
-    assert benefit_table(held).rows[-2].cells[3].endswith("moderate, 16 min, still going")
+    assert benefit_table(held).rows[-2].cells[3].endswith("moderate, 16 min, no end charted")
 
 
 def test_the_sentence_says_benefit_first_then_price():

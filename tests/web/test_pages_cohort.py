@@ -36,7 +36,9 @@ def test_clinicians_and_analysts_see_figures(client_as, who, status):
 
 def test_an_empty_clinic_says_when_figures_begin(client_as):
     page = client_as("paul").get("/cohort")
-    assert "Figures begin when the first patient who was given drug has left." in words_of(page)
+    said = words_of(page)
+    assert "Figures begin when the first patient who was given drug has left." in said
+    assert "Sessions that were brought in from another record are not counted" in said
     assert "chart-plot" not in page.text
 
 

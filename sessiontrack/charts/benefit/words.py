@@ -27,9 +27,7 @@ def worst_of(column: Column) -> EffectCell | None:
 def effect_words(cell: EffectCell, terms: Terms) -> str:
     """An effect with how bad it was and how long it lasted."""
     lasted = "" if cell.minutes is None else f", {cell.minutes} min"
-    return (
-        f"{terms.label(cell.effect)}, {cell.worst_severity}{lasted}{', still going' if cell.is_open else ''}"
-    )
+    return f"{terms.label(cell.effect)}, {cell.worst_severity}{lasted}{', no end charted' if cell.is_open else ''}"
 
 
 def sentence(record: CourseRecord, columns: Sequence[Column]) -> str:

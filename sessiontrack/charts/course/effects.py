@@ -125,7 +125,7 @@ def _cell(held: EffectCell, name: str, where: tuple[int, Column, ColumnAxis], to
     rank = Severity(held.worst_severity).rank
     x, gap = axis.x(index), axis.percent(_GAP)
     lasted = "" if held.minutes is None else f", {held.minutes} min"
-    still = ", still going" if held.is_open else ""
+    still = ", no end charted" if held.is_open else ""
     minutes = None
     if held.minutes is not None:
         minutes = Text(x, top + 14.5, span_words(held.minutes), f"t-num c-s{rank}", "middle", dx=5)

@@ -87,7 +87,7 @@ def _effect(effect: str, column: Column) -> str:
     if held is None:
         return ""
     lasted = "" if held.minutes is None else f" {held.minutes} min"
-    return f"{held.worst_severity}{lasted}{', still going' if held.is_open else ''}"
+    return f"{held.worst_severity}{lasted}{', no end charted' if held.is_open else ''}"
 
 
 def _decided(record: CourseRecord, columns: Sequence[Column], column: Column) -> str:
