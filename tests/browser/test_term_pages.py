@@ -22,6 +22,9 @@ def typed(page, *words):
 def pressed(page, role, name, *, key="Enter"):
     """A link or a button is reached and used without a pointer."""
     one = page.get_by_role(role, name=name, exact=True)
+    one.wait_for()
+    # A page that has just come says where the focus is once it is there.
+    page.wait_for_load_state()
     one.focus()
     expect(one).to_be_focused()
     page.keyboard.press(key)
