@@ -13,7 +13,7 @@ const EFFECTS = 6;
 
 /** Below this the effects, which have cards of their own, leave their room to the pressures; below the other nothing is drawn. */
 const LOW = 70;
-const LEAST = 30;
+const LEAST = 52;
 
 /** @type {(root: undefined, app: object) => {draw: function}} */
 export function mount(_root, app) {
@@ -125,6 +125,7 @@ function grid({ box, scale, limits }, isLow) {
     ["warn", limits.bp_warn_systolic],
     ["crit", limits.bp_critical_systolic],
   ].filter(([, value]) => inside(value));
+  const warn = Math.max(scale.y(limits.bp_warn_systolic) + 4, scale.y(limits.bp_critical_systolic) + 15);
   const plain = scale.lines.filter(
     (value) => !isLow && inside(value) && !marks.some(([, mark]) => Math.abs(scale.y(mark) - scale.y(value)) < 10),
   );
@@ -135,7 +136,8 @@ function grid({ box, scale, limits }, isLow) {
     ]),
     marks.map(([name, value]) => [
       line(value, name),
-      s("text", { class: name, x: right + 5, y: scale.y(value) + 4 }, value),
+      // On a low chart the lines lie closer than their numbers are tall: the lower limit's number makes way.
+      s("text", { class: name, x: right + 5, y: name === "warn" && marks.length > 1 ? warn : scale.y(value) + 4 }, value),
     ]),
   ];
 }
