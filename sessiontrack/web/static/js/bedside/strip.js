@@ -125,7 +125,8 @@ function grid({ box, scale, limits }, isLow) {
     ["warn", limits.bp_warn_systolic],
     ["crit", limits.bp_critical_systolic],
   ].filter(([, value]) => inside(value));
-  const warn = Math.max(scale.y(limits.bp_warn_systolic) + 4, scale.y(limits.bp_critical_systolic) + 15);
+  const beside = (value) => Math.max(11, scale.y(value) + 4);
+  const below = Math.max(beside(limits.bp_warn_systolic), beside(limits.bp_critical_systolic) + 11);
   const plain = scale.lines.filter(
     (value) => !isLow && inside(value) && !marks.some(([, mark]) => Math.abs(scale.y(mark) - scale.y(value)) < 10),
   );
@@ -137,7 +138,7 @@ function grid({ box, scale, limits }, isLow) {
     marks.map(([name, value]) => [
       line(value, name),
       // On a low chart the lines lie closer than their numbers are tall: the lower limit's number makes way.
-      s("text", { class: name, x: right + 5, y: name === "warn" && marks.length > 1 ? warn : scale.y(value) + 4 }, value),
+      s("text", { class: name, x: right + 5, y: name === "warn" && marks.length > 1 ? below : beside(value) }, value),
     ]),
   ];
 }
