@@ -19,6 +19,8 @@ FIND = """async (options) => JSON.stringify((await axe.run(document, options)).v
 
 def require_open(page: Page, rules: tuple[str, ...] = ()) -> None:
     """No violation of WCAG 2.2 AA, or of these rules of it."""
+    # A page that has just come is laid out without its styles until they are in.
+    page.wait_for_load_state("load")
     if not page.evaluate(IS_THERE):
         page.evaluate(AXE_SCRIPT)
     asked = {"type": "rule", "values": list(rules)} if rules else list(WCAG)
@@ -28,6 +30,7 @@ def require_open(page: Page, rules: tuple[str, ...] = ()) -> None:
 
 def require_good(page: Page) -> None:
     """In both colours, and without a way sideways."""
+    page.wait_for_load_state("load")
     assert page.evaluate(WIDER) == 0
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
