@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.bedside_page import opening
 from tests.browser.chromium import FLAGS, MISSING, find_chromium
@@ -18,6 +19,9 @@ from tests.browser.tablet import Tablet, play_running
 from tests.people import NOW
 
 _copies = count(1)
+
+# A busy machine takes its time, and a page that has what is expected waits for nothing.
+expect.set_options(timeout=20_000)
 
 # As texts: the driver looks at each value of a structure by itself, which takes longer than the script.
 IN_TEXTS = """async (text) => JSON.stringify((await (%s)(JSON.parse(text))) ?? null, (_, value) => {

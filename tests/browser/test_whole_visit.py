@@ -46,7 +46,7 @@ class Story:
         self.context = browser.new_context(
             java_script_enabled=False, viewport={"width": 1024, "height": 768}, accept_downloads=True
         )
-        self.context.set_default_timeout(8_000)
+        self.context.set_default_timeout(20_000)
         self.session_id = self.course = ""
         if self.is_kept:
             self.context.tracing.start(snapshots=True)
