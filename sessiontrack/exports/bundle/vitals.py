@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.bundles import ToldCourse, ToldSession
 from sessiontrack.domain.vitals import SIGNS, mean_arterial_pressure_mmhg, trusted
 from sessiontrack.exports.bundle.base import (
+    Alike,
     Column,
     Kind,
+    Row,
     Table,
     amount,
     code,
@@ -21,25 +24,23 @@ from sessiontrack.exports.bundle.base import (
 from sessiontrack.exports.bundle.charted import WHERE, WHO, where, who
 
 
-def _vitals(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...]]:
+def _sets(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Row, list[Row], Row]]:
     for entry, body in visit.record.vitals:
-        head, tail = where(visit, entry), who(course, visit, entry)
-        for sign in SIGNS.values():
-            value, reason = body.readings.get(sign.code), body.not_measured.get(sign.code)
-            if value is None and reason is None:
-                continue
-            yield (
-                *head,
-                sign.code,
-                None if value is None else sign.shown(value),
-                sign.unit,
-                reason,
-                sign.code in body.artifact,
-                body.position,
-                body.source,
-                *tail,
-            )
+        tail = (body.position, body.source, *who(course, visit, entry))
+        yield where(visit, entry), _readings(body), tail
 
+
+def _readings(body: Vitals) -> list[Row]:
+    told: list[Row] = []
+    for key, sign in SIGNS.items():
+        value, reason = body.readings.get(key), body.not_measured.get(key)
+        if value is not None or reason is not None:
+            shown = None if value is None else sign.shown(value)
+            told.append((key, shown, sign.unit, reason, key in body.artifact))
+    return told
+
+
+_VITALS = Alike(len(WHERE), 2 + len(WHO), of_session(_sets))
 
 VITALS = Table(
     "vitals",
@@ -57,8 +58,9 @@ VITALS = Table(
         code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
         *WHO,
     ),
-    of_session(_vitals),
+    _VITALS.rows,
     (("session_id", "sessions"),),
+    _VITALS,
 )
 
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.bundles import Profile, ToldPatient
 from sessiontrack.domain.terms import Terms
-from sessiontrack.exports.bundle.base import Column, Kind, Table
+from sessiontrack.exports.bundle.base import Column, Kind, Row, Table
 from sessiontrack.exports.bundle.codelists import codelists_of
-from sessiontrack.exports.cells import line, local, scaled, text, truth, utc, whole
+from sessiontrack.exports.cells import LINE_END, line, local, scaled, text, truth, utc, whole
 
 MARK = "\ufeff".encode()
 """The byte-order mark, without which a spreadsheet takes UTF-8 for something else."""
@@ -29,6 +29,10 @@ OLDEST_TOLD = 90
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 Cell = Callable[[Any], str]
+Cells = Callable[[Row], str]
+
+MIDDLES = 1 << 12
+"""Middles that are kept as text for the next rows: the readings of a clinic are the same few thousand."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,19 @@ class Telling:
     zone: ZoneInfo
     terms: Terms
     secret: bytes = field(default=b"", repr=False)
-    _prepared: dict[str, list[tuple[int, Cell]]] = field(default_factory=dict, repr=False)
+    _prepared: dict[str, tuple[Cells, Cells, Cells]] = field(default_factory=dict, repr=False)
 
-    def lines(self, table: Table, told: ToldPatient) -> Iterator[bytes]:
+    def lines(self, table: Table, told: ToldPatient) -> Iterator[str]:
         """The lines of one file about one patient."""
-        cells = self._prepared.get(table.name) or self._prepare(table)
-        for row in table.rows(told):
-            yield line(tell(row[place]) for place, tell in cells)
+        head, middle, tail = self._prepared.get(table.name) or self._prepare(table)
+        if table.alike is None:
+            for row in table.rows(told):
+                yield middle(row) + LINE_END
+            return
+        for begin, rows, end in table.alike.sets(told):
+            begins, ends = head(begin), tail(end)
+            for row in rows:
+                yield f"{begins},{middle(row)},{ends}{LINE_END}"
 
     def values(self, table: Table, told: ToldPatient) -> Iterator[tuple[Any, ...]]:
         """The same as values with a type: decimals as such, moments aware, pseudonyms as text."""
@@ -71,14 +81,25 @@ class Telling:
         """A patient's pseudonym as this bundle has it."""
         return self._pseudonym(ref) if self.profile is Profile.DEIDENTIFIED else ref
 
-    def _prepare(self, table: Table) -> list[tuple[int, Cell]]:
-        cells = [
-            (place, self._cell(column))
-            for place, column in enumerate(table.columns)
-            if column.is_in(self.profile)
+    def _prepare(self, table: Table) -> tuple[Cells, Cells, Cells]:
+        columns, alike = table.columns, table.alike
+        heads, tails = (alike.heads, alike.tails) if alike else (0, 0)
+        last = len(columns) - tails
+        middle = self._cells(columns[heads:last])
+        prepared = (
+            self._cells(columns[:heads]),
+            lru_cache(maxsize=MIDDLES)(middle) if alike else middle,
+            self._cells(columns[last:]),
+        )
+        self._prepared[table.name] = prepared
+        return prepared
+
+    def _cells(self, columns: Sequence[Column]) -> Cells:
+        """What writes the cells of some columns from their values."""
+        told = [
+            (place, self._cell(column)) for place, column in enumerate(columns) if column.is_in(self.profile)
         ]
-        self._prepared[table.name] = cells
-        return cells
+        return lambda row: ",".join([tell(row[place]) for place, tell in told])
 
     def _cell(self, column: Column) -> Cell:
         if self.profile is Profile.DEIDENTIFIED and column.kind in (Kind.ID, Kind.REF):
