@@ -98,13 +98,13 @@ class Alike:
     """The rows of a file of very many: neighbours that begin and end alike are told together, and written so.
 
     Args:
-        heads: so many columns at the begin are the same.
-        tails: so many at the end.
-        sets: what some rows begin with, the middle of each, and what they end with.
+        head: the columns at the begin that they share, and perhaps the rows of another file too.
+        tail: those at the end.
+        sets: the values of the head, of the middle of each row, and of the tail.
     """
 
-    heads: int
-    tails: int
+    head: tuple[Column, ...]
+    tail: tuple[Column, ...]
     sets: Callable[[ToldPatient], Iterable[tuple[Row, Sequence[Row], Row]]]
 
     def rows(self, told: ToldPatient) -> Iterator[Row]:

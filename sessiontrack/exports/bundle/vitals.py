@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.bundles import ToldCourse, ToldSession
@@ -23,11 +23,18 @@ from sessiontrack.exports.bundle.base import (
 )
 from sessiontrack.exports.bundle.charted import WHERE, WHO, where, who
 
+_ENDS = (
+    code("position", "position", "How the patient lay or sat."),
+    code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
+    *WHO,
+)
 
-def _sets(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Row, list[Row], Row]]:
+
+def _charted(
+    course: ToldCourse, visit: ToldSession, told: Callable[[Vitals], list[Row]]
+) -> Iterator[tuple[Row, list[Row], Row]]:
     for entry, body in visit.record.vitals:
-        tail = (body.position, body.source, *who(course, visit, entry))
-        yield where(visit, entry), _readings(body), tail
+        yield where(visit, entry), told(body), (body.position, body.source, *who(course, visit, entry))
 
 
 def _readings(body: Vitals) -> list[Row]:
@@ -40,7 +47,7 @@ def _readings(body: Vitals) -> list[Row]:
     return told
 
 
-_VITALS = Alike(len(WHERE), 2 + len(WHO), of_session(_sets))
+_VITALS = Alike(WHERE, _ENDS, of_session(partial(_charted, told=_readings)))
 
 VITALS = Table(
     "vitals",
@@ -54,9 +61,7 @@ VITALS = Table(
         Column("unit", Kind.WORD, "The unit; blank for sedation, MOAA/S 0 to 5, where 5 is awake."),
         code("not_measured_reason", "not_measured", "Why there is no reading."),
         truth("artifact", "Marked as wrong at the bedside: kept, and not for statistics."),
-        code("position", "position", "How the patient lay or sat."),
-        code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
-        *WHO,
+        *_ENDS,
     ),
     _VITALS.rows,
     (("session_id", "sessions"),),
@@ -64,21 +69,19 @@ VITALS = Table(
 )
 
 
-def _wide(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...]]:
-    for entry, body in visit.record.vitals:
-        held = trusted(body)
-        pressure = (held.get("systolic"), held.get("diastolic"))
-        yield (
-            *where(visit, entry),
-            *(held.get(sign) for sign in SIGNS),
-            None if None in pressure else mean_arterial_pressure_mmhg(*pressure),  # type: ignore[arg-type]
-            tuple(sign for sign in SIGNS if sign in body.not_measured),
-            tuple(sign for sign in SIGNS if sign in body.artifact),
-            body.position,
-            body.source,
-            *who(course, visit, entry),
-        )
+def _wide(body: Vitals) -> list[Row]:
+    held = trusted(body)
+    has_pressure = "systolic" in held and "diastolic" in held
+    row = (
+        *map(held.get, SIGNS),
+        mean_arterial_pressure_mmhg(held["systolic"], held["diastolic"]) if has_pressure else None,
+        tuple(sign for sign in SIGNS if sign in body.not_measured),
+        tuple(sign for sign in SIGNS if sign in body.artifact),
+    )
+    return [row]
 
+
+_WIDE = Alike(WHERE, _ENDS, of_session(partial(_charted, told=_wide)))
 
 VITALS_WIDE = Table(
     "vitals_wide",
@@ -96,10 +99,9 @@ VITALS_WIDE = Table(
         count("map", "Mean arterial pressure, computed, half up.", "mmHg"),
         codes_of("not_measured_signs", "sign", "Signs with a reason why there is no reading."),
         codes_of("artifact_signs", "sign", "Signs marked as wrong at the bedside; see vitals.csv."),
-        code("position", "position", "How the patient lay or sat."),
-        code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
-        *WHO,
+        *_ENDS,
     ),
-    of_session(_wide),
+    _WIDE.rows,
     (("session_id", "sessions"),),
+    _WIDE,
 )

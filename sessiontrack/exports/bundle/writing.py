@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.bundles import Profile, ToldPatient
 from sessiontrack.domain.terms import Terms
-from sessiontrack.exports.bundle.base import Column, Kind, Row, Table
+from sessiontrack.exports.bundle.base import Alike, Column, Kind, Row, Table
 from sessiontrack.exports.bundle.codelists import codelists_of
 from sessiontrack.exports.cells import LINE_END, line, local, scaled, text, truth, utc, whole
 
@@ -30,9 +30,10 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 Cell = Callable[[Any], str]
 Cells = Callable[[Row], str]
+Lines = Callable[[ToldPatient], Iterator[str]]
 
-MIDDLES = 1 << 12
-"""Middles that are kept as text for the next rows: the readings of a clinic are the same few thousand."""
+KEPT = 1 << 12
+"""Texts kept of each part of rows that are alike: a clinic's readings are the same few thousand."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,13 @@ class Telling:
     zone: ZoneInfo
     terms: Terms
     secret: bytes = field(default=b"", repr=False)
-    _prepared: dict[str, tuple[Cells, Cells, Cells]] = field(default_factory=dict, repr=False)
+    _prepared: dict[str, Lines] = field(default_factory=dict, repr=False)
+    _shared: dict[tuple[Column, ...], Cells] = field(default_factory=dict, repr=False)
 
     def lines(self, table: Table, told: ToldPatient) -> Iterator[str]:
         """The lines of one file about one patient."""
-        head, middle, tail = self._prepared.get(table.name) or self._prepare(table)
-        if table.alike is None:
-            for row in table.rows(told):
-                yield middle(row) + LINE_END
-            return
-        for begin, rows, end in table.alike.sets(told):
-            begins, ends = head(begin), tail(end)
-            for row in rows:
-                yield f"{begins},{middle(row)},{ends}{LINE_END}"
+        lines = self._prepared.get(table.name) or self._prepare(table)
+        return lines(told)
 
     def values(self, table: Table, told: ToldPatient) -> Iterator[tuple[Any, ...]]:
         """The same as values with a type: decimals as such, moments aware, pseudonyms as text."""
@@ -81,18 +76,33 @@ class Telling:
         """A patient's pseudonym as this bundle has it."""
         return self._pseudonym(ref) if self.profile is Profile.DEIDENTIFIED else ref
 
-    def _prepare(self, table: Table) -> tuple[Cells, Cells, Cells]:
-        columns, alike = table.columns, table.alike
-        heads, tails = (alike.heads, alike.tails) if alike else (0, 0)
-        last = len(columns) - tails
-        middle = self._cells(columns[heads:last])
-        prepared = (
-            self._cells(columns[:heads]),
-            lru_cache(maxsize=MIDDLES)(middle) if alike else middle,
-            self._cells(columns[last:]),
-        )
-        self._prepared[table.name] = prepared
-        return prepared
+    def _prepare(self, table: Table) -> Lines:
+        alike = table.alike
+        lines = self._lines(table) if alike is None else self._lines_alike(table, alike)
+        self._prepared[table.name] = lines
+        return lines
+
+    def _lines(self, table: Table) -> Lines:
+        cells = self._cells(table.columns)
+        return lambda told: (cells(row) + LINE_END for row in table.rows(told))
+
+    def _lines_alike(self, table: Table, alike: Alike) -> Lines:
+        head, tail = self._kept(alike.head), self._kept(alike.tail)
+        middle = self._kept(table.columns[len(alike.head) : -len(alike.tail)])
+
+        def lines(told: ToldPatient) -> Iterator[str]:
+            for first, rows, last in alike.sets(told):
+                begin, end = head(first), tail(last)
+                for row in rows:
+                    yield f"{begin},{middle(row)},{end}{LINE_END}"
+
+        return lines
+
+    def _kept(self, columns: tuple[Column, ...]) -> Cells:
+        """What writes columns whose values come again, perhaps in another file, and remembers what it wrote."""
+        if columns not in self._shared:
+            self._shared[columns] = lru_cache(maxsize=KEPT)(self._cells(columns))
+        return self._shared[columns]
 
     def _cells(self, columns: Sequence[Column]) -> Cells:
         """What writes the cells of some columns from their values."""
