@@ -101,11 +101,13 @@ class Alike:
         head: the columns at the begin that they share, and perhaps the rows of another file too.
         tail: those at the end.
         sets: the values of the head, of the middle of each row, and of the tail.
+        kept: middles that are kept as text for the next rows; none where they hardly come again.
     """
 
     head: tuple[Column, ...]
     tail: tuple[Column, ...]
     sets: Callable[[ToldPatient], Iterable[tuple[Row, Sequence[Row], Row]]]
+    kept: int = 0
 
     def rows(self, told: ToldPatient) -> Iterator[Row]:
         """The same, one by one."""

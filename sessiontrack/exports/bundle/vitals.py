@@ -47,7 +47,10 @@ def _readings(body: Vitals) -> list[Row]:
     return told
 
 
-_VITALS = Alike(WHERE, _ENDS, of_session(partial(_charted, told=_readings)))
+_VALUES = 4096
+"""More than there are signs with their usual values: in a clinic the same readings come again and again."""
+
+_VITALS = Alike(WHERE, _ENDS, of_session(partial(_charted, told=_readings)), _VALUES)
 
 VITALS = Table(
     "vitals",
