@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
@@ -187,10 +187,6 @@ def _day(value: date | None) -> str:
     return "" if value is None else value.isoformat()
 
 
-def _moment(value: datetime | None) -> str:
-    return utc(value)
-
-
 _CELLS: dict[Kind, Cell] = {
     Kind.ID: _identity,
     Kind.REF: text,
@@ -198,7 +194,7 @@ _CELLS: dict[Kind, Cell] = {
     Kind.INTEGER: whole,
     Kind.NUMBER: _word,
     Kind.TRUTH: truth,
-    Kind.MOMENT_UTC: _moment,
+    Kind.MOMENT_UTC: utc,
     Kind.DAY: _day,
     Kind.TEXT: text,
 }
