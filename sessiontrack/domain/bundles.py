@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.courses import Course
-from sessiontrack.domain.entries import Entry, Thread, current_entries, threads
+from sessiontrack.domain.entries import Entry, Thread, current_of, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.summaries import SessionSummary
@@ -121,7 +121,7 @@ class ToldCourse:
     @cached_property
     def current(self) -> tuple[Entry, ...]:
         """What holds of the whole course, in the order of the bedside."""
-        return current_entries(self.entries)
+        return current_of(self.threads)
 
     @cached_property
     def threads(self) -> tuple[Thread, ...]:

@@ -152,6 +152,8 @@ class Thread:
     @property
     def current(self) -> Entry | None:
         """The newest version that was not retracted, of a root that was not; else nothing."""
+        if not self.retractions:
+            return self.versions[-1]
         gone = {retraction.target_id for retraction in self.retractions}
         if self.root.id in gone:
             return None
@@ -176,8 +178,8 @@ def threads(entries: Iterable[Entry]) -> tuple[Thread, ...]:
             if entry.target_id in root_of:
                 retractions.setdefault(root_of[entry.target_id], []).append(entry)
             continue
-        root_of[entry.id] = entry.root_id
-        versions.setdefault(entry.root_id, []).append(entry)
+        root_id = root_of[entry.id] = entry.root_id
+        versions.setdefault(root_id, []).append(entry)
     return tuple(
         Thread(tuple(chain), tuple(retractions.get(root_id, ()))) for root_id, chain in versions.items()
     )
@@ -188,10 +190,15 @@ def current_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
     Charts, alerts, totals, CSV and API all read through this one function.
     """
-    held = (thread.current for thread in threads(entries))
-    return tuple(
-        sorted(
-            (entry for entry in held if entry is not None),
-            key=lambda entry: (entry.measured_at, entry.seq),
-        )
-    )
+    return current_of(threads(entries))
+
+
+def current_of(found: Iterable[Thread]) -> tuple[Entry, ...]:
+    """The same of threads that were found already."""
+    held = (thread.current for thread in found)
+    return tuple(sorted((entry for entry in held if entry is not None), key=bedside_order))
+
+
+def bedside_order(entry: Entry) -> tuple[datetime, int]:
+    """Sorts by when it happened, then by when it was kept."""
+    return entry.measured_at, entry.seq

@@ -14,7 +14,7 @@ from sessiontrack.domain.bodies import CheckIn, Order, PastSession, SideEffectCh
 from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.courses import Course, TreatmentSession
 from sessiontrack.domain.dosing import Infusion, infusion_of, minute_of, past_infusion
-from sessiontrack.domain.entries import Entry, Thread, threads
+from sessiontrack.domain.entries import Entry, Thread, current_of, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
 from sessiontrack.domain.sessions import Status, first_signature, status_at
@@ -101,8 +101,7 @@ class SessionRecord:
     @cached_property
     def current(self) -> tuple[Entry, ...]:
         """What holds now, in the order of the bedside."""
-        held = (thread.current for thread in self.threads)
-        return tuple(sorted((entry for entry in held if entry is not None), key=bedside_order))
+        return current_of(self.threads)
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """Current entries of a kind, in the order of the bedside."""
@@ -239,11 +238,6 @@ class SessionRecord:
         """When the patient left."""
         entries = self.of_kind("discharge")
         return entries[-1].measured_at if entries else None
-
-
-def bedside_order(entry: Entry) -> tuple[datetime, int]:
-    """Sorts by when it happened, then by when it was kept."""
-    return entry.measured_at, entry.seq
 
 
 def effect_episodes(current: Iterable[Entry]) -> tuple[EffectEpisode, ...]:

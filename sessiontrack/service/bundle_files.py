@@ -84,7 +84,7 @@ class BundleFiles:
             self._parquet.add(told)
         for table in TABLES.values():
             lines = list(telling.lines(table, told))
-            self.written[f"{table.name}.csv"].add(b"".join(lines), len(lines))
+            self.written[f"{table.name}.csv"].add("".join(lines).encode(), len(lines))
 
     def close_parquet(self) -> list[dict[str, Any]]:
         """End the Parquet files; as the manifest names them, none where they were not asked for."""

@@ -15,10 +15,10 @@ from sessiontrack.domain.bodies import Consent, Decision, Eligibility, FollowUp,
 from sessiontrack.domain.checks import FUTURE
 from sessiontrack.domain.courses import ELIGIBILITY_ITEMS, Course, TreatmentSession
 from sessiontrack.domain.effect_checks import term_faults
-from sessiontrack.domain.entries import Draft, Entry
+from sessiontrack.domain.entries import Draft, Entry, bedside_order
 from sessiontrack.domain.errors import Fault, NotFound
 from sessiontrack.domain.permissions import Permission, Role
-from sessiontrack.domain.record import SessionRecord, bedside_order
+from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.score_checks import check_score
 from sessiontrack.domain.terms import Terms
 from sessiontrack.service.access import OpenCourse, course_entries, open_course_to_write

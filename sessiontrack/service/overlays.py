@@ -23,9 +23,8 @@ from sessiontrack.charts.tables import Table
 from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.courses import Course, ordinals
 from sessiontrack.domain.dosing import RATE_ROUTES
-from sessiontrack.domain.entries import Entry, current_entries
+from sessiontrack.domain.entries import Entry, bedside_order, current_entries
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.record import bedside_order
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.vitals import trusted
 from sessiontrack.service.access import open_course

@@ -18,9 +18,9 @@ from sessiontrack.domain.bodies import (
     SideEffectOnset,
     Vitals,
 )
-from sessiontrack.domain.entries import Entry
+from sessiontrack.domain.entries import Entry, bedside_order
 from sessiontrack.domain.protocol import Protocol
-from sessiontrack.domain.record import SessionRecord, bedside_order
+from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.vitals import CUFF, is_full_set, trusted
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sessiontrack.domain.bundles import Profile, ToldCourse, ToldPatient, ToldSession
 
@@ -88,7 +88,32 @@ class Column:
         return self.holds is Holds.DATE and not self.is_birth and profile is not Profile.DEIDENTIFIED
 
 
-Rows = Callable[[ToldPatient], Iterable[tuple[Any, ...]]]
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Rows = Callable[[ToldPatient], Iterable[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The rows of a file of very many: neighbours that begin and end alike are told together, and written so.
+
+    Args:
+        head: the columns at the begin that they share, and perhaps the rows of another file too.
+        tail: those at the end.
+        sets: the values of the head, of the middle of each row, and of the tail.
+        kept: middles that are kept as text for the next rows; none where they hardly come again.
+    """
+
+    head: tuple[Column, ...]
+    tail: tuple[Column, ...]
+    sets: Callable[[ToldPatient], Iterable[tuple[Row, Sequence[Row], Row]]]
+    kept: int = 0
+
+    def rows(self, told: ToldPatient) -> Iterator[Row]:
+        """The same, one by one."""
+        for head, middles, tail in self.sets(told):
+            for middle in middles:
+                yield (*head, *middle, *tail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +126,7 @@ class Table:
         order: how the rows are sorted within a patient.
         rows: one value a column, for a patient.
         parents: by its own column, the file whose key it names.
+        alike: the same rows, of a file that has very many.
     """
 
     name: str
@@ -110,6 +136,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Rows
     parents: tuple[tuple[str, str], ...] = ()
+    alike: Alike | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,12 +148,14 @@ class Table:
         return tuple(column for column in self.columns if column.is_in(profile))
 
 
-def of_course(rows: Callable[[ToldCourse], Iterable[tuple[Any, ...]]]) -> Rows:
+def of_course(rows: Callable[[ToldCourse], Iterable[T]]) -> Callable[[ToldPatient], Iterable[T]]:
     """The rows of every course of a patient."""
     return lambda told: (row for course in told.courses for row in rows(course))
 
 
-def of_session(rows: Callable[[ToldCourse, ToldSession], Iterable[tuple[Any, ...]]]) -> Rows:
+def of_session(
+    rows: Callable[[ToldCourse, ToldSession], Iterable[T]],
+) -> Callable[[ToldPatient], Iterable[T]]:
     """The rows of every session of a patient."""
     return of_course(lambda course: (row for visit in course.sessions for row in rows(course, visit)))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
 
+from sessiontrack.domain.bodies import Vitals
 from sessiontrack.domain.bundles import ToldCourse, ToldSession
 from sessiontrack.domain.vitals import SIGNS, mean_arterial_pressure_mmhg, trusted
 from sessiontrack.exports.bundle.base import (
+    Alike,
     Column,
     Kind,
+    Row,
     Table,
     amount,
     code,
@@ -20,26 +23,34 @@ from sessiontrack.exports.bundle.base import (
 )
 from sessiontrack.exports.bundle.charted import WHERE, WHO, where, who
 
+_ENDS = (
+    code("position", "position", "How the patient lay or sat."),
+    code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
+    *WHO,
+)
 
-def _vitals(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...]]:
+
+def _charted(
+    course: ToldCourse, visit: ToldSession, told: Callable[[Vitals], list[Row]]
+) -> Iterator[tuple[Row, list[Row], Row]]:
     for entry, body in visit.record.vitals:
-        head, tail = where(visit, entry), who(course, visit, entry)
-        for sign in SIGNS.values():
-            value, reason = body.readings.get(sign.code), body.not_measured.get(sign.code)
-            if value is None and reason is None:
-                continue
-            yield (
-                *head,
-                sign.code,
-                None if value is None else sign.shown(value),
-                sign.unit,
-                reason,
-                sign.code in body.artifact,
-                body.position,
-                body.source,
-                *tail,
-            )
+        yield where(visit, entry), told(body), (body.position, body.source, *who(course, visit, entry))
 
+
+def _readings(body: Vitals) -> list[Row]:
+    told: list[Row] = []
+    for key, sign in SIGNS.items():
+        value, reason = body.readings.get(key), body.not_measured.get(key)
+        if value is not None or reason is not None:
+            shown = None if value is None else sign.shown(value)
+            told.append((key, shown, sign.unit, reason, key in body.artifact))
+    return told
+
+
+_VALUES = 4096
+"""More than there are signs with their usual values: in a clinic the same readings come again and again."""
+
+_VITALS = Alike(WHERE, _ENDS, of_session(partial(_charted, told=_readings)), _VALUES)
 
 VITALS = Table(
     "vitals",
@@ -53,30 +64,27 @@ VITALS = Table(
         Column("unit", Kind.WORD, "The unit; blank for sedation, MOAA/S 0 to 5, where 5 is awake."),
         code("not_measured_reason", "not_measured", "Why there is no reading."),
         truth("artifact", "Marked as wrong at the bedside: kept, and not for statistics."),
-        code("position", "position", "How the patient lay or sat."),
-        code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
-        *WHO,
+        *_ENDS,
     ),
-    of_session(_vitals),
+    _VITALS.rows,
     (("session_id", "sessions"),),
+    _VITALS,
 )
 
 
-def _wide(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...]]:
-    for entry, body in visit.record.vitals:
-        held = trusted(body)
-        pressure = (held.get("systolic"), held.get("diastolic"))
-        yield (
-            *where(visit, entry),
-            *(held.get(sign) for sign in SIGNS),
-            None if None in pressure else mean_arterial_pressure_mmhg(*pressure),  # type: ignore[arg-type]
-            tuple(sign for sign in SIGNS if sign in body.not_measured),
-            tuple(sign for sign in SIGNS if sign in body.artifact),
-            body.position,
-            body.source,
-            *who(course, visit, entry),
-        )
+def _wide(body: Vitals) -> list[Row]:
+    held = trusted(body)
+    has_pressure = "systolic" in held and "diastolic" in held
+    row = (
+        *map(held.get, SIGNS),
+        mean_arterial_pressure_mmhg(held["systolic"], held["diastolic"]) if has_pressure else None,
+        tuple(sign for sign in SIGNS if sign in body.not_measured),
+        tuple(sign for sign in SIGNS if sign in body.artifact),
+    )
+    return [row]
 
+
+_WIDE = Alike(WHERE, _ENDS, of_session(partial(_charted, told=_wide)))
 
 VITALS_WIDE = Table(
     "vitals_wide",
@@ -94,10 +102,9 @@ VITALS_WIDE = Table(
         count("map", "Mean arterial pressure, computed, half up.", "mmHg"),
         codes_of("not_measured_signs", "sign", "Signs with a reason why there is no reading."),
         codes_of("artifact_signs", "sign", "Signs marked as wrong at the bedside; see vitals.csv."),
-        code("position", "position", "How the patient lay or sat."),
-        code("source", "vitals_source", "Where it came from, when it was not typed at the bedside."),
-        *WHO,
+        *_ENDS,
     ),
-    of_session(_wide),
+    _WIDE.rows,
     (("session_id", "sessions"),),
+    _WIDE,
 )

@@ -6,9 +6,9 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.bundles import Profile, ToldPatient
 from sessiontrack.domain.terms import Terms
-from sessiontrack.exports.bundle.base import Column, Kind, Table
+from sessiontrack.exports.bundle.base import Alike, Column, Kind, Row, Table
 from sessiontrack.exports.bundle.codelists import codelists_of
-from sessiontrack.exports.cells import line, local, scaled, text, truth, utc, whole
+from sessiontrack.exports.cells import LINE_END, line, local, scaled, text, truth, utc, whole
 
 MARK = "\ufeff".encode()
 """The byte-order mark, without which a spreadsheet takes UTF-8 for something else."""
@@ -29,6 +29,11 @@ OLDEST_TOLD = 90
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 Cell = Callable[[Any], str]
+Cells = Callable[[Row], str]
+Lines = Callable[[ToldPatient], Iterator[str]]
+
+KEPT = 1 << 12
+"""Begins and ends of rows that are kept as text for the next file: more than a patient has vitals sets."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,13 @@ class Telling:
     zone: ZoneInfo
     terms: Terms
     secret: bytes = field(default=b"", repr=False)
-    _prepared: dict[str, list[tuple[int, Cell]]] = field(default_factory=dict, repr=False)
+    _prepared: dict[str, Lines] = field(default_factory=dict, repr=False)
+    _shared: dict[tuple[Column, ...], Cells] = field(default_factory=dict, repr=False)
 
-    def lines(self, table: Table, told: ToldPatient) -> Iterator[bytes]:
+    def lines(self, table: Table, told: ToldPatient) -> Iterator[str]:
         """The lines of one file about one patient."""
-        cells = self._prepared.get(table.name) or self._prepare(table)
-        for row in table.rows(told):
-            yield line(tell(row[place]) for place, tell in cells)
+        lines = self._prepared.get(table.name) or self._prepare(table)
+        return lines(told)
 
     def values(self, table: Table, told: ToldPatient) -> Iterator[tuple[Any, ...]]:
         """The same as values with a type: decimals as such, moments aware, pseudonyms as text."""
@@ -71,14 +76,41 @@ class Telling:
         """A patient's pseudonym as this bundle has it."""
         return self._pseudonym(ref) if self.profile is Profile.DEIDENTIFIED else ref
 
-    def _prepare(self, table: Table) -> list[tuple[int, Cell]]:
-        cells = [
-            (place, self._cell(column))
-            for place, column in enumerate(table.columns)
-            if column.is_in(self.profile)
+    def _prepare(self, table: Table) -> Lines:
+        alike = table.alike
+        lines = self._lines(table) if alike is None else self._lines_alike(table, alike)
+        self._prepared[table.name] = lines
+        return lines
+
+    def _lines(self, table: Table) -> Lines:
+        cells = self._cells(table.columns)
+        return lambda told: (cells(row) + LINE_END for row in table.rows(told))
+
+    def _lines_alike(self, table: Table, alike: Alike) -> Lines:
+        head, tail = self._kept(alike.head), self._kept(alike.tail)
+        middles = self._cells(table.columns[len(alike.head) : -len(alike.tail)])
+        middle = lru_cache(maxsize=alike.kept)(middles)
+
+        def lines(told: ToldPatient) -> Iterator[str]:
+            for first, rows, last in alike.sets(told):
+                begin, end = head(first), tail(last)
+                for row in rows:
+                    yield f"{begin},{middle(row)},{end}{LINE_END}"
+
+        return lines
+
+    def _kept(self, columns: tuple[Column, ...]) -> Cells:
+        """What writes columns whose values come again in another file, and remembers what it wrote."""
+        if columns not in self._shared:
+            self._shared[columns] = lru_cache(maxsize=KEPT)(self._cells(columns))
+        return self._shared[columns]
+
+    def _cells(self, columns: Sequence[Column]) -> Cells:
+        """What writes the cells of some columns from their values."""
+        told = [
+            (place, self._cell(column)) for place, column in enumerate(columns) if column.is_in(self.profile)
         ]
-        self._prepared[table.name] = cells
-        return cells
+        return lambda row: ",".join([tell(row[place]) for place, tell in told])
 
     def _cell(self, column: Column) -> Cell:
         if self.profile is Profile.DEIDENTIFIED and column.kind in (Kind.ID, Kind.REF):
@@ -155,10 +187,6 @@ def _day(value: date | None) -> str:
     return "" if value is None else value.isoformat()
 
 
-def _moment(value: datetime | None) -> str:
-    return utc(value)
-
-
 _CELLS: dict[Kind, Cell] = {
     Kind.ID: _identity,
     Kind.REF: text,
@@ -166,7 +194,7 @@ _CELLS: dict[Kind, Cell] = {
     Kind.INTEGER: whole,
     Kind.NUMBER: _word,
     Kind.TRUTH: truth,
-    Kind.MOMENT_UTC: _moment,
+    Kind.MOMENT_UTC: utc,
     Kind.DAY: _day,
     Kind.TEXT: text,
 }
