@@ -53,7 +53,7 @@ def _fields(body: Any) -> dict[str, Any]:
         if each.name in UNTOLD or value is None or value == ():
             continue
         if isinstance(value, Mapping):
-            found |= {f"{each.name}.{key}": part for key, part in value.items()}
+            found |= {f"{each.name}.{key}": part for key, part in sorted(value.items())}
         else:
             found[each.name] = value
     return found

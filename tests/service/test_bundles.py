@@ -25,7 +25,7 @@ from sessiontrack.storage.courses import find_course
 from sessiontrack.storage.export_rows import stream_sessions
 from sessiontrack.storage.patients import find_patient
 from tests import bundle_scenes
-from tests.export_scenes import fixed_ids
+from tests.export_scenes import fixed_ids, muddles
 from tests.people import CLINIC, NOW, OTHER_CLINIC, member
 from tests.recorded import Recorded
 from tests.service.bundling import WHY, made, manifest, proved, rows, tables
@@ -81,12 +81,13 @@ def test_the_same_record_gives_the_same_bytes_whenever_it_is_asked(database, sce
             assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
-def test_both_databases_give_the_same_bytes(sqlite_url, postgres_url, tmp_path):
+@pytest.mark.parametrize("play", [bundle_scenes.told, muddles], ids=["told", "muddled"])
+def test_both_databases_give_the_same_bytes(sqlite_url, postgres_url, tmp_path, play):
     told = []
     for name, url in (("sqlite", sqlite_url), ("postgresql", postgres_url)):
         database = open_database(url)
         with fixed_ids():
-            bundle_scenes.told(database)
+            play(database)
         told.append(tables(made(database, tmp_path / name, Profile.FULL)))
         database.engine.dispose()
     assert told[0] == told[1]

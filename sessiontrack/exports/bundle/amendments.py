@@ -121,7 +121,8 @@ def _flat(entry: Entry | None) -> dict[str, _Value]:
         if each.name in ("confirmed", "unconfirmed"):
             continue
         if isinstance(value, Mapping):
-            for key, part in value.items():
+            # PostgreSQL gives back the keys of a body in an order of its own.
+            for key, part in sorted(value.items()):
                 said = SIGNS[key].shown(part) if each.name == "readings" else part
                 found[f"{each.name}.{key}"] = _value(said, each.name in coded or each.name == "readings")
         elif value is not None and value != ():
