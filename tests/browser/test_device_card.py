@@ -8,11 +8,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
-from tests.browser.panels import BEYOND, PHONE, QUIET, SMALL, TABLET, UPRIGHT
+from tests.browser.bedside_page import DESK
+from tests.browser.panels import BEYOND, PHONE, QUIET, SMALL, START, TABLET, UPRIGHT
 from tests.hl7_samples import oru
 from tests.service.gateways import MRN, readings, tell
 
 pytestmark = QUIET
+
+HIDDEN = """(names) => names.flatMap((name) => {
+  const one = document.querySelector(`#bedside ${name}`), box = one.getBoundingClientRect();
+  return [box.top + 2, box.bottom - 2]
+    .filter((y) => !one.contains(document.elementFromPoint(box.x + box.width / 2, y)))
+    .map((y) => `${name} at ${Math.round(y)}`);
+})"""
+"""Of these elements, the edges that a finger would not find."""
 
 
 def told(running, **given):
@@ -88,3 +97,28 @@ def test_the_line_fits_is_open_to_all_and_moves_nothing_out_of_sight(running, si
     require_open(page)
     assert page.evaluate(SMALL) == []
     assert page.evaluate(BEYOND)[1] <= 0
+
+
+def alarming(running) -> None:
+    """Several alerts at once, a raised pressure to be charted, and the ordered dose nearly in."""
+    with running.play():
+        running.visit.vitals(START + 37, systolic=168, diastolic=100)
+        running.visit.vitals(START + 38, systolic=178, diastolic=104)
+
+
+@pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE, DESK], ids=str)
+@pytest.mark.parametrize("running", [39], indirect=True)
+@pytest.mark.parametrize("asks", [False, True])
+def test_it_is_one_tap_away_whatever_else_is_told(running, size, asks):
+    alarming(running)
+    told(running, systolic=201 if asks else 182, diastolic=104, heart_rate=131, spo2=91)
+    page = running.open(size)
+    expect(card(page)).to_be_visible(timeout=15_000)
+    expect(page.locator(".dosewarn")).to_contain_text("will be in")
+    if asks:
+        card(page).get_by_role("button", name="Accept").click()
+        expect(card(page).get_by_role("status")).to_contain_text("201")
+    shown = [".device .btn", "[data-key=device-Dismiss]", ".device time", ".alertline", ".dosewarn"]
+    if not (asks and size == PHONE):
+        shown += ["[data-k='0']"]
+    assert page.evaluate(HIDDEN, shown) == []

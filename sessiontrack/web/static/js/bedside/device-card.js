@@ -40,10 +40,10 @@ export function readingWords({ readings, artifact = [] }, signs) {
 /** Signs that a nurse knows by their place and unit. */
 const BARE = { heart_rate: (value) => `${value}`, spo2: (value, unit) => `${value} ${unit}` };
 
-/** Draws the line under the alerts; it goes when the reading is accepted, dismissed or passed by another set. */
+/** Draws the line beside the latest entries, where no alert moves it; it goes when the reading is accepted, dismissed or passed by another set. */
 export function mount(_root, app) {
   const place = h("section", { class: "device", "aria-label": "From the monitor", hidden: true });
-  $(".notices").append(place);
+  $(".strip").append(place);
   const { main, more } = fieldsOf(app.catalogue.signs);
   const fields = [...main, ...more];
   const gone = new Set();
@@ -67,8 +67,9 @@ export function mount(_root, app) {
     const words = readingWords(reading, app.catalogue.signs);
     const act = (name, extra, deed) => h("button", { type: "button", class: `btn ${extra}`, "data-key": `device-${name}`, on: { click: () => deed(reading) } }, name);
     return [
-      h("p", {}, h("span", { class: "device__from" }, "From the monitor, "), h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), ": ", h("b", {}, words)),
-      asked && h("p", { class: "device__ask", role: "status" }, whyWords(reading, faultsOf(reading, record), record)),
+      h("div", {},
+        asked ? h("p", { class: "device__ask", role: "status" }, whyWords(reading, faultsOf(reading, record), record)) : h("p", {}, "From the monitor "),
+        h("p", {}, h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), " ", h("b", {}, words))),
       act(asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
       act("Dismiss", "btn--quiet", dismiss),
     ];
@@ -78,11 +79,12 @@ export function mount(_root, app) {
 
   const faultsOf = (reading, record) => inOrder(checkVitals({ ...bodyOf(reading), measured_at: reading.measured_at }, record));
 
+  /** What to do about it is for the alert, which comes with the entry. */
   function whyWords(reading, faults, record) {
     const stops = faults.filter((fault) => fault.kind === "stop");
     if (!stops.length) return question(faults.find((fault) => fault.confirmable), fields, reading.readings);
     const { value, why } = stopWords(stops, reading.readings, record, fields);
-    return `${value}. ${why}`;
+    return `${value}. ${why.split(" Check the ")[0]} Is it right?`;
   }
 
   /** The unusual is asked about once, in place; the same button keeps it. */
