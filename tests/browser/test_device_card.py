@@ -88,6 +88,25 @@ def test_a_reading_is_dismissed(running):
     assert len(running.kept(page, "vitals")) == before
 
 
+@pytest.mark.parametrize("size", [TABLET, PHONE], ids=str)
+def test_it_says_itself_that_it_could_not_be_dismissed(running, size):
+    told(running)
+    page = running.open(size)
+    expect(card(page)).to_be_visible(timeout=15_000)
+    if size == PHONE:
+        page.get_by_role("tab", name="Effects").click()
+    page.context.set_offline(True)
+    card(page).get_by_role("button", name="Dismiss").click()
+    expect(card(page).get_by_role("status")).to_have_text(
+        "Not dismissed: the server did not take it. Try again."
+    )
+    assert page.evaluate(HIDDEN, [".device [role=status]"]) == []
+    page.context.set_offline(False)
+    card(page).get_by_role("button", name="Dismiss").click()
+    expect(card(page)).to_have_count(0)
+    assert decided(running) == ["dismissed"]
+
+
 @pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE], ids=str)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_line_fits_is_open_to_all_and_moves_nothing_out_of_sight(running, size, scheme):

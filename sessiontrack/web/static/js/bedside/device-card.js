@@ -40,6 +40,8 @@ export function readingWords({ readings, artifact = [] }, signs) {
 /** Signs that a nurse knows by their place and unit. */
 const BARE = { heart_rate: (value) => `${value}`, spo2: (value, unit) => `${value} ${unit}` };
 
+const UNDISMISSED = "Not dismissed: the server did not take it. Try again.";
+
 /** Draws the line beside the latest entries, where no alert moves it; it goes when the reading is accepted, dismissed or passed by another set. */
 export function mount(_root, app) {
   const place = h("section", { class: "device", "aria-label": "From the monitor", hidden: true });
@@ -49,12 +51,14 @@ export function mount(_root, app) {
   const gone = new Set();
   let shown = "";
   let asked = "";
+  let undismissed = "";
 
   function draw(record) {
     const found = app.may("readings:decide") ? heldOut(app.document, record) : null;
     const reading = found && !gone.has(found.id) ? found : null;
     if (asked !== reading?.id) asked = "";
-    const key = reading ? `${reading.id} ${asked}` : "";
+    if (undismissed !== reading?.id) undismissed = "";
+    const key = reading ? `${reading.id} ${asked} ${undismissed}` : "";
     if (key === shown) return;
     shown = key;
     place.hidden = !reading;
@@ -68,7 +72,7 @@ export function mount(_root, app) {
     const act = (name, extra, deed) => h("button", { type: "button", class: `btn ${extra}`, "data-key": `device-${name}`, on: { click: () => deed(reading) } }, name);
     return [
       h("div", {},
-        asked ? h("p", { class: "device__ask", role: "status" }, whyWords(reading, faultsOf(reading, record), record)) : h("p", {}, "From the monitor "),
+        asked || undismissed ? h("p", { class: "device__ask", role: "status" }, undismissed ? UNDISMISSED : whyWords(reading, faultsOf(reading, record), record)) : h("p", {}, "From the monitor "),
         h("p", {}, h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), " ", h("b", {}, words))),
       act(asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
       act("Dismiss", "btn--quiet", dismiss),
@@ -90,6 +94,7 @@ export function mount(_root, app) {
   /** The unusual is asked about once, in place; the same button keeps it. */
   async function accept(reading) {
     const faults = faultsOf(reading, app.record);
+    undismissed = "";
     if (!asked && faults.some((fault) => fault.confirmable || fault.kind === "stop")) {
       asked = reading.id;
       return draw(app.record);
@@ -108,9 +113,9 @@ export function mount(_root, app) {
     const { body: me } = await wire.askMe();
     const headers = { "X-CSRF-Token": me?.csrf_token ?? "" };
     const { status } = await wire.ask("POST", `/sessions/${app.sessionId}/device-readings/${reading.id}/dismissal`, { headers, body: {} });
-    if (status !== 200) return app.say("Not dismissed: the server did not take it. Try again.", "warn");
-    gone.add(reading.id);
-    return draw(app.record);
+    if (status === 200) gone.add(reading.id);
+    else undismissed = reading.id;
+    draw(app.record);
   }
 
   return { draw };
