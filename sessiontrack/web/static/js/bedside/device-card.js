@@ -5,6 +5,7 @@
 import { $, h, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { checkVitals } from "../record/record.js";
+import { onKey } from "./shortcuts.js";
 import { confirmationsOf, CUFF, fieldsOf, inOrder, question } from "./signs.js";
 import { stopWords } from "./stop.js";
 
@@ -48,6 +49,7 @@ export function mount(_root, app) {
   $(".strip").append(place);
   const { main, more } = fieldsOf(app.catalogue.signs);
   const fields = [...main, ...more];
+  onKey("m", () => $("button", place)?.focus());
   const gone = new Set();
   let shown = "";
   let asked = "";
@@ -69,13 +71,13 @@ export function mount(_root, app) {
 
   function line(reading, record) {
     const words = readingWords(reading, app.catalogue.signs);
-    const act = (name, extra, deed) => h("button", { type: "button", class: `btn ${extra}`, "data-key": `device-${name}`, on: { click: () => deed(reading) } }, name);
+    const act = (key, name, extra, deed) => h("button", { type: "button", class: `btn ${extra}`, "data-key": `device-${key}`, on: { click: () => deed(reading) } }, name);
     return [
       h("div", {},
         asked || undismissed ? h("p", { class: "device__ask", role: "status" }, undismissed ? UNDISMISSED : whyWords(reading, faultsOf(reading, record), record)) : h("p", {}, "From the monitor "),
         h("p", {}, h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), " ", h("b", {}, words))),
-      act(asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
-      act("Dismiss", "btn--quiet", dismiss),
+      act("accept", asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
+      act("dismiss", "Dismiss", "btn--quiet", dismiss),
     ];
   }
 
