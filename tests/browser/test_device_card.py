@@ -158,3 +158,11 @@ def test_it_is_one_tap_away_whatever_else_is_told(running, size, asks):
     if not (asks and size == PHONE):
         shown += ["[data-k='0']"]
     assert page.evaluate(HIDDEN, shown) == []
+
+
+@pytest.mark.parametrize("size", [(844, 390), (390, 600)], ids=str)
+def test_a_low_window_scrolls_and_keeps_it_in_sight(running, size):
+    told(running)
+    page = running.open(size)
+    expect(card(page)).to_be_visible(timeout=15_000)
+    assert page.evaluate(HIDDEN, [".device .btn", ".device .btn + .btn"]) == []
