@@ -8,11 +8,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
-from tests.browser.panels import BEYOND, PHONE, QUIET, SMALL, TABLET, UPRIGHT
+from tests.browser.bedside_page import DESK
+from tests.browser.panels import BEYOND, PHONE, QUIET, SMALL, START, TABLET, UPRIGHT
 from tests.hl7_samples import oru
 from tests.service.gateways import MRN, readings, tell
 
 pytestmark = QUIET
+
+HIDDEN = """(names) => names.flatMap((name) => {
+  const one = document.querySelector(`#bedside ${name}`), box = one.getBoundingClientRect();
+  return [box.top + 2, box.bottom - 2]
+    .filter((y) => !one.contains(document.elementFromPoint(box.x + box.width / 2, y)))
+    .map((y) => `${name} at ${Math.round(y)}`);
+})"""
+"""Of these elements, the edges that a finger would not find."""
 
 
 def told(running, **given):
@@ -79,6 +88,25 @@ def test_a_reading_is_dismissed(running):
     assert len(running.kept(page, "vitals")) == before
 
 
+@pytest.mark.parametrize("size", [TABLET, PHONE], ids=str)
+def test_it_says_itself_that_it_could_not_be_dismissed(running, size):
+    told(running)
+    page = running.open(size)
+    expect(card(page)).to_be_visible(timeout=15_000)
+    if size == PHONE:
+        page.get_by_role("tab", name="Effects").click()
+    page.context.set_offline(True)
+    card(page).get_by_role("button", name="Dismiss").click()
+    expect(card(page).get_by_role("status")).to_have_text(
+        "Not dismissed: the server did not take it. Try again."
+    )
+    assert page.evaluate(HIDDEN, [".device [role=status]"]) == []
+    page.context.set_offline(False)
+    card(page).get_by_role("button", name="Dismiss").click()
+    expect(card(page)).to_have_count(0)
+    assert decided(running) == ["dismissed"]
+
+
 @pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE], ids=str)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_line_fits_is_open_to_all_and_moves_nothing_out_of_sight(running, size, scheme):
@@ -88,3 +116,53 @@ def test_the_line_fits_is_open_to_all_and_moves_nothing_out_of_sight(running, si
     require_open(page)
     assert page.evaluate(SMALL) == []
     assert page.evaluate(BEYOND)[1] <= 0
+
+
+def test_a_key_leads_to_it_and_enter_accepts_what_it_asks(running):
+    told(running, spo2=91, heart_rate=72)
+    page = running.open()
+    expect(card(page)).to_be_visible(timeout=15_000)
+    page.keyboard.press("m")
+    expect(card(page).get_by_role("button", name="Accept")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page)).to_have_count(0)
+    page.keyboard.type("13684")
+    expect(page.get_by_role("textbox", name="Systolic")).to_have_value("136")
+    expect(page.get_by_role("textbox", name="Diastolic")).to_have_value("84")
+    page.keyboard.press("Enter")
+    expect(page.locator("#live-latest")).to_contain_text("136/84")
+
+
+def alarming(running) -> None:
+    """Several alerts at once, a raised pressure to be charted, and the ordered dose nearly in."""
+    with running.play():
+        running.visit.vitals(START + 37, systolic=168, diastolic=100)
+        running.visit.vitals(START + 38, systolic=178, diastolic=104)
+
+
+@pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE, DESK], ids=str)
+@pytest.mark.parametrize("running", [39], indirect=True)
+@pytest.mark.parametrize("asks", [False, True])
+def test_it_is_one_tap_away_whatever_else_is_told(running, size, asks):
+    alarming(running)
+    told(running, systolic=201 if asks else 182, diastolic=104, heart_rate=131, spo2=91)
+    page = running.open(size)
+    expect(card(page)).to_be_visible(timeout=15_000)
+    expect(page.locator(".dosewarn")).to_contain_text("will be in")
+    if asks:
+        card(page).get_by_role("button", name="Accept").click()
+        expect(card(page).get_by_role("status")).to_contain_text("201")
+    shown = [".device .btn", ".device .btn + .btn", ".device time", ".alertline", ".dosewarn"]
+    if not (asks and size == PHONE):
+        shown += ["[data-k='0']"]
+    assert page.evaluate(HIDDEN, shown) == []
+
+
+@pytest.mark.parametrize("size", [(844, 390), (390, 600)], ids=str)
+def test_a_low_window_scrolls_and_keeps_it_in_sight(running, size):
+    told(running)
+    page = running.open(size)
+    expect(card(page)).to_be_visible(timeout=15_000)
+    assert page.evaluate(HIDDEN, [".device .btn", ".device .btn + .btn"]) == []

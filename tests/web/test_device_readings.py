@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,3 +124,25 @@ def test_the_page_asks_once_about_the_unusual_and_dismisses(infusing):
     done = sent(client, scene, "dismiss", unusual)
     assert "dismissed" in client.get(done.headers["Location"]).text
     assert [row["id"] for row in client.get(paths(scene)[0]).get_json()["items"]] == [scene.ids["reading"]]
+
+
+def test_the_page_shows_the_alarm_that_an_accepted_reading_raised(infusing):
+    stage, scene = infusing
+    now = stage.now = stage.now + timedelta(minutes=3)
+    tell(stage.database, oru(MRN, at=now, systolic=195, diastolic=104, heart_rate=72), now)
+    client = stage.client("nora")
+    unusual = client.get(paths(scene)[0]).get_json()["items"][0]["id"]
+    asked = sent(client, scene, "accept", unusual)
+    assert "Keep 195<" in asked.text
+    confirmation = re.findall(r'name="(confirm.0)" value="([^"]+)"', asked.text)
+    done = sent(
+        client, scene, "accept", unusual, **{name: html.unescape(value) for name, value in confirmation}
+    )
+    after = client.get(done.headers["Location"]).text
+    assert "Stop:" in after
+    alarm = re.findall(r'name="target" value="([^"]+)"', after)[0]
+    data = {"entry_id": str(uuid7()), "kind": "acknowledgement", "form": f"ack-{alarm}", "target": alarm}
+    data |= {"action": "rechecked", "csrf_token": client.environ_base["HTTP_X_CSRF_TOKEN"]}
+    answered = client.post(re.findall(r'action="([^"]+/live/forms[^"]*)"', after)[0], data=data)
+    assert answered.status_code == 303
+    assert alarm not in client.get(paths(scene)[1]).text

@@ -211,7 +211,7 @@ class SessionPage(Choices):
         """What the button says that keeps unusual values: "Keep 182"."""
         if any(fault.code == "no_action" for fault in state.doubts):
             return "Save without an action"
-        values = [_shown(fault) for fault in state.doubts]
+        values = list(dict.fromkeys(_shown(fault) for fault in state.doubts))
         return f"Keep {' and '.join(values)}" if all(values) else "Keep it as it is"
 
     def opened(self, state: FormState, *names: str) -> bool:

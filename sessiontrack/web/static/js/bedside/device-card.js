@@ -5,6 +5,7 @@
 import { $, h, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { checkVitals } from "../record/record.js";
+import { onKey } from "./shortcuts.js";
 import { confirmationsOf, CUFF, fieldsOf, inOrder, question } from "./signs.js";
 import { stopWords } from "./stop.js";
 
@@ -40,21 +41,26 @@ export function readingWords({ readings, artifact = [] }, signs) {
 /** Signs that a nurse knows by their place and unit. */
 const BARE = { heart_rate: (value) => `${value}`, spo2: (value, unit) => `${value} ${unit}` };
 
-/** Draws the line under the alerts; it goes when the reading is accepted, dismissed or passed by another set. */
+const UNDISMISSED = "Not dismissed: the server did not take it. Try again.";
+
+/** Draws the line beside the latest entries, where no alert moves it; it goes when the reading is accepted, dismissed or passed by another set. */
 export function mount(_root, app) {
   const place = h("section", { class: "device", "aria-label": "From the monitor", hidden: true });
-  $(".notices").append(place);
+  $(".strip").append(place);
   const { main, more } = fieldsOf(app.catalogue.signs);
   const fields = [...main, ...more];
+  onKey("m", () => $("button", place)?.focus());
   const gone = new Set();
   let shown = "";
   let asked = "";
+  let undismissed = "";
 
   function draw(record) {
     const found = app.may("readings:decide") ? heldOut(app.document, record) : null;
     const reading = found && !gone.has(found.id) ? found : null;
     if (asked !== reading?.id) asked = "";
-    const key = reading ? `${reading.id} ${asked}` : "";
+    if (undismissed !== reading?.id) undismissed = "";
+    const key = reading ? `${reading.id} ${asked} ${undismissed}` : "";
     if (key === shown) return;
     shown = key;
     place.hidden = !reading;
@@ -65,12 +71,13 @@ export function mount(_root, app) {
 
   function line(reading, record) {
     const words = readingWords(reading, app.catalogue.signs);
-    const act = (name, extra, deed) => h("button", { type: "button", class: `btn ${extra}`, "data-key": `device-${name}`, on: { click: () => deed(reading) } }, name);
+    const act = (key, name, extra, deed) => h("button", { type: "button", class: `btn ${extra}`, "data-key": `device-${key}`, on: { click: () => deed(reading) } }, name);
     return [
-      h("p", {}, h("span", { class: "device__from" }, "From the monitor, "), h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), ": ", h("b", {}, words)),
-      asked && h("p", { class: "device__ask", role: "status" }, whyWords(reading, faultsOf(reading, record), record)),
-      act(asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
-      act("Dismiss", "btn--quiet", dismiss),
+      h("div", {},
+        asked || undismissed ? h("p", { class: "device__ask", role: "status" }, undismissed ? UNDISMISSED : whyWords(reading, faultsOf(reading, record), record)) : h("p", {}, "From the monitor "),
+        h("p", {}, h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), " ", h("b", {}, words))),
+      act("accept", asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
+      act("dismiss", "Dismiss", "btn--quiet", dismiss),
     ];
   }
 
@@ -78,16 +85,18 @@ export function mount(_root, app) {
 
   const faultsOf = (reading, record) => inOrder(checkVitals({ ...bodyOf(reading), measured_at: reading.measured_at }, record));
 
+  /** What to do about it is for the alert, which comes with the entry. */
   function whyWords(reading, faults, record) {
     const stops = faults.filter((fault) => fault.kind === "stop");
     if (!stops.length) return question(faults.find((fault) => fault.confirmable), fields, reading.readings);
     const { value, why } = stopWords(stops, reading.readings, record, fields);
-    return `${value}. ${why}`;
+    return `${value}. ${why.split(" Check the ")[0]} Is it right?`;
   }
 
   /** The unusual is asked about once, in place; the same button keeps it. */
   async function accept(reading) {
     const faults = faultsOf(reading, app.record);
+    undismissed = "";
     if (!asked && faults.some((fault) => fault.confirmable || fault.kind === "stop")) {
       asked = reading.id;
       return draw(app.record);
@@ -106,9 +115,9 @@ export function mount(_root, app) {
     const { body: me } = await wire.askMe();
     const headers = { "X-CSRF-Token": me?.csrf_token ?? "" };
     const { status } = await wire.ask("POST", `/sessions/${app.sessionId}/device-readings/${reading.id}/dismissal`, { headers, body: {} });
-    if (status !== 200) return app.say("Not dismissed: the server did not take it. Try again.", "warn");
-    gone.add(reading.id);
-    return draw(app.record);
+    if (status === 200) gone.add(reading.id);
+    else undismissed = reading.id;
+    draw(app.record);
   }
 
   return { draw };

@@ -10,6 +10,7 @@ import { areKeysOn, switchKeys } from "./shortcuts.js";
 const LETTERS = [
   ["/", "Find a side effect"],
   ["n", "Note"],
+  ["m", "To what the monitor sent"],
   ["u", "Undo your newest entry"],
   ["p", "Pause or resume; it asks first"],
   ["?", "This list"],

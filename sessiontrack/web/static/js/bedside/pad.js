@@ -20,6 +20,7 @@ import {
   signOf,
   withBothPressures,
 } from "./signs.js";
+import { onKey } from "./shortcuts.js";
 import { skipPanel } from "./skip.js";
 import { pauseFor, stopPanel, stopWords } from "./stop.js";
 import { whenChip } from "./when.js";
@@ -82,6 +83,7 @@ export function mount(root, app) {
   on(root, "keydown", () => { isByKeys = true; }, true);
   on(root, "pointerdown", () => { isByKeys = false; }, true);
   on(holder, "keydown", typed);
+  for (const digit of "0123456789") onKey(digit, () => takeUp(digit));
   app.on("say", ({ text, kind }) => tell(text, kind));
   app.on("skipset", () =>
     skip.open(
@@ -97,6 +99,14 @@ export function mount(root, app) {
     change(next);
     if (refused) tell(`${refused.field.name} cannot be ${logic.shownOf(refused.field, refused.digits)}`, "crit");
     if (key === "skip" && field) skip.open([field], pad);
+  }
+
+  /** A digit that is typed while nothing has the focus is meant for the value in hand. */
+  function takeUp(digit) {
+    if (!document.activeElement.matches("body, main")) return;
+    app.emit("tab", "vitals");
+    fields[pad.at]?.input.focus();
+    press(digit);
   }
 
   function change(next) {
