@@ -110,6 +110,8 @@ def test_open_critical_alerts_are_counted_and_said():
     item = items(ended(effect("chest_pain", 20), settled(105)))["critical_alerts"]
     assert item.is_met is False
     assert item.detail.startswith("1 open: Chest pain")
+    # A sentence may be built around it.
+    assert not item.detail.endswith(".")
 
 
 @pytest.mark.parametrize(

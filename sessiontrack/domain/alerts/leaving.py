@@ -168,7 +168,7 @@ def _rating(situation: Situation, sign: str, limit: str) -> DischargeItem:
 
 def _alerts(situation: Situation) -> DischargeItem:
     alerts = situation.open_critical
-    messages = " ".join(alert.message for alert in alerts)
+    messages = " ".join(alert.message for alert in alerts).removesuffix(".")
     detail = leaving("critical_alerts", "open" if alerts else "none", count=len(alerts), messages=messages)
     about = ",".join(sorted(str(alert.id) for alert in alerts))
     return _item("critical_alerts", not alerts, detail, about)

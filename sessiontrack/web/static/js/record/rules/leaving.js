@@ -110,7 +110,7 @@ function rating(situation, code) {
 function alerts(situation) {
   const open = situation.openCritical;
   const says = wordsOf(situation, "critical_alerts");
-  const messages = open.map((alert) => alert.message).join(" ");
+  const messages = open.map((alert) => alert.message).join(" ").replace(/\.$/, "");
   const words = open.length ? fill(says.open, { count: open.length, messages }) : says.none;
   return item(situation, "critical_alerts", !open.length, words, open.map((alert) => alert.id).sort().join(","));
 }
