@@ -112,6 +112,22 @@ def test_faults_and_words_stand_on_the_page_with_their_place(nora, sheet):
     assert choose(nora, start=kept.text, choice="nonsense").status_code == 422
 
 
+def test_more_words_than_a_form_can_hold_are_chosen_in_turns(nora, mrn):
+    letters = [chr(ord("a") + number // 26) + chr(ord("a") + number % 26) for number in range(250)]
+    effects = "; ".join(
+        f"queer {word}: mild @{2 * number}-{2 * number + 1}" for number, word in enumerate(letters)
+    )
+    other = [f"Column {number}" for number in range(194)]
+    head, row = HEAD.strip(), ROW.format(mrn=mrn, effects=effects, systolic=130).strip()
+    content = "\n".join([",".join([head, *other]), row + "," * len(other)]).encode()
+    page = choose(nora, content, effects="asked", column__3="dose_mg")
+    assert "The first 100 of 250 stand here" in words_of(page)
+    for left in (150, 50):
+        page = choose(nora, start=page.text, choice=["dizziness"] * 100)
+        assert f"0 faults and {left} words stand against it" in words_of(page)
+    assert "of 50 stand here" not in words_of(page)
+
+
 def test_a_word_for_none_is_filled_in_and_kept_when_somebody_has_said_so(nora, sheet):
     asked = choose(nora, sheet("None"), column__3="dose_mg")
     said = words_of(asked)

@@ -35,6 +35,12 @@ ASIDE = ("file", "content", "do", "column", "word", "choice")
 MOST_ROWS = 1000
 """More would keep everybody else from charting for longer than some seconds. Source: 8,000 rows took 25 s."""
 
+MOST_WORDS = 100
+"""Words to choose for at once; what is chosen is remembered, and the next come then.
+
+Each is two fields of a form that has at most ``MOST_PARTS``, beside one for each of 200 columns.
+"""
+
 MINUTES = (-1440, 1440)
 FIRST = {"decimal": "point", "separator": "comma"}
 CHOICES: dict[str, Any] = {
@@ -182,6 +188,7 @@ def _draw(
         choices={**CHOICES, "words": words},
         says_none=SAYS_NONE,
         no_effect=NO_EFFECT,
+        most_words=MOST_WORDS,
         most_mb=MOST_BYTES // 1_000_000,
         most_rows=MOST_ROWS,
     )
