@@ -54,7 +54,8 @@ class Walk:
         self.sheet = read_sheet(file, declared.separator)
         _, headings = next(self.sheet, (1, []))
         self.headings = headings
-        targets, faults = targets_of(headings, declared.columns)
+        has_phase = declared.phase is not None
+        targets, faults = targets_of(headings, declared.columns, has_phase=has_phase)
         self.reader = RowReader(targets, declared, self.zone)
         self.heading_faults = [*faults, *self.reader.heading_faults()]
         self.columns = tuple(

@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.session_sheets import DECIMAL_MARKS, MOST_COLUMNS, SEPARATORS, Declared, read_sheet
@@ -46,6 +47,7 @@ FIRST = {"decimal": "point", "separator": "comma"}
 CHOICES: dict[str, Any] = {
     "decimal": [("point", "Point: 0.5"), ("comma", "Comma: 0,5")],
     "separator": [("comma", "Comma"), ("semicolon", "Semicolon"), ("tab", "Tab")],
+    "phase": [("initial_series", "Initial series"), ("maintenance", "Maintenance")],
     "effects": [("asked", "Asked from a list"), ("volunteered", "Volunteered by the patient")],
 }
 
@@ -60,6 +62,7 @@ class ImportForm(Schema):
     baseline_minute = Whole(*MINUTES, unit="min")
     peak_minute = Whole(*MINUTES, unit="min")
     time_of_day = Text(5)
+    phase = Code(Phase)
     register = Truth()
     open_courses = Truth()
     join_courses = Truth()
@@ -139,6 +142,7 @@ def _declared(given: dict[str, Any], content: bytes) -> Declared:
         baseline_minute=given.get("baseline_minute"),
         peak_minute=given.get("peak_minute"),
         time_of_day=_time(given.get("time_of_day")),
+        phase=given.get("phase"),
         solicited=given["effects"] == "asked" if "effects" in given else None,
         register=given.get("register", False),
         open_courses=given.get("open_courses", False),
