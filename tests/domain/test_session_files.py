@@ -168,7 +168,7 @@ def test_a_phase_that_was_declared_is_that_of_every_row():
     assert (row and row.phase, faults) == ("maintenance", [])
     around = reader.read_around(2, ["0012", "never"], NOW)
     assert around is not None
-    assert (around.row.phase, around.wrong) == ("maintenance", {"started_at"})
+    assert (around.row.phase, around.wrong) == ("maintenance", frozenset({"started_at"}))
 
 
 def test_what_every_row_must_say_is_missed_once_and_ragged_rows_are_refused():
