@@ -115,7 +115,7 @@ class Walk:
             self._day(placed, placed.known)
         if not placed.is_repeated and "course_id" not in wrong:
             placed.target = self._course(placed, placed.known)
-        if placed.target is not None and placed.is_new and not placed.opens:
+        if placed.target is not None and placed.is_new and not (placed.opens or wrong):
             self._baseline_lost(placed, placed.target)
         return placed
 
