@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sessiontrack.commands.base import Commands, Stopped, add_command, now, opened, progress
+from sessiontrack.domain.courses import Phase
 from sessiontrack.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def _add_sessions(group: Commands) -> None:
     parser.add_argument("--peak-minute", type=int, metavar="N", help="minute of 'peak' readings")
     parser.add_argument(
         "--time", type=time.fromisoformat, metavar="HH:MM", help="of sessions whose row names a day only"
+    )
+    parser.add_argument(
+        "--phase", choices=list(Phase), help="of every session, in a file without a column for it"
     )
     parser.add_argument(
         "--effects", choices=("asked", "volunteered"), help="whether side effects were asked from a list"
@@ -152,6 +156,7 @@ def _declared(given: argparse.Namespace) -> Declared:
         baseline_minute=given.baseline_minute,
         peak_minute=given.peak_minute,
         time_of_day=given.time,
+        phase=given.phase,
         solicited=None if given.effects is None else given.effects == "asked",
         register=given.register,
         open_courses=given.open_courses,

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from sessiontrack.domain.checks import FAR, FUTURE
 from sessiontrack.domain.device_codes import sign_of, unit_of
+from sessiontrack.domain.device_patients import Named, named_in
 from sessiontrack.domain.hl7_messages import VERSIONS, Message, NotTaken, Segment, moment_of, offset_of
 
 OBSERVATION = "ORU^R01"
@@ -66,11 +67,13 @@ class Report:
         record_number: the patient's (PID-3).
         location: the bed (PV1-3), as the gateway names it.
         observed: empty when no sign had a value.
+        named: what else it says of the patient; only compared, never kept.
     """
 
     record_number: str
     location: str
     observed: tuple[Observed, ...]
+    named: Named
 
 
 def read_report(message: Message, *, zone: tzinfo, now: datetime) -> Report:
@@ -101,7 +104,7 @@ def read_report(message: Message, *, zone: tzinfo, now: datetime) -> Report:
     if not signs_n:
         sentence = "Holds no sign that is charted here: pressure, pulse, saturation, breath or temperature."
         raise NotTaken(sentence, condition=103, place=("OBX", 1, 3))
-    return Report(number, location[:LONGEST_NAME], tuple(observed))
+    return Report(number, location[:LONGEST_NAME], tuple(observed), named_in(message))
 
 
 def _check_header(message: Message) -> None:

@@ -1,14 +1,14 @@
 """Which readings of a message belong together, and what in them is no reading.
 
-Nothing is averaged or moved: a set stands at the moment of its cuff pressure, else at that of its newest reading, with
-what was measured within two minutes of it, as in a monitor's trend.
+Nothing is averaged: a set stands at the moment of its cuff pressure, else at that of its newest reading, with what was
+measured within two minutes of it, as in a monitor's trend.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sessiontrack.domain.device_messages import Observed
 from sessiontrack.domain.monitor_trends import BESIDE, why_no_pressure, why_no_reading
@@ -17,6 +17,13 @@ from sessiontrack.domain.vitals import CUFF, SIGNS
 
 Cuff = tuple[datetime, int, int]
 """A cuff pressure as a device tells it apart: when, systolic, diastolic in mmHg."""
+
+ONE_CUFF = timedelta(seconds=5)
+"""So far apart the two halves of one cuff pressure may be told to have been measured; it stands at the earlier.
+
+Two minutes, within which other signs join it, would join the halves of two cuffs: a monitor waits at least 5 s after
+one before it begins the next. Source: Spacelabs Healthcare, NIBP user's manual, page 13-9, minimum delay.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def device_sets(observed: Iterable[Observed], known: Collection[Cuff] = ()) -> t
         known: cuff pressures of the session that this sender told before. A gateway repeats the last one with all
             that follows, and its set is not made twice.
     """
-    left = _without_known(list(observed), known)
+    left = _without_known(_joined(list(observed)), known)
     sets = []
     while left:
         cuffs = [one.measured_at for one in left if one.sign in CUFF]
@@ -64,6 +71,22 @@ def device_sets(observed: Iterable[Observed], known: Collection[Cuff] = ()) -> t
         sets.append(_set(anchor, [one for one in left if _belongs(one, anchor)]))
         left = [one for one in left if not _belongs(one, anchor)]
     return tuple(sorted(sets, key=lambda made: made.measured_at))
+
+
+def _joined(observed: Sequence[Observed]) -> list[Observed]:
+    """The same with the halves of one cuff pressure at one moment; a half that has its other one stays there."""
+    systolic, diastolic = ({one.measured_at for one in observed if one.sign == sign} for sign in CUFF)
+    lone, free = sorted(systolic - diastolic), diastolic - systolic
+    moved: dict[tuple[str, datetime], datetime] = {}
+    for moment in lone:
+        nearest_half = min(free, key=lambda other: (abs(other - moment), other), default=None)
+        if nearest_half is not None and abs(nearest_half - moment) <= ONE_CUFF:
+            free.remove(nearest_half)
+            earlier = min(moment, nearest_half)
+            moved |= {(CUFF[0], moment): earlier, (CUFF[1], nearest_half): earlier}
+    return [
+        replace(one, measured_at=moved.get((one.sign, one.measured_at), one.measured_at)) for one in observed
+    ]
 
 
 def _without_known(observed: list[Observed], known: Collection[Cuff]) -> list[Observed]:

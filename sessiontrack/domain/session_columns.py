@@ -159,12 +159,13 @@ def guess(heading: str) -> Target | None:
 
 
 def targets_of(
-    headings: Sequence[str], said: Mapping[str, str]
+    headings: Sequence[str], said: Mapping[str, str], *, has_phase: bool = False
 ) -> tuple[tuple[Target | None, ...], tuple[Fault, ...]]:
     """What each column holds, as a person said or as it is guessed; and what is wrong with that.
 
     Args:
         said: by heading, as for ``target_of``.
+        has_phase: one phase was declared for the whole file.
     """
     wrong: list[Fault] = []
     found: list[Target | None] = []
@@ -183,7 +184,7 @@ def targets_of(
         *unclear,
         *_unknown(headings, said),
         *_repeated(headings, found),
-        *_missing(found),
+        *_missing(found, has_phase=has_phase),
     )
 
 
@@ -221,10 +222,16 @@ def _repeated(headings: Sequence[str], found: Sequence[Target | None]) -> Iterat
             )
 
 
-def _missing(found: Sequence[Target | None]) -> Iterator[Fault]:
+def _missing(found: Sequence[Target | None], *, has_phase: bool) -> Iterator[Fault]:
     for name in NEEDED:
-        if Target(name) not in found:
-            yield fault_at(1, 1, "missing", f"has no column for {name}")
+        is_phase = name == "phase"
+        if Target(name) not in found and not (is_phase and has_phase):
+            otherwise = ": name one, or say one phase for the whole file" if is_phase else ""
+            yield fault_at(1, 1, "missing", f"has no column for {name}{otherwise}")
+    if has_phase and Target("phase") in found:
+        column = found.index(Target("phase")) + 1
+        message = "says the phase of each row: leave this column out, or say no phase for the whole file"
+        yield fault_at(1, column, "repeated", message)
 
 
 def _is_minute(at: str) -> bool:

@@ -135,6 +135,8 @@ class RowReader:
         read = _Cells(faults)
         if faults:
             return read
+        if self.declared.phase is not None:
+            read.said[Target("phase")] = self.declared.phase
         for column, (target, cell) in enumerate(zip(self.targets, row, strict=True), 1):
             if target is None or not cell.strip():
                 continue

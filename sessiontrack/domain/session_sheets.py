@@ -32,6 +32,7 @@ class Declared:
         baseline_minute: minutes from the start of readings called "baseline"; negative is before.
         peak_minute: minutes from the start of readings called "peak".
         time_of_day: of sessions whose row has a day only.
+        phase: of every session, in a file without such a column.
         solicited: side effects were asked from a list; false: they were volunteered.
         register: patients who are not known are registered from the names in the file.
         open_courses: a patient without a course gets one, for the indication in the file.
@@ -44,6 +45,7 @@ class Declared:
     baseline_minute: int | None = None
     peak_minute: int | None = None
     time_of_day: time | None = None
+    phase: str | None = None
     solicited: bool | None = None
     register: bool = False
     open_courses: bool = False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from sessiontrack.domain.cohorts.base import Interval, Rate
+from sessiontrack.domain.cohorts.base import ORDINALS, Interval, Rate
 from sessiontrack.domain.cohorts.curves import Curve
 from sessiontrack.domain.cohorts.report import CohortReport, LevelRates, MeasureFigures, ScoreFigures
 from sessiontrack.exports.base import Column, Format, Kind
@@ -20,7 +21,11 @@ COHORT = Format(
         Column(
             "item", Kind.CODE, "Side effect, scale, rule or measure; blank where there is one of it only."
         ),
-        Column("stratum", Kind.CODE, "Severity, number of the session, dose, infusion, level or day."),
+        Column(
+            "stratum",
+            Kind.CODE,
+            "Severity, number of the session (9_or_more is the last), dose, infusion, level or day.",
+        ),
         Column("statistic", Kind.CODE, "share, mean, sd, median, quartile_1, quartile_3, waiting or count."),
         Column(
             "value",
@@ -40,6 +45,9 @@ COHORT = Format(
         Column("few_patients", Kind.TRUTH, "So few patients are behind it that it may point to one of them."),
     ),
 )
+
+STRATA_IN_CELLS = MappingProxyType({ORDINALS[-1]: "9_or_more"})
+"""A spreadsheet takes 9+ for the number 9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,8 @@ def _figures(report: CohortReport) -> Iterator[_Figure]:
         yield _Figure("effect_not_asked", one.effect, "", "count", None, count=one.unasked)
     for name, strata in (("by_ordinal", report.effect.by_ordinal), ("by_dose", report.effect.by_dose)):
         for stratum, rate in strata:
-            yield _share(f"effect_{name}", report.effect.effect, stratum, rate)
+            place = STRATA_IN_CELLS.get(stratum, stratum)
+            yield _share(f"effect_{name}", report.effect.effect, place, rate)
     for score in report.scores:
         yield from _scores(score)
     yield from _outcomes(report)

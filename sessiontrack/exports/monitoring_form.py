@@ -44,10 +44,9 @@ def _event_columns() -> Iterator[Column]:
         yield Column(
             f"{question}_effects", Kind.CODE, "Side effects that answer yes, with a semicolon between."
         )
-        yield Column(f"{question}_onset_at_utc", Kind.MOMENT_UTC, "Onset of each, in the same order.")
-        yield Column(
-            f"{question}_resolved_at_utc", Kind.MOMENT_UTC, "End of each; 'ongoing' where it has none."
-        )
+        # Several moments in one cell are no moment.
+        yield Column(f"{question}_onset_at_utc", Kind.CODE, "Onset of each, in the same order.")
+        yield Column(f"{question}_resolved_at_utc", Kind.CODE, "End of each; 'ongoing' where it has none.")
         yield Column(f"{question}_worst_severity", Kind.CODE, "Worst severity of each.")
         yield Column(extreme, Kind.INTEGER, meaning, "/min" if question == "respiratory_depression" else "")
 

@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.checks import FAR
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.device_messages import Report, read_report
+from sessiontrack.domain.device_patients import contradiction
 from sessiontrack.domain.device_readings import DeviceReading
 from sessiontrack.domain.device_sets import DeviceSet, device_sets
 from sessiontrack.domain.errors import Unavailable
@@ -27,6 +28,7 @@ from sessiontrack.storage.device_readings import (
     has_message,
     list_told,
 )
+from sessiontrack.storage.patients import find_patient
 from sessiontrack.storage.records import lock_session
 
 LONGEST_IN_LOG = 60
@@ -102,6 +104,12 @@ def _keep(db: sa.Connection, told: _Told) -> None:
         sentence = "There is no session of this record number now."
         raise NotTaken(sentence, condition=204, place=("PID", 1, 3))
     session_id, patient_id = found
+    patient = find_patient(db, clinic.id, patient_id)
+    assert patient is not None
+    place = contradiction(report.named, patient)
+    if place is not None:
+        sentence = "Is not that of the patient with this record number: admit the right one at the monitor."
+        raise NotTaken(sentence, condition=204, place=place)
     # Two connections may bring the same: whoever waits for the lock finds it kept.
     lock_session(db, clinic.id, session_id)
     message_hash = _hash_of(message)

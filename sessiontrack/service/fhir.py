@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ from sessiontrack.exports import fhir
 from sessiontrack.exports.fhir import Resource, WholeCourse
 from sessiontrack.service.access import open_patient
 from sessiontrack.service.audit import note
-from sessiontrack.service.fhir_search import Wanted, dates_of, has_token
+from sessiontrack.service.fhir_dates import read_in_question
+from sessiontrack.service.fhir_search import Between, Wanted, dates_of, has_token
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import Clinic, get_clinic, list_protocols
 from sessiontrack.storage.courses import list_courses_of_patients
@@ -112,14 +113,31 @@ def around(db: sa.Connection, clinic_id: UUID) -> Around:
     return Around(get_clinic(db, clinic_id), protocols, get_terms(db, clinic_id))
 
 
-def courses_of(db: sa.Connection, here: Around, patient: Patient) -> list[WholeCourse]:
-    """Every course of a patient with all its sessions, in three queries; the right to it was asked before."""
+def courses_of(
+    db: sa.Connection,
+    here: Around,
+    patient: Patient,
+    dates: Sequence[Between] = (),
+    *,
+    of_visits: bool = False,
+) -> list[WholeCourse]:
+    """Every course of a patient with its sessions, in three queries; the right to it was asked before.
+
+    Args:
+        dates: only sessions of which all could be true are read, in six queries.
+        of_visits: the dates are of visits, which go on until the patient leaves; else of what lies in them.
+    """
     clinic_id = here.clinic.id
     courses = list_courses_of_patients(db, clinic_id, [patient.id])
     course_ids = [course.id for course in courses]
     sessions = list_sessions_of_courses(db, clinic_id, course_ids)
+    if dates:
+        part = read_in_question(db, clinic_id, sessions, dates, course_ids=course_ids, of_visits=of_visits)
+        sessions, found = part.sessions, part.entries
+    else:
+        found = list_entries_of_courses(db, clinic_id, course_ids, tuple(KINDS))
     kept: dict[UUID, list[Entry]] = {}
-    for entry in list_entries_of_courses(db, clinic_id, course_ids, tuple(KINDS)):
+    for entry in found:
         kept.setdefault(entry.course_id, []).append(entry)
 
     def whole(course: Course) -> WholeCourse:
@@ -173,7 +191,8 @@ def read_everything(work: Work, patient_id: UUID, part: Part) -> Page:
     """
     patient = open_patient(work, patient_id, to=Permission.FHIR_READ)
     here = around(work.db, work.actor.clinic_id)
-    found = here.told(fhir.with_questionnaires(_everything(work, here, patient)))
+    charted = _told(courses_of(work.db, here, patient))
+    found = here.told(fhir.with_questionnaires([fhir.patient_resource(patient), *charted]))
     page = _page(found, part)
     note(work, ACTION, patient.id, patient_ids=(patient.id,), kind="everything", resources=len(page.shown))
     return page
@@ -195,9 +214,10 @@ def search(work: Work, kind: str, wanted: Wanted, part: Part) -> Page:
     patient = find_patient(work.db, work.actor.clinic_id, wanted.patient_id)
     if patient is None:
         return _page([], part)
+    courses = courses_of(work.db, here, patient, dates, of_visits=kind == "Encounter")
     found = [
         each
-        for each in _everything(work, here, patient)
+        for each in _told(courses)
         if each["resourceType"] == kind
         and all(date.holds(*when(each)) for date in dates)
         and has_token([each["code"]] if "code" in each else [], wanted.codes)
@@ -208,9 +228,9 @@ def search(work: Work, kind: str, wanted: Wanted, part: Part) -> Page:
     return page
 
 
-def _everything(work: Work, here: Around, patient: Patient) -> list[Resource]:
-    courses = courses_of(work.db, here, patient)
-    return [fhir.patient_resource(patient), *(each for held in courses for each in fhir.whole_course(held))]
+def _told(courses: Iterable[WholeCourse]) -> Iterator[Resource]:
+    for held in courses:
+        yield from fhir.whole_course(held)
 
 
 def _place(resource: Resource) -> tuple[datetime, str]:

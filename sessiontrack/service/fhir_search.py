@@ -62,6 +62,13 @@ class Between:
             "eb": ended_at is not None and ended_at < self.since,
         }[self.comparison]
 
+    def may_hold(self, first_at: datetime, last_at: datetime | None) -> bool:
+        """It could be true of something that lies between two moments; without the second, it goes on."""
+        until = self.until if self.comparison in ("eq", "le") else self.since
+        since = self.until if self.comparison in ("gt", "sa") else self.since
+        begins = self.comparison in ("gt", "ge", "sa") or first_at < until
+        return begins and (self.comparison in ("lt", "le", "eb") or last_at is None or last_at >= since)
+
 
 def dates_of(texts: Iterable[str], zone: ZoneInfo) -> list[Between]:
     """The dates that are searched for.

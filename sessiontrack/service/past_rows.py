@@ -18,6 +18,7 @@ from sessiontrack.domain.session_columns import targets_of
 from sessiontrack.domain.session_rows import PastRow, RowReader
 from sessiontrack.domain.session_sheets import Declared, read_sheet
 from sessiontrack.domain.sessions import NO_VISIT, State
+from sessiontrack.service.past_baselines import Baselines
 from sessiontrack.service.past_places import Known, Placed
 from sessiontrack.service.patients import check_patient
 from sessiontrack.service.work import Work
@@ -54,13 +55,15 @@ class Walk:
         self.sheet = read_sheet(file, declared.separator)
         _, headings = next(self.sheet, (1, []))
         self.headings = headings
-        targets, faults = targets_of(headings, declared.columns)
+        has_phase = declared.phase is not None
+        targets, faults = targets_of(headings, declared.columns, has_phase=has_phase)
         self.reader = RowReader(targets, declared, self.zone)
         self.heading_faults = [*faults, *self.reader.heading_faults()]
         self.columns = tuple(
             (heading, None if target is None else str(target))
             for heading, target in zip(headings, targets, strict=True)
         )
+        self.baselines = Baselines(work)
         self.found: dict[str, Known | None] = {}
         # Of each patient who was not known.
         self.first_lines: dict[str, int] = {}
@@ -112,7 +115,20 @@ class Walk:
             self._day(placed, placed.known)
         if not placed.is_repeated and "course_id" not in wrong:
             placed.target = self._course(placed, placed.known)
+        if placed.target is not None and placed.is_new and not (placed.opens or wrong):
+            self._baseline_lost(placed, placed.target)
         return placed
+
+    def _baseline_lost(self, placed: Placed, course: Course) -> None:
+        """A session before the first one of its course may leave the course without a baseline."""
+        lost = self.baselines.lost(course, placed.row.started_at)
+        if lost:
+            message = (
+                f"lies before the course's first infusion: its response by {', '.join(lost)} is then not known, until "
+                f"a score of the {self.baselines.max_days} days before is charted"
+            )
+            seen = Confirmed(path="/measured_at", code="baseline_lost", value=", ".join(lost))
+            self._keep_seen(placed, seen, message)
 
     def _patient(self, placed: Placed) -> Known | None:
         row, clinic_id = placed.row, self.work.actor.clinic_id
@@ -239,9 +255,13 @@ class Walk:
                 self._fault(placed.row, "started_at", "before_course", f"{message}: {wanted}")
             )
             return
-        placed.judged.unusual.append(self._fault(placed.row, "started_at", "before_course", message))
-        past, *others = placed.judged.drafts
         seen = Confirmed(path="/course_id", code="before_course", value=str(opened_on))
+        self._keep_seen(placed, seen, message)
+
+    def _keep_seen(self, placed: Placed, seen: Confirmed, message: str) -> None:
+        """Something unusual in the start of a row: it is kept, and named in the entry about the session."""
+        placed.judged.unusual.append(self._fault(placed.row, "started_at", seen.code, message))
+        past, *others = placed.judged.drafts
         body = replace(past.body, confirmed=(*past.body.confirmed, seen))
         placed.judged.drafts = [replace(past, body=body), *others]
 

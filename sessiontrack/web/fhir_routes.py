@@ -22,7 +22,7 @@ from sessiontrack.web.work import open_reading
 FHIR_ROUTES = Blueprint("fhir", __name__, url_prefix=PATH)
 
 LEAST, MOST, USUAL = 50, 500, 100
-"""Resources a page. The whole record is read for each page, so that small ones would read it over and over."""
+"""Resources a page. What is asked for is read anew for each page, so that small ones would read it over and over."""
 
 PAGING = ("_count", "_page")
 _PATIENT = re.compile(rf"(?:Patient/)?({ID_PATTERN})")

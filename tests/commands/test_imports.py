@@ -154,6 +154,17 @@ def test_a_word_for_none_is_offered_and_older_sessions_are_asked_about(clinic, s
     assert (code, "to look at: line 2, column 2: lies before the patient's course" in out) == (0, True)
 
 
+def test_one_phase_is_said_for_a_file_without_a_column_for_it(clinic, sheet):
+    path = sheet()
+    asked = ("import", "sessions", path, *MADE, "--map", "Phase=-")
+    assert "has no column for phase: name one, or say one phase" in clinic(*asked, *ADA)[1]
+    code, out, _ = clinic(*asked, "--phase", "maintenance", *ADA)
+    assert (code, "Kept as import" in out) == (0, True)
+    code, out, _ = clinic("import", "sessions", sheet("none"), *MADE, "--phase", "maintenance", *ADA)
+    assert (code, "leave this column out, or say no phase for the whole file" in out) == (1, True)
+    assert clinic(*asked, "--phase", "sometimes", *ADA)[0] == 2
+
+
 def test_no_file_is_kept_while_a_session_is_open_unless_that_was_asked_for(clinic, sheet, monkeypatch):
     monkeypatch.setattr("sessiontrack.service.past_imports.list_sessions_in_state", lambda *_: [object()])
     assert clinic("import", "sessions", sheet(), *MADE, "--dry-run", *ADA)[0] == 0

@@ -46,6 +46,31 @@ def test_two_pressures_are_two_sets():
     assert [minutes for minutes, _ in shown([*cuff(minutes=1), *cuff("140")])] == [0, 1]
 
 
+def test_the_halves_of_one_cuff_pressure_may_be_some_seconds_apart():
+    """A monitor waits at least five seconds before it begins the next one."""
+    second = 1 / 60
+    for apart in (second, -second, 5 * second, -5 * second):
+        observed = [seen("diastolic", "84", apart), seen("systolic", "132"), seen("spo2", "98", 1)]
+        assert shown(observed) == [(min(0, apart), {"systolic": 132, "diastolic": 84, "spo2": 98})]
+    (first, _), (last, _) = shown([seen("systolic", "132"), seen("diastolic", "84", 6 * second)])
+    assert (first, last) == (0, 6 * second)
+
+
+def test_a_half_joins_the_nearest_that_has_no_other_one():
+    second = 1 / 60
+    observed = [*cuff(), seen("diastolic", "70", 2 * second)]
+    assert [readings for _, readings in shown(observed)] == [{"systolic": 132, "diastolic": 84}, {}]
+    crowded = [seen("systolic", "132"), seen("diastolic", "60", -4 * second), seen("diastolic", "84", second)]
+    assert (0, {"systolic": 132, "diastolic": 84}) in shown(crowded)
+
+
+def test_a_cuff_pressure_that_was_joined_is_known_when_it_is_repeated():
+    halves = [seen("systolic", "132", 1 / 60), seen("diastolic", "84")]
+    (made,) = device_sets(halves)
+    assert made.cuff is not None
+    assert device_sets(halves, {made.cuff}) == ()
+
+
 def test_of_several_names_the_one_believed_first_is_taken_then_the_nearest():
     observed = [*cuff(), seen("heart_rate", "75", rank=5), seen("heart_rate", "72", 2, rank=2)]
     assert shown(observed)[0][1]["heart_rate"] == 72

@@ -78,6 +78,16 @@ def test_what_is_unclear_repeated_unknown_or_missing_is_named_with_its_column():
     assert "systolic@20" in faults[1].message
 
 
+def test_one_phase_is_declared_for_a_file_without_a_column_for_it_and_stands_in_no_two_places():
+    plain = ["MRN", "Date"]
+    (missing,) = targets_of(plain, {})[1]
+    assert "say one phase for the whole file" in missing.message
+    assert targets_of(plain, {}, has_phase=True)[1] == ()
+    (twice,) = targets_of([*plain, "Phase"], {}, has_phase=True)[1]
+    assert (twice.path, twice.code) == ("/lines/1/columns/3", "repeated")
+    assert targets_of([*plain, "Phase"], {"Phase": "-"}, has_phase=True)[1] == ()
+
+
 def test_signs_and_scores_are_told_apart_by_what_stands_behind_them():
     sign, score = Target("dissociation_nrs", "40"), Target("dissociation_nrs", "baseline")
     assert (sign.is_sign, sign.is_score) == (True, False)

@@ -12,7 +12,7 @@ from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.session_columns import targets_of
 from sessiontrack.domain.session_rows import RowReader
 from sessiontrack.domain.session_sheets import Declared, read_sheet
-from tests.past_files import PLAIN, ZONE, places, read, reader_of
+from tests.past_files import NOW, PLAIN, ZONE, places, read, reader_of
 
 
 def sheet(content, separator="comma"):
@@ -159,6 +159,16 @@ def test_a_day_takes_its_time_from_the_row_or_from_what_was_declared():
     assert (declared.started_at, declared.time_declared) == (datetime(2026, 3, 2, 16, tzinfo=UTC), True)
     _, offset, _ = read({"Date": "2026-11-01 01:30:00-06:00"})
     assert offset.started_at == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+
+
+def test_a_phase_that_was_declared_is_that_of_every_row():
+    targets, _ = targets_of(["MRN", "Date"], {}, has_phase=True)
+    reader = RowReader(targets, Declared(phase="maintenance"), ZONE)
+    row, faults = reader.read(2, ["0012", "2026-03-02T09:00"])
+    assert (row and row.phase, faults) == ("maintenance", [])
+    around = reader.read_around(2, ["0012", "never"], NOW)
+    assert around is not None
+    assert (around.row.phase, around.wrong) == ("maintenance", frozenset({"started_at"}))
 
 
 def test_what_every_row_must_say_is_missed_once_and_ragged_rows_are_refused():

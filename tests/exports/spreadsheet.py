@@ -15,7 +15,7 @@ from tests.exports.readers import find
 TYPED: Final = "44,34,76,1"
 """Commas, quotes, UTF-8, from the first line; each cell becomes what it looks like, as a person's click does."""
 
-AS_TEXT: Final = f"{TYPED},{'/'.join(f'{column}/2' for column in range(1, 61))}"
+AS_TEXT: Final = f"{TYPED},{'/'.join(f'{column}/2' for column in range(1, 101))}"
 """The same with every column declared to be text. Source: LibreOffice's "Filter Options for the CSV Filter"."""
 
 WITHIN_SECONDS: Final = 300

@@ -22,6 +22,7 @@ from sessiontrack.exports.monitoring_form import MONITORING_FORM
 from sessiontrack.service.exports import open_csv
 from tests.exports import hostile_scene
 from tests.exports.reading_back import counted, difference, plain, record_of, typed, unguarded
+from tests.exports.single_files import kinds_of
 from tests.people import NOW, member
 
 EACH = pytest.mark.parametrize("profile", Profile)
@@ -111,7 +112,7 @@ def test_a_csv_file_of_either_database_is_read_as_the_record_says(database):
     visits = [visit for each in patients for course in each.courses for visit in course.sessions]
     states = {visit.record.session.id: visit.record.status(NOW).state.value for visit in visits}
     for name, file in FORMATS.items():
-        kinds = {column.name: PLAIN_KINDS.get(column.kind, column.kind.value) for column in file.columns}
+        kinds = kinds_of(file)
         opened = open_csv(
             database, member("paul").actor, name, since=None, until=None, purpose="Review", now=NOW
         )
@@ -125,9 +126,6 @@ def test_a_csv_file_of_either_database_is_read_as_the_record_says(database):
         told = [{column: plain(row[column]) for column in kinds} for row in wanted]
         assert counted(found) == counted(told), difference(name, found, told)
         assert len(told) > 1
-
-
-PLAIN_KINDS = {"true or false": "truth", "moment in UTC": "moment_utc", "moment with offset": "moment_local"}
 
 
 def headers():

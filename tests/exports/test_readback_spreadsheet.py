@@ -12,8 +12,11 @@ import pytest
 from sessiontrack.domain.bundles import Profile
 from sessiontrack.exports import FORMATS
 from sessiontrack.exports.bundle import TABLES
+from sessiontrack.exports.cohort import COHORT
+from sessiontrack.exports.monitoring_form import MONITORING_FORM
 from sessiontrack.service.exports import open_csv
-from tests.exports.reading_back import GUARDED, cell_of, plain, unguarded
+from tests.exports.reading_back import GUARDED, cell_of, counted, difference, plain, unguarded
+from tests.exports.single_files import kinds_of
 from tests.exports.spreadsheet import AS_TEXT, TYPED, sheets
 from tests.people import NOW, member
 
@@ -51,18 +54,18 @@ def rows_of(sheet):
 
 
 @pytest.fixture(scope="module")
-def opened(sent, plain_files, tmp_path_factory):
+def opened(sent, plain_files, single, tmp_path_factory):
     """Every file as a person opens it, and one that holds formulas."""
     control = tmp_path_factory.mktemp("control") / "control.csv"
     control.write_text("a,b\r\n=1+1,\"=cmd|'/c calc'!A1\"\r\n")
-    files = {**files_of(sent, Profile.EXCEL, Profile.FULL), **plain_files, "control": control}
+    files = {**files_of(sent, Profile.EXCEL, Profile.FULL), **plain_files, **single[0], "control": control}
     return sheets(files, tmp_path_factory.mktemp("opened"), TYPED)
 
 
 def test_no_cell_of_any_file_is_a_formula(opened):
     control = opened.pop("control")
     assert [cell.formula for cell in control[1]] == ["of:=1+1", "of:=cmd|'/c calc'![.A1]"]
-    assert len(opened) == 2 * (len(TABLES) + 2) + len(FORMATS)
+    assert len(opened) == 2 * (len(TABLES) + 2) + len(FORMATS) + 2
     found = {name: [cell for row in sheet for cell in row if cell.formula] for name, sheet in opened.items()}
     assert {name: cells for name, cells in found.items() if cells} == {}
     guarded = [
@@ -119,13 +122,33 @@ def test_a_text_that_looks_like_a_value_is_all_that_a_spreadsheet_changes(sent, 
     assert changed == {"", "string", "float", "date", "percentage", "time", "boolean"}
 
 
+@pytest.mark.parametrize("file", [COHORT, MONITORING_FORM], ids=lambda file: file.name)
+def test_a_file_of_its_own_arrives_but_for_texts_that_look_like_values(single, opened, file):
+    kinds, told_rows, rows = kinds_of(file), single[1][file.name], rows_of(opened[file.name])
+    texts = [name for name, kind in kinds.items() if kind == "text"]
+    only = [name for name in kinds if name not in texts]
+    found = [{name: told(row[name], kinds[name]) for name in only} for row in rows]
+    wanted = [{name: same(row[name]) for name in only} for row in told_rows]
+    assert counted(found) == counted(wanted), difference(file.name, found, wanted)
+    recorded = Counter(as_lines(row[name]) for row in told_rows for name in texts if row[name])
+    cells = [row[name] for row in rows for name in texts]
+    kept = Counter(unguarded(cell.value) for cell in cells if cell.kind == "string")
+    assert kept <= recorded
+    assert [text for text in recorded - kept if not LIKE_A_VALUE.fullmatch(text)] == []
+
+
+def same(value):
+    return as_number(value) if isinstance(value, str) else value
+
+
 def as_lines(text):
     """A sheet knows one end of a line."""
     return text.replace("\r", "\n")
 
 
-def test_every_text_arrives_where_its_column_is_opened_as_text(sent, tmp_path):
-    opened = sheets(files_of(sent, Profile.FULL), tmp_path, AS_TEXT)
+def test_every_text_arrives_where_its_column_is_opened_as_text(sent, single, tmp_path):
+    files = files_of(sent, Profile.FULL) | {MONITORING_FORM.name: single[0][MONITORING_FORM.name]}
+    opened = sheets(files, tmp_path, AS_TEXT)
     for name in TABLES:
         kinds = sent.kinds(Profile.FULL, name)
         assert {cell.kind for row in opened[f"full-{name}"] for cell in row} <= {"string", ""}
@@ -134,6 +157,13 @@ def test_every_text_arrives_where_its_column_is_opened_as_text(sent, tmp_path):
             for row in rows_of(opened[f"full-{name}"])
         ]
         sent.require_told(Profile.FULL, name, found, same=as_lines)
+    kinds, rows = kinds_of(MONITORING_FORM), rows_of(opened[MONITORING_FORM.name])
+    found = [{name: read(cell.value, kinds[name]) for name, cell in row.items()} for row in rows]
+    wanted = [
+        {name: as_lines(value) if isinstance(value, str) else value for name, value in row.items()}
+        for row in single[1][MONITORING_FORM.name]
+    ]
+    assert counted(found) == counted(wanted), difference(MONITORING_FORM.name, found, wanted)
 
 
 def read(value, kind):

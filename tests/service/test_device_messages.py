@@ -152,6 +152,18 @@ def test_an_unknown_record_number_stands_in_no_log(running):
     assert b"SECRET" not in answer.content
 
 
+@pytest.mark.parametrize(("more", "place"), [("||Person^Example", 5), ("||Ashdown||19850315", 7)])
+def test_a_message_of_somebody_else_with_this_record_number_is_not_taken(running, trail, more, place):
+    at, before = running.come_to(5), len(trail())
+    content = oru(MRN, at=at, control_id="m9").replace(b"^MR\r", f"^MR{more}\r".encode())
+    answer = tell(running.database, content, at)
+    assert (code(answer), readings(running.database), trail()[before:]) == ("AE", [], [])
+    assert answer.log_line == (
+        f"HL7 AE204 PID[1]-{place} from 'Gateway|WARD', message 'm9': Is not that of the patient with this record "
+        "number: admit the right one at the monitor."
+    )
+
+
 @pytest.mark.parametrize("sender", ["Gateway|", "Gateway|ward", "|WARD", "Gateway|WARD2"])
 def test_a_stranger_is_rejected(running, sender):
     answer = measure(running, 5, sender=sender)
@@ -206,7 +218,7 @@ def test_a_message_that_never_ended_is_rejected(running):
 @pytest.mark.parametrize("name", ["pcd01", "mdil", "loinc"])
 def test_the_messages_of_three_families_become_the_same_set(running, name):
     at = running.come_to(5).replace(second=0, microsecond=0)
-    content = sample(name, **{"R-1001": MRN}).decode()
+    content = sample(name, **{"R-1001": MRN}).decode().replace("Person^Example", "ASHDOWN^ROWAN")
     sender = {"pcd01": "ACME_Gateway|ACME Healthcare", "mdil": "CentralMonitor|", "loinc": SENDER}[name]
     for told in ("20260302130402+0000", "20260302130500+0000", "20260302070400", "202603021404"):
         content = content.replace(told, stamp(at))

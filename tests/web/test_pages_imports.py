@@ -112,6 +112,35 @@ def test_faults_and_words_stand_on_the_page_with_their_place(nora, sheet):
     assert choose(nora, start=kept.text, choice="nonsense").status_code == 422
 
 
+def test_one_phase_is_said_for_a_file_without_a_column_for_it(visit, nora, sheet):
+    content = sheet().replace(b"Phase", b"Stage")
+    missing = choose(nora, content, column__3="dose_mg")
+    assert "has no column for phase: name one, or say one phase for the whole file" in words_of(missing)
+    clean = choose(nora, start=missing.text, phase="maintenance")
+    assert "Nothing stands against it." in words_of(clean)
+    assert '<option value="maintenance" selected>' in clean.text
+    assert choose(nora, start=clean.text, do="keep").status_code == 303
+    [session_id] = set(re.findall(r"/sessions/([0-9a-f-]{36})", nora.get(f"/courses/{visit.course_id}").text))
+    assert "Maintenance, session 1" in words_of(nora.get(f"/sessions/{session_id}/record"))
+    assert choose(nora, content, phase="sometimes").status_code == 422
+
+
+def test_more_words_than_a_form_can_hold_are_chosen_in_turns(nora, mrn):
+    letters = [chr(ord("a") + number // 26) + chr(ord("a") + number % 26) for number in range(250)]
+    effects = "; ".join(
+        f"queer {word}: mild @{2 * number}-{2 * number + 1}" for number, word in enumerate(letters)
+    )
+    other = [f"Column {number}" for number in range(194)]
+    head, row = HEAD.strip(), ROW.format(mrn=mrn, effects=effects, systolic=130).strip()
+    content = "\n".join([",".join([head, *other]), row + "," * len(other)]).encode()
+    page = choose(nora, content, effects="asked", column__3="dose_mg")
+    assert "The first 100 of 250 stand here" in words_of(page)
+    for left in (150, 50):
+        page = choose(nora, start=page.text, choice=["dizziness"] * 100)
+        assert f"0 faults and {left} words stand against it" in words_of(page)
+    assert "of 50 stand here" not in words_of(page)
+
+
 def test_a_word_for_none_is_filled_in_and_kept_when_somebody_has_said_so(nora, sheet):
     asked = choose(nora, sheet("None"), column__3="dose_mg")
     said = words_of(asked)

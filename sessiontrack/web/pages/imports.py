@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.session_sheets import DECIMAL_MARKS, MOST_COLUMNS, SEPARATORS, Declared, read_sheet
@@ -35,11 +36,18 @@ ASIDE = ("file", "content", "do", "column", "word", "choice")
 MOST_ROWS = 1000
 """More would keep everybody else from charting for longer than some seconds. Source: 8,000 rows took 25 s."""
 
+MOST_WORDS = 100
+"""Words to choose for at once; what is chosen is remembered, and the next come then.
+
+Each is two fields of a form that has at most ``MOST_PARTS``, beside one for each of 200 columns.
+"""
+
 MINUTES = (-1440, 1440)
 FIRST = {"decimal": "point", "separator": "comma"}
 CHOICES: dict[str, Any] = {
     "decimal": [("point", "Point: 0.5"), ("comma", "Comma: 0,5")],
     "separator": [("comma", "Comma"), ("semicolon", "Semicolon"), ("tab", "Tab")],
+    "phase": [("initial_series", "Initial series"), ("maintenance", "Maintenance")],
     "effects": [("asked", "Asked from a list"), ("volunteered", "Volunteered by the patient")],
 }
 
@@ -54,6 +62,7 @@ class ImportForm(Schema):
     baseline_minute = Whole(*MINUTES, unit="min")
     peak_minute = Whole(*MINUTES, unit="min")
     time_of_day = Text(5)
+    phase = Code(Phase)
     register = Truth()
     open_courses = Truth()
     join_courses = Truth()
@@ -133,6 +142,7 @@ def _declared(given: dict[str, Any], content: bytes) -> Declared:
         baseline_minute=given.get("baseline_minute"),
         peak_minute=given.get("peak_minute"),
         time_of_day=_time(given.get("time_of_day")),
+        phase=given.get("phase"),
         solicited=given["effects"] == "asked" if "effects" in given else None,
         register=given.get("register", False),
         open_courses=given.get("open_courses", False),
@@ -182,6 +192,7 @@ def _draw(
         choices={**CHOICES, "words": words},
         says_none=SAYS_NONE,
         no_effect=NO_EFFECT,
+        most_words=MOST_WORDS,
         most_mb=MOST_BYTES // 1_000_000,
         most_rows=MOST_ROWS,
     )

@@ -1,0 +1,72 @@
+"""Whether the response of a course is still known once an older session has joined it: its baseline moves ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sessiontrack.domain.bodies import Score
+from sessiontrack.domain.courses import Course
+from sessiontrack.domain.entries import current_entries
+from sessiontrack.domain.response import ScorePoint, find_baseline
+from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.score_checks import total_of
+from sessiontrack.service.work import Work
+from sessiontrack.storage.clinics import get_protocol
+from sessiontrack.storage.entries import WIDE_KINDS, list_entries_of_courses
+from sessiontrack.storage.summaries import list_summaries_of_courses
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A course in which drug was given: when first, and its scores."""
+
+    first_at: datetime
+    points: Sequence[ScorePoint]
+
+
+class Baselines:
+    """Of the courses that rows of one file join; each is read once, in two queries."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.max_days = get_protocol(work.db, work.actor.clinic_id)["baseline_days"]
+        self.begun: dict[UUID, _Begun | None] = {}
+
+    def lost(self, course: Course, started_at: datetime) -> tuple[str, ...]:
+        """The scales whose baseline is none any more when a session of then joins a course; it counts as joined.
+
+        A score of the session's own row stands at its start, and is no score before it.
+        """
+        if course.id not in self.begun:
+            self.begun[course.id] = self._read(course)
+        held = self.begun[course.id]
+        if held is None or started_at >= held.first_at:
+            return ()
+        scales = dict.fromkeys(point.scale for point in held.points if SCALES[point.scale].response)
+        before, after = (
+            {scale for scale in scales if self._baseline(held.points, scale, at)}
+            for at in (held.first_at, started_at)
+        )
+        held.first_at = started_at
+        return tuple(SCALES[scale].abbreviation for scale in scales if scale in before - after)
+
+    def _baseline(self, points: Sequence[ScorePoint], scale: str, first_at: datetime) -> ScorePoint | None:
+        return find_baseline(points, scale, first_at, max_days=self.max_days)
+
+    def _read(self, course: Course) -> _Begun | None:
+        db, clinic_id = self.work.db, course.clinic_id
+        given = [
+            s.infusion_started_at for s in list_summaries_of_courses(db, clinic_id, [course.id]) if s.is_given
+        ]
+        first_at = min(filter(None, given), default=None)
+        if first_at is None:
+            return None
+        kept = current_entries(list_entries_of_courses(db, clinic_id, [course.id], WIDE_KINDS))
+        scores = [(entry.measured_at, cast(Score, entry.body)) for entry in kept if entry.kind == "score"]
+        return _Begun(
+            first_at, [ScorePoint(body.scale, total_of(body), at, body.items) for at, body in scores]
+        )
