@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from sessiontrack.domain.bodies import (
@@ -46,6 +47,13 @@ from sessiontrack.domain.visit_checks import weight_faults
 from sessiontrack.domain.vitals_checks import check_vitals
 
 FURTHEST_MINUTES = 24 * 60
+SCORE_MINUTES: Mapping[str, int] = MappingProxyType(
+    {"baseline": -1, "before_session": -1, "after_24h": 24 * 60}
+)
+"""Where a score stands whose time no file tells: minutes from the start, 0 for every other occasion.
+
+What was taken before the session is no baseline unless it stands before the drug. Our own choice of minutes.
+"""
 """Further from the start nothing belongs to a session. Source: clinical research, section 8; B58."""
 
 SAYS_NO_EFFECT = "Written as a side effect in the other record, and taken for none here:"
@@ -213,8 +221,10 @@ class _Judge:
     def _scores(self) -> None:
         for (scale, occasion), total in self.row.scores.items():
             body = Score(scale=scale, occasion=occasion, total=total, scale_version=SCALES[scale].version)
-            self._split(check_score(body), self.reader.column(f"{scale}@{occasion}"))
-            self._add(f"score:{scale}:{occasion}", body, 0)
+            column, minute = self.reader.column(f"{scale}@{occasion}"), SCORE_MINUTES.get(occasion, 0)
+            self._split(check_score(body), column)
+            self._timely(column, minute)
+            self._add(f"score:{scale}:{occasion}", body, minute)
 
 
 def _start_faults(row: PastRow, now: datetime) -> Iterator[Fault]:

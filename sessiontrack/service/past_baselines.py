@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
-from sessiontrack.domain.bodies import Score
+from sessiontrack.domain.bodies import Body, Score
 from sessiontrack.domain.courses import Course
-from sessiontrack.domain.entries import current_entries
+from sessiontrack.domain.entries import Draft, current_entries
 from sessiontrack.domain.response import ScorePoint, find_baseline
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import total_of
@@ -36,16 +35,18 @@ class Baselines:
         self.max_days = get_protocol(work.db, work.actor.clinic_id)["baseline_days"]
         self.begun: dict[UUID, _Begun | None] = {}
 
-    def lost(self, course: Course, started_at: datetime) -> tuple[str, ...]:
+    def lost(self, course: Course, started_at: datetime, drafts: Iterable[Draft]) -> tuple[str, ...]:
         """The scales whose baseline is none any more when a session of then joins a course; it counts as joined.
 
-        A score of the session's own row stands at its start, and is no score before it.
+        Args:
+            drafts: the entries of the session, a score before it among them maybe.
         """
         if course.id not in self.begun:
             self.begun[course.id] = self._read(course)
         held = self.begun[course.id]
         if held is None or started_at >= held.first_at:
             return ()
+        held.points = [*held.points, *_points((d.measured_at, d.body) for d in drafts)]
         scales = dict.fromkeys(point.scale for point in held.points if SCALES[point.scale].response)
         before, after = (
             {scale for scale in scales if self._baseline(held.points, scale, at)}
@@ -66,7 +67,11 @@ class Baselines:
         if first_at is None:
             return None
         kept = current_entries(list_entries_of_courses(db, clinic_id, [course.id], WIDE_KINDS))
-        scores = [(entry.measured_at, cast(Score, entry.body)) for entry in kept if entry.kind == "score"]
-        return _Begun(
-            first_at, [ScorePoint(body.scale, total_of(body), at, body.items) for at, body in scores]
-        )
+        return _Begun(first_at, _points((entry.measured_at, entry.body) for entry in kept))
+
+
+def _points(told: Iterable[tuple[datetime, Body]]) -> list[ScorePoint]:
+    """The scores among what was told at some moments."""
+    return [
+        ScorePoint(body.scale, total_of(body), at, body.items) for at, body in told if isinstance(body, Score)
+    ]

@@ -121,7 +121,7 @@ class Walk:
 
     def _baseline_lost(self, placed: Placed, course: Course) -> None:
         """A session before the first one of its course may leave the course without a baseline."""
-        lost = self.baselines.lost(course, placed.row.started_at)
+        lost = self.baselines.lost(course, placed.row.started_at, placed.judged.drafts)
         if lost:
             message = (
                 f"lies before the course's first infusion: its response by {', '.join(lost)} is then not known, until "

@@ -78,3 +78,11 @@ def test_each_course_is_read_once(database, look):
     one = queries_of(database, lambda: look(recorded, 30))
     three = queries_of(database, lambda: look(recorded, 30, 31, 32))
     assert len([each for each in three if "entry" in each]) == len([each for each in one if "entry" in each])
+
+
+def test_a_session_that_brings_a_score_from_before_it_takes_none_away(database):
+    recorded = held_course(database, 3)
+    day = (start_of(0) - timedelta(days=30)).isoformat()
+    head, row = HEAD.replace("\n", ",PHQ-9\n"), f"{recorded.patient.mrn},{day},initial,iv,41,19\n"
+    checked = check_sessions(database, member("paul").actor, BytesIO((head + row).encode()), JOINED, now=NOW)
+    assert (checked.is_clean, lost_in(checked)) == (True, [])

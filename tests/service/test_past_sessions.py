@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -75,6 +76,32 @@ def test_the_course_counts_them_as_sessions(database, booked, begin_reading):
         view = read_course(work, booked.course_id)
     assert sorted(view.record.ordinals.values()) == [1, 2]
     assert [score.point.total for score in view.record.scores] == [18, 15]
+
+
+def before_start(record, point):
+    """A score's total, and how long before the first drug it stands."""
+    return point.total, record.first_infusion_at - point.taken_at
+
+
+def test_a_score_before_the_first_session_is_the_baseline_of_its_course(database, booked, begin_reading):
+    bring(database)
+    with begin_reading("paul") as work:
+        record = read_course(work, booked.course_id).record
+    assert before_start(record, record.baseline("phq9")) == (18, timedelta(minutes=1))
+    assert [score.point.total for score in record.scores_since_start("phq9")] == [15]
+
+
+def test_a_score_after_24_hours_stands_a_day_later(database, booked, begin_reading):
+    bring(
+        database,
+        FILE.replace("PHQ-9", "phq9@after_24h"),
+        replace(ASKED, columns={"phq9@after_24h": "phq9@after_24h"}),
+    )
+    with begin_reading("paul") as work:
+        record = read_course(work, booked.course_id).record
+    first = record.scores_since_start("phq9")[0].point
+    assert before_start(record, first) == (18, timedelta(days=-1))
+    assert record.baseline("phq9") is None
 
 
 def test_one_line_in_the_trail_says_how_much(database, booked, trail):
