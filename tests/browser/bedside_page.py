@@ -59,7 +59,7 @@ class Bedside:
 
     def settled(self) -> None:
         """Everything is on the server."""
-        expect(self.page.locator(".sync")).to_have_text("All saved", timeout=15_000)
+        expect(self.page.locator(".sync")).to_have_text("All saved")
 
     def kept(self, kind: str = "vitals") -> list[dict[str, Any]]:
         """Bodies of a kind that the server has, in its order."""
@@ -103,7 +103,7 @@ def opening(browser: Browser, running_server: Any, ward: Ward) -> Iterator[Calla
             bedside = Bedside(tablet, context.new_page())
             bedside.page.on("pageerror", lambda error: bedside.errors.append(str(error)))
             bedside.page.goto(f"{server.address}/sessions/{ward.session_id}/live")
-            expect(bedside.page.locator("#bedside")).to_have_attribute("data-ready", "yes", timeout=15_000)
+            expect(bedside.page.locator("#bedside")).to_have_attribute("data-ready", "yes")
             bedside.settled()
             return bedside
 

@@ -78,7 +78,7 @@ def test_offline_entries_wait_in_words_and_are_sent_when_the_network_is_back(ope
     expect(bedside.page.locator("#live-latest .ev").first).to_contain_text("148/92")
     expect(bedside.page.locator("#live-latest .ev .mark").first).to_have_text("waiting")
     bedside.tablet.context.set_offline(False)
-    expect(pill).to_have_text("All saved", timeout=20_000)
+    expect(pill).to_have_text("All saved")
     assert bedside.readings() == {"systolic": 148, "diastolic": 92}
 
 

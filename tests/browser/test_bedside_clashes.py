@@ -26,7 +26,7 @@ CUT = """(selector) => [...document.querySelectorAll(selector)]
 
 def refused(page):
     """The panel of what was not accepted."""
-    expect(page.locator(".sync[data-state=refused]")).to_have_text("1 not accepted", timeout=15_000)
+    expect(page.locator(".sync[data-state=refused]")).to_have_text("1 not accepted")
     page.locator(".sync").click()
     row = page.locator(".waitlist li.refused")
     expect(row).to_be_visible()
@@ -97,7 +97,7 @@ def test_an_effect_that_two_mark_gone_is_gone_since_the_first(running):
     page.get_by_role("button", name=re.compile("^Gone ?: Nausea")).click()
     page.context.set_offline(False)
     said = re.compile(r"Already marked gone \d\d:\d\d by N\. Holm")
-    expect(page.locator("#vitals-say")).to_have_text(said, timeout=15_000)
+    expect(page.locator("#vitals-say")).to_have_text(said)
     assert len(running.kept(page, "side_effect_change")) == 2
 
 
@@ -134,7 +134,7 @@ def test_a_pause_and_a_rate_out_of_order_are_asked_about(running):
 def test_the_end_by_somebody_else_turns_the_page_and_is_said(running):
     page = running.open()
     by_nils(running, "dose-events", event="stopped", reason="patient_request")
-    expect(page.locator("#live-hero")).to_have_attribute("data-state", "recovering", timeout=15_000)
+    expect(page.locator("#live-hero")).to_have_attribute("data-state", "recovering")
     expect(page.locator("#vitals-say")).to_contain_text(re.compile(r"N\. Holm ended the infusion \d\d:\d\d"))
 
 

@@ -158,7 +158,7 @@ def test_the_suggestion_goes_when_it_is_dismissed_or_measured_again(running, siz
     page.wait_for_timeout(1000)
     later = iso(datetime.now(UTC) + timedelta(minutes=1))
     by_nils(running, "vitals", readings={"systolic": 131, "diastolic": 82}, measured_at=later)
-    expect(chip).to_have_count(0, timeout=15_000)
+    expect(chip).to_have_count(0)
 
 
 def test_position_and_source_are_said_behind_more_and_kept(running):

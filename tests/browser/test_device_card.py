@@ -43,7 +43,7 @@ def test_one_tap_accepts_and_the_line_goes(running):
     page = running.open()
     expect(card(page)).to_have_count(0)
     told(running)
-    expect(card(page)).to_contain_text("132/84 · 72 · 98 %", timeout=15_000)
+    expect(card(page)).to_contain_text("132/84 · 72 · 98 %")
     card(page).get_by_role("button", name="Accept").click()
     expect(card(page)).to_have_count(0)
     expect(page.locator("#live-latest")).to_contain_text("132/84")

@@ -206,8 +206,8 @@ def test_two_tablets_agree_and_one_nurse_hands_over_to_another(ward):
     first.context.set_offline(False)
     first.settled()
     for tablet in (first, second):
-        expect(tablet.page.locator(".active")).to_contain_text("Nausea", timeout=20_000)
-        expect(tablet.page.locator("#live-latest")).to_contain_text("131/78", timeout=20_000)
+        expect(tablet.page.locator(".active")).to_contain_text("Nausea")
+        expect(tablet.page.locator("#live-latest")).to_contain_text("131/78")
     when_both_end_the_same_effect_nothing_conflicts(first, second)
     then_the_first_nurse_hands_over(ward, first, second)
 
@@ -237,7 +237,7 @@ def then_the_first_nurse_hands_over(ward, first, second):
     authors = {one["body"]["readings"]["systolic"]: one["author_id"] for one in ward.kept("vitals")}
     assert authors[131] == str(member("nora").id)
     assert authors[128] == str(member("nils").id)
-    expect(first.page.locator("#live-latest")).to_contain_text("128/78", timeout=20_000)
+    expect(first.page.locator("#live-latest")).to_contain_text("128/78")
     second.looks_good("two-tablets")
 
 

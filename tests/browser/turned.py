@@ -178,7 +178,7 @@ class Device:
 
     def settled(self) -> None:
         """Everything is on the server."""
-        expect(self.page.locator(".sync")).to_have_text("All saved", timeout=20_000)
+        expect(self.page.locator(".sync")).to_have_text("All saved")
 
 
 @contextmanager
