@@ -46,7 +46,8 @@ def any_set(chance: Random) -> bodies.Vitals:
     artifact = tuple(code for code in readings if chance.random() < 0.05)
     unusual = [code for code in readings if chance.random() < 0.05]
     confirmed = tuple(
-        bodies.Confirmed(path=path_of(code), code="unusual", value=readings[code]) for code in unusual
+        bodies.Confirmed(path=path_of(code), code=chance.choice(("unusual", "jump")), value=readings[code])
+        for code in unusual
     )
     ordered = {code: readings[code] for code in SIGNS if code in readings}
     return bodies.Vitals(readings=ordered, not_measured=missing, artifact=artifact, confirmed=confirmed)

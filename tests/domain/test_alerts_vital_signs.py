@@ -144,3 +144,16 @@ def test_an_unusual_value_is_said_as_it_was_sent():
     )
     (alert,) = alerts_of("value_implausible", running(entry(body, at(10))), 10)
     assert alert.inputs == {"temperature_c": "38.9", "oxygen_l_per_min": "8.0"}
+
+
+def test_a_usual_value_far_from_the_one_before_is_said_to_be_a_jump():
+    told = [
+        Confirmed(path="/readings/heart_rate", code="jump", value=90),
+        Confirmed(path="/readings/systolic", code="jump", value=215),
+        Confirmed(path="/readings/systolic", code="unusual", value=215),
+    ]
+    body = Vitals(readings={**CALM, "heart_rate": 90, "systolic": 215}, confirmed=tuple(told))
+    (alert,) = alerts_of("value_implausible", running(entry(body, at(10))), 10)
+    assert (
+        "Systolic pressure 215 mmHg, Heart rate 90 /min (far from the one before). Measure" in alert.message
+    )

@@ -23,3 +23,13 @@ test("a tablet whose catalogue has no words for it still raises the alert", () =
   const [found] = SIGN_RULES.value_implausible(situation, rule);
   assert.equal(found.message, "Systolic pressure 205 mmHg");
 });
+
+test("a tablet whose catalogue has no word for a jump says the value", () => {
+  const body = { readings: { systolic: 131 }, confirmed: [{ path: "/readings/systolic", code: "jump", value: 131 }] };
+  const set = { entry: { body }, stored: { systolic: 131 }, values: { systolic: 131 }, used: { systolic: 131 } };
+  const situation = { readings: [set], catalogue: { signs: [SYSTOLIC] } };
+  const says = { value: "{label} {value} {unit}", said: "{values}." };
+  const saidWith = (words) => SIGN_RULES.value_implausible(situation, { codes: ["jump"], says: { ...says, ...words } })[0].message;
+  assert.equal(saidWith({}), "Systolic pressure 131 mmHg.");
+  assert.equal(saidWith({ jump: "{value} (a jump)" }), "131 (a jump).");
+});

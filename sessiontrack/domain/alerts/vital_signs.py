@@ -110,12 +110,16 @@ def implausible_value(situation: Situation) -> Iterable[Finding]:
     Source: clinical research of this project, section 8: typing errors.
     """
     for reading in situation.readings:
-        codes = _unusual_signs(reading.vitals)
-        shown = {code: SIGNS[code].shown(reading.values[code]) for code in codes if reading.has(code)}
+        whys = _unusual_signs(reading.vitals)
+        shown = {code: SIGNS[code].shown(reading.values[code]) for code in whys if reading.has(code)}
         if shown:
             values = ", ".join(
                 said(
-                    "value_implausible", "value", label=SIGNS[code].label, value=value, unit=SIGNS[code].unit
+                    "value_implausible",
+                    "jump" if whys[code] == {"jump"} else "value",
+                    label=SIGNS[code].label,
+                    value=value,
+                    unit=SIGNS[code].unit,
                 )
                 for code, value in shown.items()
             )
@@ -131,10 +135,13 @@ def implausible_value(situation: Situation) -> Iterable[Finding]:
             )
 
 
-def _unusual_signs(vitals: Vitals) -> list[str]:
-    told = (*vitals.confirmed, *vitals.unconfirmed)
-    if not told:
-        return []
+def _unusual_signs(vitals: Vitals) -> dict[str, set[str]]:
+    """Why each sign that is unusual is so."""
     # How a set was entered (twice, in the same minute) says nothing about a value.
-    paths = {answer.path for answer in told if answer.code in UNUSUAL_CODES}
-    return [code for code in SIGNS if code in vitals.readings and path_of(code) in paths]
+    told = [answer for answer in (*vitals.confirmed, *vitals.unconfirmed) if answer.code in UNUSUAL_CODES]
+    whys = {
+        code: {answer.code for answer in told if answer.path == path_of(code)}
+        for code in (SIGNS if told else ())
+        if code in vitals.readings
+    }
+    return {code: why for code, why in whys.items() if why}

@@ -75,6 +75,7 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "value_implausible": {
             "value": "{label} {value} {unit}",
+            "jump": "{label} {value} {unit} (far from the one before)",
             "said": "Unusual and confirmed when it was entered: {values}. Measure it again.",
             "unconfirmed": "Unusual, from the monitor, and nobody has confirmed it: {values}. Look at it, or "
             "measure it again.",

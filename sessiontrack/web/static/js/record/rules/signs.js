@@ -76,10 +76,10 @@ function unrecordable(situation, rule) {
 function implausible(situation, rule) {
   return situation.readings.flatMap((set) => {
     const values = unusualSigns(situation, rule, set)
-      .filter((sign) => has(set, sign.code))
-      .map((sign) => {
+      .filter(({ sign }) => has(set, sign.code))
+      .map(({ sign, whys }) => {
         const value = shownScaled(set.values[sign.code], sign.decimals);
-        return fill(rule.says.value, { label: sign.label, value, unit: sign.unit });
+        return fill(whys.every((why) => why === "jump") && rule.says.jump || rule.says.value, { label: sign.label, value, unit: sign.unit });
       });
     if (!values.length) return [];
     // A device's catalogue may be from before these words: that a person has looked is not said then.
@@ -92,8 +92,9 @@ function implausible(situation, rule) {
 function unusualSigns(situation, rule, set) {
   const { confirmed = [], unconfirmed = [] } = set.entry.body;
   const told = [...confirmed, ...unconfirmed].filter((answer) => rule.codes.includes(answer.code));
-  const paths = told.map((answer) => answer.path);
-  return situation.catalogue.signs.filter((sign) => sign.code in set.stored && paths.includes(pathOf(sign.code)));
+  const whysOf = (sign) => told.filter((answer) => answer.path === pathOf(sign.code)).map((answer) => answer.code);
+  return situation.catalogue.signs.filter((sign) => sign.code in set.stored)
+    .map((sign) => ({ sign, whys: whysOf(sign) })).filter(({ whys }) => whys.length);
 }
 
 /** Where the API takes a sign: oxygen stands beside the readings. */
