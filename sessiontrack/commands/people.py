@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+import warnings
 from pathlib import Path
 
 from sessiontrack.commands.base import (
@@ -183,8 +184,19 @@ def _add_person(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def own_password(email: str, *, from_stdin: bool) -> str:
-    """The password of whoever answers for an act: asked for, or the first line of the standard input."""
-    return read_password() if from_stdin else getpass.getpass(f"Password of {email}: ")
+    """The password of whoever answers for an act: asked for, or the first line of the standard input.
+
+    Raises:
+        Stopped: there is no terminal on which it could be typed unseen.
+    """
+    if from_stdin:
+        return read_password()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(f"Password of {email}: ")
+    except (getpass.GetPassWarning, EOFError) as error:
+        raise Stopped("No terminal asks for the password: add --password-stdin.", 2) from error
 
 
 def read_password() -> str:

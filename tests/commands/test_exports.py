@@ -101,6 +101,19 @@ def test_names_need_the_grant_and_the_password(export, paul, tmp_path, monkeypat
     assert export("--profile", "full", out="b")[0] == 1
 
 
+def test_without_a_terminal_no_password_is_asked_for(export, monkeypatch):
+    """Nothing is read that would stand on a screen, and a job without a terminal is told what to do."""
+    echoes = getpass.GetPassWarning("Can not control echo on the terminal.")
+    for trouble in (echoes, EOFError()):
+
+        def ask(_prompt, trouble=trouble):
+            raise trouble
+
+        monkeypatch.setattr(getpass, "getpass", ask)
+        code, _, err = export("--profile", "full")
+        assert (code, err) == (2, "sessiontrack: No terminal asks for the password: add --password-stdin.\n")
+
+
 def test_parquet_needs_a_library_of_its_own(export, monkeypatch):
     monkeypatch.setattr(exports, "find_spec", lambda _name: None)
     code, _, err = export("--parquet")
