@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sessiontrack.commands.base import Commands, Stopped, add_command, now, opened, progress
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.courses import Phase
 from sessiontrack.settings import Settings
 
@@ -175,28 +176,31 @@ def _checked_lines(checked: Checked) -> Iterator[str]:
         yield f"{heading!r} is read as {column}." if column else f"{heading!r} is not read."
     if checked.not_read:
         yield f"These columns are not imported: {', '.join(map(repr, checked.not_read))}."
-    yield f"{checked.rows_n} rows: {checked.sessions_n} new sessions, {checked.repeated_n} were there before."
+    new = counted(checked.sessions_n, "new session")
+    yield f"{counted(checked.rows_n, 'row')}: {new}, {checked.repeated_n} there before."
     if checked.patients_n or checked.courses_n:
-        yield f"{checked.patients_n} patients to register, {checked.courses_n} courses to open."
+        patients, courses = counted(checked.patients_n, "patient"), counted(checked.courses_n, "course")
+        yield f"{patients} to register, {courses} to open."
     for fault in checked.faults:
         yield fault.message
     if checked.faults_n > len(checked.faults):
-        yield f"{checked.faults_n - len(checked.faults)} more faults."
+        yield f"{counted(checked.faults_n - len(checked.faults), 'more fault')}."
     for word, times in checked.words.items():
         hint = f"; for no side effect: import word {word!r} -" if word in SAYS_NONE else ""
-        yield f"side-effect word {word!r}, {times} times: choose with 'sessiontrack import word'{hint}."
+        yield f"side-effect word {word!r}, {counted(times, 'time')}: choose with 'sessiontrack import word'{hint}."
     for unusual in checked.unusual:
         yield f"to look at: {unusual.message}"
     if checked.unusual_n > len(checked.unusual):
         yield f"{checked.unusual_n - len(checked.unusual)} more to look at."
     if not checked.is_clean:
-        yield f"{checked.faults_n} faults and {len(checked.words)} words stand against it; nothing was kept."
+        faults, words = counted(checked.faults_n, "fault"), counted(len(checked.words), "word")
+        yield f"{faults} and {words} stand against it; nothing was kept."
 
 
 def _counts(batch: SessionImport) -> str:
     return (
-        f"{batch.sessions_n} sessions with {batch.entries_n} entries, {batch.repeated_n} there before, "
-        f"{batch.unusual_n} unusual values named"
+        f"{counted(batch.sessions_n, 'session')} with {counted(batch.entries_n, 'entry', 'entries')}, "
+        f"{batch.repeated_n} there before, {counted(batch.unusual_n, 'unusual value')} named"
     )
 
 
@@ -209,7 +213,9 @@ def _withdraw(given: argparse.Namespace, settings: Settings) -> int:
         actor = find_actor(database, given.email)
         with writing(database, actor, now()) as work:
             batch = withdraw_import(work, given.import_id, given.reason)
-    print(f"Withdrawn: {batch.sessions_n} sessions. Their entries stay readable, and count no more.")
+    print(
+        f"Withdrawn: {counted(batch.sessions_n, 'session')}. Their entries stay readable, and count no more."
+    )
     return 0
 
 

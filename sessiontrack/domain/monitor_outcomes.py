@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.monitor_trends import PlannedSet, TrendPlan
 from sessiontrack.domain.vitals import SIGNS, Sign
@@ -81,14 +82,16 @@ class MonitorImport:
 
     def lines(self) -> Iterator[str]:
         """The report, a sentence a line."""
-        yield f"{self.added} sets added, {self.repeated} were there before, {len(self.left_out)} left out."
+        added, repeated = counted(self.added, "set"), self.repeated
+        yield f"{added} added, {repeated} there before, {len(self.left_out)} left out."
         yield from self.notes()
 
     def notes(self) -> Iterator[str]:
         """The same without the counts: what was rounded, thinned, left out, unusual or no reading."""
-        yield f"{self.rounded} readings rounded to whole numbers, the half up."
+        yield f"{counted(self.rounded, 'reading')} rounded to whole numbers, the half up."
         if self.plan.thinned:
-            yield f"{self.plan.thinned} pressures lie between the chosen ones."
+            lie = "lies" if self.plan.thinned == 1 else "lie"
+            yield f"{counted(self.plan.thinned, 'pressure')} {lie} between the chosen ones."
         for outcome in self.left_out:
             yield f"{_place(outcome.planned)}: left out: {outcome.left_out}."
         for outcome in self.outcomes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sessiontrack.domain.alerts import Alert, unkept
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict
 from sessiontrack.domain.monitor_files import read_trend
@@ -47,7 +48,7 @@ class Foreseen:
         """What would be kept, a sentence a line."""
         coming = self.coming
         yield (
-            f"{coming.added} sets would be added, {coming.repeated} were there before, "
+            f"{counted(coming.added, 'set')} would be added, {coming.repeated} there before, "
             f"{len(coming.left_out)} would be left out. Nothing is kept."
         )
         if self.warning:

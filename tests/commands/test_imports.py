@@ -103,18 +103,18 @@ def test_past_sessions_are_looked_at_kept_once_and_withdrawn(clinic, sheet):
     code, out, err = clinic("import", "sessions", sheet(), *MADE, "--dry-run", *ADA)
     assert (code, err) == (0, "")
     assert "'Dose mg' is read as dose_mg." in out
-    assert "1 rows: 1 new sessions, 0 were there before." in out
+    assert "1 row: 1 new session, 0 there before." in out
     assert "to look at: line 2, column 6" in out
     code, out, _ = clinic("import", "sessions", sheet(), *MADE, *ADA)
     assert code == 0
     kept = out.splitlines()[-1]
-    assert "1 sessions with 1 entries" in kept
+    assert "1 session with 1 entry" in kept
     code, out, _ = clinic("import", "sessions", sheet(), *MADE, *ADA)
     assert (code, "nothing changes" in out) == (0, True)
     number = kept.split("import ")[1].split(":")[0]
     assert clinic("import", "withdraw", number, "--reason", "wrong file", *ADA) == (
         0,
-        "Withdrawn: 1 sessions. Their entries stay readable, and count no more.\n",
+        "Withdrawn: 1 session. Their entries stay readable, and count no more.\n",
         "",
     )
     assert clinic("import", "withdraw", number, "--reason", "again", *ADA)[0] == 1
@@ -125,7 +125,7 @@ def test_faults_and_words_stand_against_a_file(clinic, sheet):
     path = sheet("felt funny: mild @5")
     code, out, _ = clinic("import", "sessions", path, *MADE, *ADA)
     assert code == 1
-    assert "side-effect word 'felt funny', 1 times" in out
+    assert "side-effect word 'felt funny', 1 time:" in out
     assert clinic("import", "word", "felt funny", "dizziness", *ADA)[0] == 0
     assert clinic("import", "word", "felt funny", "no_such", *ADA)[0] == 1
     assert clinic("import", "sessions", path, *MADE, "--dry-run", *ADA)[0] == 0
@@ -140,7 +140,7 @@ def test_a_word_for_none_is_offered_and_older_sessions_are_asked_about(clinic, s
     code, out, _ = clinic("import", "sessions", sheet("none"), *MADE, *ADA)
     assert (
         code,
-        "1 times: choose with 'sessiontrack import word'; for no side effect: import word 'none' -" in out,
+        "1 time: choose with 'sessiontrack import word'; for no side effect: import word 'none' -" in out,
     ) == (
         1,
         True,
@@ -179,4 +179,4 @@ def test_more_than_can_be_read_is_counted(clinic, sheet, monkeypatch):
     _, out, _ = clinic("import", "sessions", sheet(), *MADE, *ADA)
     assert "1 more to look at." in out
     _, out, _ = clinic("import", "sessions", sheet(row="N-1,yesterday,initial\n"), *MADE, *ADA)
-    assert "1 more faults." in out
+    assert "1 more fault." in out

@@ -113,7 +113,7 @@ def test_what_somebody_looked_at_before_is_confirmed_under_their_name_value_by_v
 
 def test_the_report_says_what_was_left_out_and_rounded(database, arrived):
     lines = list(bring(database, arrived, Q10.replace(b"RESP", b"CVP"), every=20).lines())
-    assert lines[0] == "7 sets added, 0 were there before, 0 left out."
+    assert lines[0] == "7 sets added, 0 there before, 0 left out."
     assert "10 readings rounded to whole numbers, the half up." in lines
     assert "5 pressures lie between the chosen ones." in lines
     assert "line 2: artifact: HR 0: 0 is no reading." in lines

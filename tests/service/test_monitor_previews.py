@@ -90,7 +90,7 @@ def test_a_signed_session_is_said_to_need_a_new_signature_before_anything_is_kep
 def test_what_would_come_of_it_is_said_line_by_line(begin_reading, arrived):
     drawn = preview(begin_reading, arrived).foreseen
     lines = list(drawn.lines())
-    assert lines[0] == "23 sets would be added, 0 were there before, 0 would be left out. Nothing is kept."
+    assert lines[0] == "23 sets would be added, 0 there before, 0 would be left out. Nothing is kept."
     (first, *_) = [alert for alert in drawn.alerts if alert.rule == "value_implausible"]
     assert f"would raise value_implausible (warn): {first.message}" in lines
     assert any(

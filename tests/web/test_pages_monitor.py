@@ -42,7 +42,7 @@ def test_a_trend_is_drawn_then_kept(visit, trend):
     assert f'href="{address}"' in nora.get(f"/sessions/{session_id}/record").text
     drawn = choose(nora, address, trend)
     assert drawn.status_code == 200
-    assert "3 sets would be added, 0 were there before" in words_of(drawn)
+    assert "3 sets would be added, 0 there before" in words_of(drawn)
     assert "<svg" in drawn.text
     assert "from the monitor" not in nora.get(f"/sessions/{session_id}/record").text
     kept = choose(nora, address, start=drawn.text, do="keep")
@@ -53,7 +53,7 @@ def test_a_trend_is_drawn_then_kept(visit, trend):
     record = nora.get(f"/sessions/{session_id}/record?saved=monitor")
     assert record.text.count("from the monitor") >= 3
     again = choose(nora, address, trend)
-    assert "0 sets would be added, 3 were there before" in words_of(again)
+    assert "0 sets would be added, 3 there before" in words_of(again)
     assert 'value="keep"' not in again.text
 
 

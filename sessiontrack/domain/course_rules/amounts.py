@@ -8,9 +8,10 @@ from fractions import Fraction
 from itertools import pairwise, takewhile
 
 from sessiontrack.domain.alerts.base import Level
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.course_record import CourseRecord, CourseSession
 from sessiontrack.domain.course_rules.base import CourseFinding
-from sessiontrack.domain.course_rules.words import counted, span_words, when
+from sessiontrack.domain.course_rules.words import span_words, when
 from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.dosing import shown_mg_per_kg
 from sessiontrack.domain.episodes import Episode, episodes

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from sessiontrack.domain.alerts.base import Level
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
 from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
-from sessiontrack.domain.course_rules.words import change_words, counted, when
+from sessiontrack.domain.course_rules.words import change_words, when
 from sessiontrack.domain.relapses import Loss, Relapse, relapses, responses
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.rounding import nearest

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sessiontrack.domain.alerts.base import Level
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.course_rules.base import CourseFinding
-from sessiontrack.domain.course_rules.words import change_words, counted, when
+from sessiontrack.domain.course_rules.words import change_words, when
 from sessiontrack.domain.courses import CHECKPOINTS, Phase
 from sessiontrack.domain.episodes import episodes
 from sessiontrack.domain.evaluable import SERIES_END

@@ -9,9 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from sessiontrack.domain.alerts.base import Level
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
 from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
-from sessiontrack.domain.course_rules.words import counted, day_words, when
+from sessiontrack.domain.course_rules.words import day_words, when
 from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.days import day_bounds, months_after
 from sessiontrack.domain.exposure import MISUSE_SCREEN, exposures

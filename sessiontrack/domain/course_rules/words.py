@@ -30,15 +30,6 @@ def span_words(first: date, last: date, today: date) -> str:
     return f"{begins} to {day_words(last, today)}"
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "day"), counted(6, "day")
-    ('1 day', '6 days')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def when(record: CourseRecord, moment: datetime, now: datetime) -> str:
     """The clinic's local day of a moment, in words."""
     return day_words(record.day(moment), record.day(now))
