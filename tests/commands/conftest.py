@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from sessiontrack.cli import main
 
 LINK = re.compile(r"http://localhost:8000/enrol/[\w-]{43}\n")
+
+
+@pytest.fixture(autouse=True)
+def no_loop() -> Iterator[None]:
+    """A command begins without a running event loop; browser tests of the same process leave theirs running."""
+    left = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(left)
 
 
 @pytest.fixture
