@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from sessiontrack.app import NotReady, product_version
 from sessiontrack.commands import demo, exports, imports, keeping, listening, people, protocols, serving
 from sessiontrack.commands.base import Run, Stopped
-from sessiontrack.domain.errors import Fault, Rejected, SessiontrackError
+from sessiontrack.domain.errors import Fault, Rejected, SessiontrackError, Unavailable
 from sessiontrack.service.keys import KeyTrouble
+from sessiontrack.service.opening import DatabaseRefusal, driver_words
 from sessiontrack.settings import SettingsTrouble, read_settings
 
 GROUPS = (serving, listening, people, demo, protocols, imports, exports, keeping)
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say([error.sentence], error.exit_code)
     except NotReady as error:
         return _say(error.sentences)
+    except (Unavailable, DatabaseRefusal) as error:
+        return _say([_unusable(error)])
     except SessiontrackError as error:
         return _say([_line(error)])
     except (SettingsTrouble, KeyTrouble) as error:
@@ -35,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough; Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        return _say([f"{error.filename or 'This cannot be done'}: {error.strerror or error}."])
     except KeyboardInterrupt:
         return 130
 
@@ -51,6 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     for group in GROUPS:
         group.add(commands)
     return parser
+
+
+def _unusable(error: Unavailable | DatabaseRefusal) -> str:
+    if isinstance(error, DatabaseRefusal):
+        said = driver_words(error)
+    elif error.__cause__:
+        said = driver_words(error.__cause__)
+    else:
+        return error.sentence
+    return f"The database cannot be used: {said}."
 
 
 def _line(error: SessiontrackError) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "SESSIONTRACK_"
 CONFIG_VARIABLE = "SESSIONTRACK_CONFIG"
@@ -82,6 +83,12 @@ class Settings:
     def url(self) -> str:
         """The database's address."""
         return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def role_to_grant(self) -> str | None:
+        """The role that migrating gives its rights: the one named, or as whom the program connects if not the owner."""
+        program, owner = urlsplit(self.database_url).username, urlsplit(self.migration_url).username
+        return self.application_role or (unquote(program) if owner and program and program != owner else None)
 
     @property
     def is_secure(self) -> bool:
@@ -222,11 +229,25 @@ def _require_consistent(settings: Settings) -> None:
             "tls_certificate and tls_key."
         )
     _require_consistent_hl7(settings)
+    for name in _MAY_STAND_IN_FILES:
+        _require_address(name, getattr(settings, name))
     if not settings.trusted_hosts:
         raise SettingsTrouble("trusted_hosts is empty: name at least one by which people reach the server.")
     if settings.database_file and settings.workers > 1:
         raise SettingsTrouble(
             "The embedded database takes one writer at a time: set workers to 0 or 1, or use PostgreSQL."
+        )
+
+
+def _require_address(name: str, address: str) -> None:
+    # An address may hold a password: it is never repeated.
+    try:
+        scheme, _ = urlsplit(address).scheme, urlsplit(address).port
+    except ValueError:
+        raise SettingsTrouble(f"the port of {name} must be a number.") from None
+    if address and scheme.partition("+")[0] not in ("postgresql", "sqlite"):
+        raise SettingsTrouble(
+            f"{name} must begin with postgresql+psycopg:// or sqlite:///, or be empty: the embedded database."
         )
 
 

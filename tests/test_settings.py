@@ -66,6 +66,12 @@ def test_a_database_s_address_may_stand_in_a_file_of_its_own(tmp_path):
         read_settings({"SESSIONTRACK_DATABASE_URL_FILE": str(tmp_path / "missing")})
 
 
+def test_an_address_that_cannot_be_is_not_repeated():
+    with pytest.raises(SettingsTrouble) as refused:
+        read_settings({"SESSIONTRACK_DATABASE_URL": "postgres://app:secret-word@db.example/record"})
+    assert "secret-word" not in str(refused.value)
+
+
 def test_an_own_certificate_makes_it_secure():
     given = {"SESSIONTRACK_TLS_CERTIFICATE": "cert.pem", "SESSIONTRACK_TLS_KEY": "key.pem"}
     settings = read_settings(
@@ -91,6 +97,12 @@ def test_an_own_certificate_makes_it_secure():
         ({"TLS_KEY": "key.pem"}, "belong together"),
         ({"TLS": "true"}, "which proxy"),
         ({"WORKERS": "2"}, "one writer at a time"),
+        (
+            {"DATABASE_URL": "postgres://app:word@db.example/record"},
+            "database_url must begin with postgresql",
+        ),
+        ({"DATABASE_URL": "mysql://db.example/record"}, "database_url must begin with postgresql"),
+        ({"MIGRATION_URL": "postgresql://owner:word@db.example:port/record"}, "the port of migration_url"),
         ({"HL7_TLS_KEY": "key.pem"}, "hl7_tls_certificate and hl7_tls_key belong together"),
         ({"HL7_CLIENT_CA": "ca.pem"}, "needs a certificate here too"),
         ({"HL7_SENDERS": "Gateway|WARD, Gateway"}, "'Gateway' must be"),

@@ -47,8 +47,7 @@ def _migrate(_given: argparse.Namespace, settings: Settings) -> int:
     if settings.database_file is not None:
         migrate_embedded(settings)
     else:
-        role = settings.application_role or None
-        migrate(settings.migration_url or settings.url, application_role=role)
+        migrate(settings.migration_url or settings.url, application_role=settings.role_to_grant)
     with opened(settings):
         print("The database is up to date.")
     return 0

@@ -9,10 +9,10 @@ import ssl
 import sys
 from dataclasses import replace
 
+from sessiontrack.commands.addresses import add_address_options, cannot_listen, is_local, server_context
 from sessiontrack.commands.base import Commands, Stopped, add_clinic_option, add_command, now, opened
 from sessiontrack.commands.listener import Listener
 from sessiontrack.commands.mllp import Broken
-from sessiontrack.commands.serving import is_local
 from sessiontrack.service.clinics import find_clinic
 from sessiontrack.service.opening import Database
 from sessiontrack.settings import Settings
@@ -38,8 +38,7 @@ def add(commands: Commands) -> None:
         examples=["listen", "listen --clinic Riverside --port 2575"],
     )
     add_clinic_option(listen)
-    listen.add_argument("--host", help="where to listen, instead of the setting")
-    listen.add_argument("--port", type=int, help="the port, instead of the setting")
+    add_address_options(listen, lowest_port=0)
 
 
 def _listen(given: argparse.Namespace, settings: Settings) -> int:
@@ -52,8 +51,7 @@ def _listen(given: argparse.Namespace, settings: Settings) -> int:
         try:
             asyncio.run(_run(database, clinic, settings, tls))
         except OSError as error:
-            address = f"{settings.hl7_host}:{settings.hl7_port}"
-            raise Stopped(f"{address} cannot be listened at: {error.strerror or error}.") from error
+            raise cannot_listen(settings.hl7_host, settings.hl7_port, error) from error
     return 0
 
 
@@ -78,14 +76,14 @@ def context_of(settings: Settings) -> ssl.SSLContext | None:
     """
     if not settings.hl7_tls_certificate:
         return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    try:
-        context.load_cert_chain(settings.hl7_tls_certificate, settings.hl7_tls_key)
-        if settings.hl7_client_ca:
+    context = server_context(settings.hl7_tls_certificate, settings.hl7_tls_key)
+    if settings.hl7_client_ca:
+        try:
             context.load_verify_locations(settings.hl7_client_ca)
-            context.verify_mode = ssl.CERT_REQUIRED
-    except (OSError, ssl.SSLError) as error:
-        raise Stopped(f"The listener's certificate cannot be used: {error.strerror or error}.") from error
+        except (OSError, ssl.SSLError) as error:
+            said = error.strerror or error
+            raise Stopped(f"The certificates in {settings.hl7_client_ca} cannot be used: {said}.") from error
+        context.verify_mode = ssl.CERT_REQUIRED
     return context
 
 

@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import Any
 
 from flask import Flask
@@ -16,6 +15,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.http import wsgi  # type: ignore[import-untyped]
 
 from sessiontrack.app import create_app, start_exports
+from sessiontrack.commands.addresses import add_address_options, is_local, require_free, server_context
 from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, opened
 from sessiontrack.commands.demo import who_can_sign_in
 from sessiontrack.service.clinics import is_founded
@@ -43,13 +43,15 @@ def add(commands: Commands) -> None:
         does="bring the embedded database up to date, then serve",
         examples=["serve", "serve --port 8001"],
     )
-    serve.add_argument("--host", help="where to listen, instead of the setting")
-    serve.add_argument("--port", type=int, help="the port, instead of the setting")
+    add_address_options(serve)
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
     require_safe_listening(settings)
+    if settings.tls_certificate:
+        server_context(settings.tls_certificate, settings.tls_key)
+    require_free(settings.host, settings.port)
     migrate_embedded(settings)
     # Before the workers begin: they must not make the keys at once, nor each say the same faults.
     load_keys(settings.data_dir)
@@ -72,14 +74,6 @@ def require_safe_listening(settings: Settings) -> None:
     """
     if not is_local(settings.host) and not settings.is_secure and not settings.proxy_hops:
         raise Stopped(OPEN_PLAINLY)
-
-
-def is_local(host: str) -> bool:
-    """Nobody beyond this machine reaches an address."""
-    try:
-        return host == "localhost" or host.startswith("unix:") or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def server_options(settings: Settings) -> Mapping[str, Any]:

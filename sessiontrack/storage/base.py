@@ -247,6 +247,19 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
+def driver_words(error: BaseException | None) -> str:
+    """What a database or its driver says went wrong, in one line; never a statement's values.
+
+    >>> driver_words(sa.exc.OperationalError("SELECT 1", ("Ashdown",), OSError("it is\\n  not there.")))
+    'it is not there'
+    """
+    said = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    diagnostic = getattr(said, "diag", None)
+    # What follows a server's first message may quote a row, and what follows a driver's is a guess.
+    primary = (diagnostic.message_primary if diagnostic else None) or str(said).partition("\n\t")[0]
+    return " ".join(primary.split()).rstrip(".")
+
+
 def open_database(url: str) -> Database:
     """An engine as this program needs it, by its URL.
 

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 
+from sessiontrack.domain.errors import Conflict
 from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by being imported
     audit,
     clinics,
@@ -83,8 +84,15 @@ def _ready_to_copy(raw: Any, _record: Any) -> None:
 
 
 def migrate(url: str, *, application_role: str | None = None, to: str = "head") -> None:
-    """Bring a database up to a revision, or back down to one."""
+    """Bring a database up to a revision, or back down to one.
+
+    Raises:
+        Conflict: a newer program has brought it further than this one knows.
+    """
     with migrating(url) as connection:
+        revision = current_revision(connection)
+        if is_from_newer(revision):
+            raise Conflict(_newer(revision))
         config = _config(connection=connection, application_role=application_role)
         if _is_below(config, connection, to):
             command.downgrade(config, to)
@@ -111,6 +119,19 @@ def newest_revision() -> str:
     head = ScriptDirectory.from_config(_config()).get_current_head()
     assert head is not None
     return head
+
+
+def is_from_newer(revision: str | None) -> bool:
+    """A revision that this program has no migration for."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision is not None and revision not in known
+
+
+def _newer(revision: str | None) -> str:
+    return (
+        f"The database stands at revision {revision}, which this program does not know: "
+        "start the newer program that brought it there."
+    )
 
 
 def drop_guards(db: sa.Connection) -> None:
@@ -237,6 +258,8 @@ def faults_by_kind(database: Database) -> list[tuple[str, str]]:
         found = [("settings", fault) for fault in settings(db)]
         found += [("role", fault) for fault in _role_faults(db)]
         revision = current_revision(db)
+        if is_from_newer(revision):
+            return [*found, ("revision", _newer(revision))]
         if revision != newest_revision():
             sentence = (
                 f"The database stands at revision {revision or 'none'}, the program needs "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 
 import pytest
 
@@ -53,6 +54,43 @@ def test_without_a_database_it_says_how_to_begin(run, folder):
     assert code == 1
     assert re.fullmatch(r"sessiontrack: There is no database .* run 'sessiontrack init'.*\n", err)
     assert not folder.exists()
+
+
+NOBODY_LISTENS = "postgresql+psycopg://app:secret-word@127.0.0.1:1/record"
+
+
+@pytest.mark.parametrize(
+    "command", [("verify",), ("serve",), ("migrate",), ("init",), ("demo",), NORA], ids=str
+)
+def test_a_database_that_is_not_there_is_said_in_one_line(run, monkeypatch, command):
+    monkeypatch.setenv("SESSIONTRACK_DATABASE_URL", NOBODY_LISTENS)
+    code, out, err = run(*command)
+    assert code == (2 if command == ("verify",) else 1)
+    said = out if command == ("verify",) else err
+    assert re.fullmatch(r".*The database cannot be used: .*port 1.*refused.*\n", said)
+    assert "secret-word" not in out + err
+
+
+@pytest.mark.parametrize("command", [("serve",), ("migrate",), NORA], ids=str)
+def test_a_file_that_is_no_database_is_said_in_one_line(run, folder, command):
+    folder.mkdir()
+    (folder / "sessiontrack.db").write_text("garbage")
+    assert run(*command) == (1, "", "sessiontrack: The database cannot be used: file is not a database.\n")
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(run, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SESSIONTRACK_DATA_DIR", str(tmp_path / "file" / "data"))
+    assert run("init") == (1, "", f"sessiontrack: {tmp_path / 'file' / 'data'}: Not a directory.\n")
+
+
+def test_a_database_of_a_newer_program_is_left_alone(founded, folder):
+    with sqlite3.connect(folder / "sessiontrack.db") as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in (("migrate",), ("serve",), NORA):
+        code, out, err = founded(*command)
+        assert (code, out) == (1, "")
+        assert re.fullmatch(r"sessiontrack: The database stands at revision 9999, .* newer .*\n", err)
 
 
 def test_trouble_with_the_settings_is_one_line(run, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from tests.postgres import APP, OWNER
+from tests.postgres import OWNER
 
 NORA = ("user", "add", "nora@example.com", "--name", "Nora Lind", "--role", "nurse")
 
@@ -42,8 +42,11 @@ def test_postgresql_is_migrated_by_its_owner(run, folder, postgres_server, monke
     monkeypatch.setenv("SESSIONTRACK_DATABASE_URL", postgres_server.url("by_command"))
     assert run(*NORA)[0] == 1
     monkeypatch.setenv("SESSIONTRACK_MIGRATION_URL", postgres_server.url("by_command", OWNER))
-    monkeypatch.setenv("SESSIONTRACK_APPLICATION_ROLE", APP)
+    # The role that the program connects as is known from its address.
     assert run("migrate") == (0, "The database is up to date.\n", "")
     assert run("init")[0] == 0
     assert run(*NORA)[0] == 0
+    monkeypatch.setenv("SESSIONTRACK_APPLICATION_ROLE", "nobody_here")
+    said = 'sessiontrack: The database cannot be used: role "nobody_here" does not exist.\n'
+    assert run("migrate") == (1, "", said)
     postgres_server.drop_database("by_command")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -46,6 +47,29 @@ def test_the_embedded_database_has_one_worker_and_postgresql_several():
     assert grouped["max_requests"]
     at_socket = serving.server_options(read_settings({"SESSIONTRACK_HOST": "unix:/run/st.sock"}))
     assert at_socket["bind"] == "unix:/run/st.sock"
+
+
+def test_where_it_cannot_listen_is_said_before_anything_is_made(run, folder, free_port):
+    with socket.create_server(("127.0.0.1", free_port)):
+        code, out, err = run("serve", "--port", str(free_port))
+    assert (code, out) == (1, "")
+    assert re.fullmatch(rf"sessiontrack: 127\.0\.0\.1:{free_port} .* another port with --port\.\n", err)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("port", ["70000", "eighty", "-1"])
+def test_a_port_that_cannot_be_is_wrong_use(run, port):
+    assert run("serve", "--port", port)[0] == 2
+    assert run("listen", "--port", port)[0] == 2
+    assert run("serve", "--port", "0")[0] == 2
+
+
+def test_a_certificate_that_is_not_there_is_said(run, folder, monkeypatch):
+    monkeypatch.setenv("SESSIONTRACK_TLS_CERTIFICATE", "/missing/cert.pem")
+    monkeypatch.setenv("SESSIONTRACK_TLS_KEY", "/missing/key.pem")
+    said = "sessiontrack: The certificate /missing/cert.pem cannot be used: No such file or directory.\n"
+    assert run("serve") == (1, "", said)
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("embedded", [True, False], ids=["sqlite", "postgresql"])
