@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import orjson
 from flask import Flask, Response, render_template, request
+from flask.globals import request_ctx
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from sessiontrack.domain import errors as domain
 from sessiontrack.web.fhir_answers import MEDIA_TYPE, is_fhir, outcome
@@ -55,6 +56,7 @@ HTTP_PROBLEMS: dict[int, tuple[str, str]] = {
 UNEXPECTED = (
     "Something went wrong here, and it is not your fault. Name the request id to those who run this server."
 )
+UNKNOWN_NAME = "This server does not answer under this name; its administrator adds it to trusted_hosts."
 TRY_AGAIN_SECONDS = 5
 CHALLENGE = 'Bearer realm="sessiontrack"'
 
@@ -142,6 +144,8 @@ def _http_problem(error: HTTPException) -> Problem:
     if status not in HTTP_PROBLEMS and status >= 500:
         return Problem(status, "unexpected", UNEXPECTED, request_id=request_id())
     slug, title = HTTP_PROBLEMS.get(status, HTTP_PROBLEMS[400])
+    if isinstance(error, SecurityError):
+        title = UNKNOWN_NAME
     return Problem(status, slug, title, retry_after=TRY_AGAIN_SECONDS if status in (429, 503) else None)
 
 
@@ -163,6 +167,9 @@ def _wants_page() -> bool:
 
 
 def _page(problem: Problem) -> str:
+    if request_ctx.url_adapter is None:
+        # Under a name that is not ours no address can be written, so neither can a page of ours.
+        return _bare_page(problem)
     try:
         return render_template("errors/show.html", problem=problem)
     except Exception as error:

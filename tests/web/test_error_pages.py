@@ -55,3 +55,13 @@ def test_a_bare_page_of_an_unexpected_error_names_the_request():
     answer = app.test_client().get("/raise")
     assert answer.status_code == 500
     assert answer.headers["X-Request-Id"] in answer.text
+
+
+@pytest.mark.parametrize("path", ["/raise", "/missing"])
+def test_under_another_name_it_says_so_and_nothing_is_wrong(caplog, path):
+    app = raising(domain.Conflict("Closed."))
+    app.config["TRUSTED_HOSTS"] = ["st.example"]
+    answer = app.test_client().get(path, headers={"Host": "scanner.example", "Accept": BROWSER})
+    assert answer.status_code == 400
+    assert "trusted_hosts" in answer.text
+    assert "unexpected_error" not in caplog.text
