@@ -6,8 +6,10 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from time import monotonic
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+from uuid import UUID
 
 from sessiontrack.app import NotReady, server_time
 from sessiontrack.service.opening import Database, faults, migrate, open_database
@@ -15,6 +17,7 @@ from sessiontrack.settings import Settings
 
 # Argparse's class takes its parameter only in the eyes of a type checker.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+T = TypeVar("T")
 Run = Callable[[argparse.Namespace, Settings], int]
 
 BAR_AFTER_SECONDS = 2
@@ -55,6 +58,27 @@ def add_group(commands: Commands, name: str, *, does: str) -> Commands:
         name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False
     )
     return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+
+def taken_as(read: Callable[[str], T], said: str) -> Callable[[str], T]:
+    """What turns a word of the command line into a value, and says what it should have been.
+
+    Args:
+        said: such as "a day such as 2026-11-22".
+    """
+
+    def take(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not {said}") from None
+
+    return take
+
+
+A_DAY = taken_as(date.fromisoformat, "a day such as 2026-11-22")
+AN_ID = taken_as(UUID, "an id such as 01900000-0000-7000-8000-000000000001")
+A_NUMBER = taken_as(int, "a whole number")
 
 
 def add_clinic_option(parser: argparse.ArgumentParser) -> None:

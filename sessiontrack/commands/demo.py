@@ -7,7 +7,16 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, now, opened, progress
+from sessiontrack.commands.base import (
+    A_NUMBER,
+    Commands,
+    Stopped,
+    add_command,
+    migrate_embedded,
+    now,
+    opened,
+    progress,
+)
 from sessiontrack.service.clinics import is_founded
 from sessiontrack.settings import Settings
 
@@ -24,8 +33,10 @@ def add(commands: Commands) -> None:
         does="fill an empty database with a synthetic clinic; the people's passwords are printed",
         examples=["demo", "demo --patients 40 --seed 7"],
     )
-    demo.add_argument("--patients", type=int, default=PATIENTS, metavar="N", help="how many (%(default)s)")
-    demo.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same clinic")
+    demo.add_argument(
+        "--patients", type=A_NUMBER, default=PATIENTS, metavar="N", help="how many (%(default)s)"
+    )
+    demo.add_argument("--seed", type=A_NUMBER, default=1, metavar="S", help="the same seed, the same clinic")
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> int:

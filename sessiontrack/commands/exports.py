@@ -10,7 +10,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sessiontrack.commands import fhir_files
-from sessiontrack.commands.base import Commands, Stopped, add_command, add_group, now, opened, progress
+from sessiontrack.commands.base import (
+    A_DAY,
+    Commands,
+    Stopped,
+    add_command,
+    add_group,
+    now,
+    opened,
+    progress,
+    taken_as,
+)
 from sessiontrack.commands.people import own_password
 from sessiontrack.domain.bundles import BundleFilter, Profile
 from sessiontrack.domain.courses import INDICATIONS, Phase
@@ -53,14 +63,14 @@ def _add_bundle(group: Commands) -> None:
     bundle.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="who answers for it")
     bundle.add_argument("--purpose", required=True, help="what it is for; the audit trail keeps it")
     bundle.add_argument("--profile", choices=PROFILES, default=PROFILES[0], help="(%(default)s)")
-    bundle.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DAY", help="first day")
-    bundle.add_argument("--to", dest="until", type=date.fromisoformat, metavar="DAY", help="last day")
+    bundle.add_argument("--from", dest="since", type=A_DAY, metavar="DAY", help="first day")
+    bundle.add_argument("--to", dest="until", type=A_DAY, metavar="DAY", help="last day")
     bundle.add_argument("--phase", choices=tuple(Phase), help="only sessions of this phase")
     bundle.add_argument("--agent", choices=AGENTS, help="only sessions with this drug")
     bundle.add_argument("--indication", choices=tuple(INDICATIONS), help="only courses for this")
     bundle.add_argument(
         "--as-of",
-        type=datetime.fromisoformat,
+        type=taken_as(datetime.fromisoformat, "a day or a moment such as 2026-03-01T09:00Z"),
         metavar="DAY",
         help="the record as it stood at the end of this day, or at a moment such as 2026-03-01T09:00Z",
     )

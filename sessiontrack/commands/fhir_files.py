@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-from uuid import UUID
 
-from sessiontrack.commands.base import Commands, Stopped, add_command, now, opened, progress
+from sessiontrack.commands.base import AN_ID, Commands, Stopped, add_command, now, opened, progress
 from sessiontrack.commands.people import own_password
 from sessiontrack.service.people import find_actor
 from sessiontrack.settings import Settings
@@ -29,8 +28,8 @@ def add_to(group: Commands) -> None:
         ],
     )
     of = fhir.add_mutually_exclusive_group(required=True)
-    of.add_argument("--session", type=UUID, metavar="ID", help="one session")
-    of.add_argument("--course", type=UUID, metavar="ID", help="one course with all its sessions")
+    of.add_argument("--session", type=AN_ID, metavar="ID", help="one session")
+    of.add_argument("--course", type=AN_ID, metavar="ID", help="one course with all its sessions")
     of.add_argument("--clinic", action="store_true", help="every patient of the person's clinic")
     fhir.add_argument("--out", type=Path, required=True, metavar="FILE", help="must not exist yet")
     fhir.add_argument("--ndjson", action="store_true", help="a resource a line instead of one Bundle")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from uuid import UUID
 
 from sessiontrack.commands import past_sessions
-from sessiontrack.commands.base import Commands, Stopped, add_command, add_group, now, opened
+from sessiontrack.commands.base import A_NUMBER, AN_ID, Commands, Stopped, add_command, add_group, now, opened
 from sessiontrack.service.people import find_actor
 from sessiontrack.settings import Settings
 
@@ -26,9 +25,11 @@ def add(commands: Commands) -> None:
     )
     monitor.add_argument("file", metavar="FILE", type=Path)
     monitor.add_argument(
-        "--session", required=True, type=UUID, metavar="ID", help="the session it belongs to"
+        "--session", required=True, type=AN_ID, metavar="ID", help="the session it belongs to"
     )
-    monitor.add_argument("--every", type=int, default=5, metavar="MINUTES", help="one set each (%(default)s)")
+    monitor.add_argument(
+        "--every", type=A_NUMBER, default=5, metavar="MINUTES", help="one set each (%(default)s)"
+    )
     monitor.add_argument(
         "--confirm", action="store_true", help="you have looked at the unusual values and confirm them"
     )

@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from sessiontrack.commands.base import Commands, Stopped, add_command, now, opened, progress
+from sessiontrack.commands.base import (
+    A_NUMBER,
+    AN_ID,
+    Commands,
+    Stopped,
+    add_command,
+    now,
+    opened,
+    progress,
+    taken_as,
+)
 from sessiontrack.domain.counts import counted
 from sessiontrack.domain.courses import Phase
 from sessiontrack.settings import Settings
@@ -30,7 +39,7 @@ def add(group: Commands) -> None:
         does="retract every entry that an import brought",
         examples=['import withdraw 019… --reason "the wrong file" --as paul@example.com'],
     )
-    withdraw.add_argument("import_id", metavar="ID", type=UUID)
+    withdraw.add_argument("import_id", metavar="ID", type=AN_ID)
     withdraw.add_argument("--reason", required=True, metavar="TEXT")
     _add_person(withdraw)
     word = add_command(
@@ -75,11 +84,14 @@ def _add_sessions(group: Commands) -> None:
         "--separator", choices=("comma", "semicolon", "tab"), default="comma", help="(default %(default)s)"
     )
     parser.add_argument(
-        "--baseline-minute", type=int, metavar="N", help="minute of 'baseline' readings, such as -5"
+        "--baseline-minute", type=A_NUMBER, metavar="N", help="minute of 'baseline' readings, such as -5"
     )
-    parser.add_argument("--peak-minute", type=int, metavar="N", help="minute of 'peak' readings")
+    parser.add_argument("--peak-minute", type=A_NUMBER, metavar="N", help="minute of 'peak' readings")
     parser.add_argument(
-        "--time", type=time.fromisoformat, metavar="HH:MM", help="of sessions whose row names a day only"
+        "--time",
+        type=taken_as(time.fromisoformat, "a time such as 09:30"),
+        metavar="HH:MM",
+        help="of sessions whose row names a day only",
     )
     parser.add_argument(
         "--phase", choices=list(Phase), help="of every session, in a file without a column for it"

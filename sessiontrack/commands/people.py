@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 
 from sessiontrack.commands.base import (
+    A_NUMBER,
     Commands,
     Stopped,
     add_clinic_option,
@@ -118,7 +119,7 @@ def _add_token(commands: Commands) -> None:
     token.add_argument("name", metavar="NAME", help="the program's name")
     token.add_argument("--scope", required=True, action="append", choices=SCOPES, help="may be repeated")
     token.add_argument(
-        "--days", type=int, default=tokens.LONGEST_DAYS, help="how long it lives (%(default)s)"
+        "--days", type=A_NUMBER, default=tokens.LONGEST_DAYS, help="how long it lives (%(default)s)"
     )
     add_clinic_option(token)
     revoke = add_command(

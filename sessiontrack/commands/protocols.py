@@ -60,9 +60,18 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
         raise Stopped(f"{given.file} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Stopped(f"{given.file} is not TOML: {error}.") from error
+    if not values:
+        raise Stopped(f"{given.file} names no limit: change what 'sessiontrack protocol show' prints.")
     with opened(settings) as database:
         clinic = clinics.find_clinic(database, given.clinic)
-        protocol = clinics.publish_protocol(database, clinic, values, now())
-    changed = len(protocol.values)
-    print(f"Version {protocol.version} of {clinic.name} is in force; other than the defaults: {changed}.")
+        before = clinics.show_protocol(database, clinic)
+        after = clinics.publish_protocol(database, clinic, values, now())
+    others = len(after.values)
+    print(f"Version {after.version} of {clinic.name} is in force; other than the defaults: {others}.")
+    # Also what the file leaves out, which is back at its default.
+    changed = [code for code in LIMITS if before[code] != after[code]]
+    for code in changed:
+        print(f"{code}: {before[code]} before, {after[code]} {LIMITS[code].unit} now")
+    if not changed:
+        print("No limit changed.")
     return 0
