@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from sessiontrack.domain.errors import NotSignedIn, Unavailable
-from sessiontrack.service.opening import faults
+from sessiontrack.service.opening import DatabaseRefusal, faults
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.operation import page
 
@@ -72,8 +72,8 @@ def show_readiness() -> Response:
     """The database can be reached and is migrated; a stranger is not told what is wrong with it."""
     try:
         found = faults(deployment().database)
-    except Unavailable:
-        found = ["unreachable"]
+    except (Unavailable, DatabaseRefusal):
+        found = ["unreachable, or it refuses"]
     return _text("not ready\n", 503) if found else _text("ready\n")
 
 

@@ -29,6 +29,13 @@ def test_a_server_without_its_database_lives_but_is_not_ready(app, client, tmp_p
     assert client.get("/api/v1/me").status_code == 503
 
 
+def test_a_file_that_is_no_database_is_not_ready(app, client, tmp_path):
+    (tmp_path / "garbage.db").write_text("garbage")
+    refusing = open_database(f"sqlite:///{tmp_path}/garbage.db")
+    app.extensions["sessiontrack"] = replace(app.extensions["sessiontrack"], database=refusing)
+    assert client.get("/readyz").status_code == 503
+
+
 def test_metrics_are_for_this_machine_and_for_who_is_known(client, client_as):
     elsewhere = {"REMOTE_ADDR": "192.0.2.9"}
     assert client.get("/metrics", environ_base=elsewhere).status_code == 401
