@@ -57,7 +57,7 @@ def require_free(host: str, port: int) -> None:
 def cannot_listen(host: str, port: int, error: OSError) -> Stopped:
     """Why nothing can listen at an address, and what to do."""
     if error.errno == errno.EADDRINUSE:
-        does = "something listens there already: stop it, or choose another port with --port"
+        does = "something listens there already: stop it, or choose another port (--port, or the setting)"
     else:
         does = error.strerror or str(error)
     return Stopped(f"{host}:{port} cannot be listened at: {does}.")
