@@ -1,18 +1,19 @@
-"""Whether the response of a course is still known once an older session has joined it: its baseline moves ahead."""
+"""The baseline of a course that past sessions join: an older one moves it ahead, and no later one has another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sessiontrack.domain.bodies import Body, Score
-from sessiontrack.domain.courses import Course
+from sessiontrack.domain.courses import Course, Phase
 from sessiontrack.domain.entries import Draft, current_entries
 from sessiontrack.domain.response import ScorePoint, find_baseline
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.score_checks import total_of
+from sessiontrack.domain.session_rows import PastRow
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_protocol
 from sessiontrack.storage.entries import WIDE_KINDS, list_entries_of_courses
@@ -34,6 +35,28 @@ class Baselines:
         self.work = work
         self.max_days = get_protocol(work.db, work.actor.clinic_id)["baseline_days"]
         self.begun: dict[UUID, _Begun | None] = {}
+        # By course and scale, the line that has it.
+        self.lines: dict[tuple[UUID, str], int] = {}
+
+    def open(self, course: Course) -> None:
+        """A course that the file opens: nothing was known of it, also once its first rows are kept."""
+        self.begun[course.id] = None
+
+    def again(self, course: Course, row: PastRow) -> Iterator[tuple[str, str]]:
+        """Scales whose baseline a row of the initial series tells although it can be none, and why.
+
+        Many a spreadsheet repeats the baseline in every row; kept as scores of those days, they would say that
+        nothing had helped.
+        """
+        if row.phase != Phase.INITIAL_SERIES:
+            return
+        for scale in (scale for scale, occasion in row.scores if occasion == "baseline"):
+            line = self.lines.setdefault((course.id, scale), row.line)
+            held = self._held(course)
+            if line != row.line:
+                yield scale, f"line {line} has the course's"
+            elif held is not None and held.first_at < row.started_at:
+                yield scale, "the course's first infusion was before this session"
 
     def lost(self, course: Course, started_at: datetime, drafts: Iterable[Draft]) -> tuple[str, ...]:
         """The scales whose baseline is none any more when a session of then joins a course; it counts as joined.
@@ -41,9 +64,7 @@ class Baselines:
         Args:
             drafts: the entries of the session, a score before it among them maybe.
         """
-        if course.id not in self.begun:
-            self.begun[course.id] = self._read(course)
-        held = self.begun[course.id]
+        held = self._held(course)
         if held is None or started_at >= held.first_at:
             return ()
         held.points = [*held.points, *_points((d.measured_at, d.body) for d in drafts)]
@@ -57,6 +78,11 @@ class Baselines:
 
     def _baseline(self, points: Sequence[ScorePoint], scale: str, first_at: datetime) -> ScorePoint | None:
         return find_baseline(points, scale, first_at, max_days=self.max_days)
+
+    def _held(self, course: Course) -> _Begun | None:
+        if course.id not in self.begun:
+            self.begun[course.id] = self._read(course)
+        return self.begun[course.id]
 
     def _read(self, course: Course) -> _Begun | None:
         db, clinic_id = self.work.db, course.clinic_id

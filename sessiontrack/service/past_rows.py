@@ -115,12 +115,19 @@ class Walk:
             self._day(placed, placed.known)
         if not placed.is_repeated and "course_id" not in wrong:
             placed.target = self._course(placed, placed.known)
-        if placed.target is not None and placed.is_new and not (placed.opens or wrong):
-            self._baseline_lost(placed, placed.target)
+        if placed.target is not None and not (placed.is_repeated or wrong):
+            self._baseline(placed, placed.target)
         return placed
 
-    def _baseline_lost(self, placed: Placed, course: Course) -> None:
-        """A session before the first one of its course may leave the course without a baseline."""
+    def _baseline(self, placed: Placed, course: Course) -> None:
+        """A course has one baseline; a session before its first one may leave it without any."""
+        for scale, why in self.baselines.again(course, placed.row):
+            message = (
+                f"cannot be a baseline, for {why}: leave it out, or name its column {scale}@before_session"
+            )
+            placed.faults.append(self._fault(placed.row, f"{scale}@baseline", "repeated", message))
+        if placed.faults:
+            return
         lost = self.baselines.lost(course, placed.row.started_at, placed.judged.drafts)
         if lost:
             message = (
@@ -288,6 +295,7 @@ class Walk:
         known.courses.append(course)
         self.courses_n += 1
         placed.opens = True
+        self.baselines.open(course)
         return course
 
     def _follows(self, fault: Fault, placed: Placed) -> bool:

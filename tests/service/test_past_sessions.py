@@ -87,7 +87,7 @@ def test_a_score_before_the_first_session_is_the_baseline_of_its_course(database
     bring(database)
     with begin_reading("paul") as work:
         record = read_course(work, booked.course_id).record
-    assert before_start(record, record.baseline("phq9")) == (18, timedelta(minutes=1))
+    assert before_start(record, record.baseline("phq9")) == (18, timedelta(minutes=2))
     assert [score.point.total for score in record.scores_since_start("phq9")] == [15]
 
 
