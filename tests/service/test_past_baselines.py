@@ -126,7 +126,9 @@ def test_the_score_that_is_called_the_baseline_is_it(database, head):
     points = [
         ScorePoint(e.body.scale, e.body.total, e.measured_at) for e in entries if isinstance(e.body, Score)
     ]
-    assert find_baseline(points, "phq9", entries[0].measured_at).total == 21
+    baseline = find_baseline(points, "phq9", entries[0].measured_at)
+    assert baseline is not None
+    assert baseline.total == 21
 
 
 def test_what_is_kept_is_what_was_looked_at_in_whatever_order(database):
