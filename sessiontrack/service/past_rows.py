@@ -19,6 +19,7 @@ from sessiontrack.domain.session_rows import PastRow, RowReader
 from sessiontrack.domain.session_sheets import Declared, read_sheet
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.service.past_baselines import Baselines
+from sessiontrack.service.past_newcomers import Newcomers
 from sessiontrack.service.past_places import Known, Placed
 from sessiontrack.service.patients import check_patient
 from sessiontrack.service.work import Work
@@ -64,6 +65,7 @@ class Walk:
             for heading, target in zip(headings, targets, strict=True)
         )
         self.baselines = Baselines(work)
+        self.newcomers = Newcomers(work)
         self.found: dict[str, Known | None] = {}
         # Of each patient who was not known.
         self.first_lines: dict[str, int] = {}
@@ -187,6 +189,10 @@ class Walk:
         except (Rejected, Conflict) as error:
             faults = error.faults if isinstance(error, Rejected) else ()
             placed.faults += [self._fault(row, fault.path[1:], fault.code, fault.message) for fault in faults]
+        doubt = self.newcomers.doubt(patient, row.line)
+        if doubt is not None:
+            message = f"{doubt}: right the number, or register this patient by hand first"
+            placed.faults.append(self._fault(row, "patient_number", "same_person", message))
         self.patients_n += 1
         return Known(patient, [], names_line=row.line)
 
