@@ -28,6 +28,17 @@ class _Begun:
     points: Sequence[ScorePoint]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A baseline that a row tells."""
+
+    scale: str
+    total: int
+    line: int
+    started_at: datetime
+    is_of_series: bool
+
+
 class Baselines:
     """Of the courses that rows of one file join; each is read once, in two queries."""
 
@@ -35,28 +46,49 @@ class Baselines:
         self.work = work
         self.max_days = get_protocol(work.db, work.actor.clinic_id)["baseline_days"]
         self.begun: dict[UUID, _Begun | None] = {}
-        # By course and scale, the line that has it.
-        self.lines: dict[tuple[UUID, str], int] = {}
+        # What the rows so far tell, by course: baselines, and the first start.
+        self.told: dict[UUID, list[_Told]] = {}
+        self.starts: dict[UUID, datetime] = {}
 
     def open(self, course: Course) -> None:
         """A course that the file opens: nothing was known of it, also once its first rows are kept."""
         self.begun[course.id] = None
 
-    def again(self, course: Course, row: PastRow) -> Iterator[tuple[str, str]]:
-        """Scales whose baseline a row of the initial series tells although it can be none, and why.
+    def against(self, course: Course, row: PastRow) -> Iterator[tuple[str, str]]:
+        """Columns of a row with what stands against a baseline there; the row counts as told.
 
-        Many a spreadsheet repeats the baseline in every row; kept as scores of those days, they would say that
-        nothing had helped.
+        Many a spreadsheet repeats the baseline in every row. Kept as scores of those days, they would say that nothing
+        had helped; so only the first session of a course has one, and an episode of maintenance its own.
         """
-        if row.phase != Phase.INITIAL_SERIES:
-            return
-        for scale in (scale for scale, occasion in row.scores if occasion == "baseline"):
-            line = self.lines.setdefault((course.id, scale), row.line)
-            held = self._held(course)
-            if line != row.line:
-                yield scale, f"line {line} has the course's"
-            elif held is not None and held.first_at < row.started_at:
-                yield scale, "the course's first infusion was before this session"
+        told = self.told.setdefault(course.id, [])
+        for one in told:
+            has_none = (one.scale, "baseline") not in row.scores
+            if one.is_of_series and has_none and row.started_at < one.started_at:
+                yield "started_at", f"lies before the session of line {one.line}, which tells a baseline"
+        for (scale, occasion), total in row.scores.items():
+            if occasion == "baseline":
+                this = _Told(scale, total, row.line, row.started_at, row.phase == Phase.INITIAL_SERIES)
+                if why := self._why_none(course, this):
+                    way_out = f"leave it out, or name its column {scale}@before_session"
+                    yield f"{scale}@baseline", f"cannot be a baseline, for {why}: {way_out}"
+                else:
+                    told.append(this)
+        self.starts[course.id] = min(row.started_at, self.starts.get(course.id, row.started_at))
+
+    def _why_none(self, course: Course, this: _Told) -> str | None:
+        for one in self.told[course.id]:
+            is_same = one.total == this.total or (one.is_of_series and this.is_of_series)
+            if one.scale == this.scale and is_same:
+                return f"line {one.line} tells one too, and only the first session of a course has one"
+        held = self._held(course)
+        if not this.is_of_series:
+            before = None if held is None else self._baseline(held.points, this.scale, held.first_at)
+            is_it = before is not None and before.total == this.total
+            return "it is the one from before the first infusion" if is_it else None
+        firsts = [self.starts.get(course.id), held.first_at if held else None]
+        if any(first is not None and first < this.started_at for first in firsts):
+            return "the course's first infusion was before this session"
+        return None
 
     def lost(self, course: Course, started_at: datetime, drafts: Iterable[Draft]) -> tuple[str, ...]:
         """The scales whose baseline is none any more when a session of then joins a course; it counts as joined.

@@ -123,11 +123,8 @@ class Walk:
 
     def _baseline(self, placed: Placed, course: Course) -> None:
         """A course has one baseline; a session before its first one may leave it without any."""
-        for scale, why in self.baselines.again(course, placed.row):
-            message = (
-                f"cannot be a baseline, for {why}: leave it out, or name its column {scale}@before_session"
-            )
-            placed.faults.append(self._fault(placed.row, f"{scale}@baseline", "repeated", message))
+        for name, message in self.baselines.against(course, placed.row):
+            placed.faults.append(self._fault(placed.row, name, "baseline", message))
         if placed.faults:
             return
         lost = self.baselines.lost(course, placed.row.started_at, placed.judged.drafts)

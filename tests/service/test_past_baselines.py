@@ -100,19 +100,41 @@ def row(day, told, phase="initial"):
 def test_a_baseline_that_every_row_repeats_is_kept_as_no_later_score(database):
     """The newest score would be the baseline again, and nothing would seem to have helped."""
     found = check(database, SERIES + row(5, "21,") + row(8, "21,15") + row(12, "21,9"), NEW)
-    assert said(found) == [("/lines/3/columns/11", "repeated"), ("/lines/4/columns/11", "repeated")]
-    assert "cannot be a baseline, for line 2 has the course's: leave it out" in found.faults[0].message
+    assert said(found) == [("/lines/3/columns/11", "baseline"), ("/lines/4/columns/11", "baseline")]
+    assert "cannot be a baseline, for line 2 tells one too, and only the first" in found.faults[0].message
     assert check(database, SERIES + row(5, "21,") + row(8, ",15") + row(12, ",9"), NEW).is_clean
 
 
+def test_a_baseline_stands_at_the_first_session_in_whatever_order(database):
+    """Who leaves the wrong one of them has it told after the first infusion."""
+    early = ("/lines/3/columns/2", "baseline")
+    assert said(check(database, SERIES + row(12, "21,9") + row(5, ","), NEW)) == [early]
+    late = ("/lines/3/columns/11", "baseline")
+    assert said(check(database, SERIES + row(5, ",") + row(12, "21,9"), NEW)) == [late]
+    assert check(database, SERIES + row(12, ",9") + row(5, "21,"), NEW).is_clean
+
+
 def test_an_episode_of_maintenance_has_a_baseline_of_its_own(database):
-    assert check(database, SERIES + row(5, "21,") + row(28, "16,", "maintenance"), NEW).is_clean
+    again = [("/lines/4/columns/11", "baseline")]
+    series, one, same = (
+        row(5, "21,"),
+        row(20, "16,", "maintenance"),
+        row(28, "16,9", "maintenance"),
+    )
+    assert check(database, SERIES + series + one, NEW).is_clean
+    assert check(database, SERIES + one + series, NEW).is_clean
+    assert said(check(database, SERIES + series + one + same, NEW)) == again
+    bring(database, SERIES + series, NEW)
+    joined = Declared(join_courses=True)
+    assert check(database, SERIES + one, joined).is_clean
+    found = check(database, SERIES + one.replace("16", "21"), joined)
+    assert "for it is the one from before the first infusion" in found.faults[0].message
 
 
 def test_no_baseline_comes_after_the_first_infusion(database):
     bring(database, SERIES + row(5, "21,"), NEW)
     found = check(database, SERIES + row(8, "21,15"), Declared(join_courses=True))
-    assert said(found) == [("/lines/2/columns/11", "repeated")]
+    assert said(found) == [("/lines/2/columns/11", "baseline")]
     assert "for the course's first infusion was before this session" in found.faults[0].message
     assert check(database, SERIES + row(2, "20,"), Declared(join_courses=True)).is_clean
 
@@ -133,7 +155,7 @@ def test_the_score_that_is_called_the_baseline_is_it(database, head):
 
 def test_what_is_kept_is_what_was_looked_at_in_whatever_order(database):
     """A course that the file opens has no baseline that its own older rows could take away."""
-    text = SERIES + row(20, "21,") + row(5, ",") + row(2, ",")
+    text = SERIES + row(20, ",21") + row(5, ",") + row(2, ",")
     found = check(database, text, NEW)
     batch, _ = bring(database, text, NEW)
     assert found.unusual_n == batch.unusual_n == 0
