@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 from uuid import UUID, uuid5
 
 from sessiontrack.domain.bodies import Confirmed
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.courses import Course
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.monitor_files import fault_at
@@ -243,9 +244,8 @@ class Walk:
             self._joins(placed, courses[0])
             return courses[0]
         if known.courses or row.course_id is not None or not self.declared.open_courses:
-            message = (
-                f"the patient has {len(known.courses)} courses: name one by its id in a column course_id"
-            )
+            has = counted(len(known.courses), "course")
+            message = f"the patient has {has}: name one by its id in a column course_id"
             if not known.courses:
                 message = "the patient has no course: open one first, or ask for courses to be opened"
             placed.faults.append(self._fault(row, "course_id", "unknown", message))

@@ -202,6 +202,8 @@ def test_a_patient_has_one_name_in_a_file_and_there_are_not_too_many(database, m
 
 def test_of_several_courses_the_file_names_one(database, booked):
     first = booked.course_id
+    other = "MRN,Date,Phase,Course\nR-1001,2026-01-05T09:00,initial,x\n"
+    assert "the patient has 1 course: name one by its id" in check(database, other).faults[0].message
     booked.open_course()
     assert [code for _, code in said(check(database, FILE))] == ["unknown", "unknown"]
     text = (
