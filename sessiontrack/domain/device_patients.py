@@ -80,14 +80,15 @@ def contradiction(named: Named, patient: Patient) -> Place | None:
 
 
 def _words(name: str) -> frozenset[str]:
-    """The words of a name as they are compared: without marks, and as they are spelled where there are none.
+    """The words of a name as they are compared: without marks, as they are spelled where there are none, and as one.
 
-    >>> sorted(_words("Müller-Lüdenscheidt"))
-    ['ludenscheidt', 'luedenscheidt', 'mueller', 'muller']
+    >>> sorted(_words("O'Brüll"))
+    ['bruell', 'brull', 'o', 'obruell', 'obrull']
     """
     folded = name.casefold()
     spelled = "".join(_UMLAUTS.get(letter, letter) for letter in unicodedata.normalize("NFC", folded))
-    return frozenset(word for text in (folded, spelled) for word in re.findall(r"[^\W\d_]+", _plain(text)))
+    each = [re.findall(r"[^\W\d_]+", _plain(text)) for text in (folded, spelled)]
+    return frozenset(word for words in each if words for word in (*words, "".join(words)))
 
 
 def _plain(text: str) -> str:
