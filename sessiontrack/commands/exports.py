@@ -80,7 +80,7 @@ def _add_bundle(group: Commands) -> None:
 
 def _bundle(given: argparse.Namespace, settings: Settings) -> int:
     # Every other command starts sooner without these.
-    from sessiontrack.service.bundles import BundleRequest, begin_bundle, make_bundle
+    from sessiontrack.service.bundles import BundleRequest, begin_bundle, make_bundle, unfinished
     from sessiontrack.service.clinics import get_own_clinic
     from sessiontrack.service.identity import prove_at_terminal
     from sessiontrack.service.people import find_actor
@@ -88,6 +88,10 @@ def _bundle(given: argparse.Namespace, settings: Settings) -> int:
 
     if given.out.exists():
         raise Stopped(f"{given.out} is there already: name a folder that is not.", 2)
+    # A folder of that name may hold anything, or be what another command is writing.
+    if unfinished(given.out).exists():
+        said = f"{unfinished(given.out)} is there already"
+        raise Stopped(f"{said}: name another folder, or remove it when no bundle is being written.", 2)
     if not given.out.absolute().parent.is_dir():
         raise Stopped(f"{given.out.absolute().parent} is not there: make it first.", 2)
     if given.parquet and find_spec("pyarrow") is None:

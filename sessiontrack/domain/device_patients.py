@@ -15,7 +15,17 @@ from sessiontrack.domain.patients import Patient
 
 _NULL = '""'
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"}
-_DAY = re.compile(r"\d{4}(\d\d(\d\d)?)?", re.ASCII)
+_WITHOUT_MARKS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+"""Letters that are no other letter with a mark, and as which other one a monitor writes them."""
+
+_DAY = re.compile(r"(\d{4}(?:\d\d(?:\d\d)?)?)(?:(?<=\d{8})\d\d[\d.]*)?(?:[+-]\d{4})?\Z", re.ASCII)
+_PARTICLES = frozenset(
+    "von van vom zu zum zur der den dem de del della di da do dos das du des la le las los el al ter ten te af av "
+    "bin ibn ben abu bint st saint san santa mc mac und and y e i o d l".split()
+)
+"""Words before many a family name, or parts of it: alone they are nobody's. Our own list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +33,12 @@ class Named:
     """What a message says of its patient beside the number.
 
     Args:
-        words: of family and given names in every form sent (PID-5); empty: none was sent.
+        family, given: words of these names in every form sent (PID-5); both empty: none was sent.
         born: year, month and day as digits, as far as they were sent (PID-7).
     """
 
-    words: frozenset[str] = frozenset()
+    family: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     born: str = ""
 
 
@@ -38,40 +49,48 @@ def named_in(message: Message) -> Named:
         NotTaken: its birth date is none.
     """
     (patient,) = message.of("PID")
-    names = [part for name in patient.repetitions(5) for part in name[:2] if part != _NULL]
+    names = patient.repetitions(5)
+    family, given = (
+        frozenset(
+            word for name in names for part in name[at : at + 1] if part != _NULL for word in _words(part)
+        )
+        for at in (0, 1)
+    )
     sent = patient.part(7)
     found = None if sent in ("", _NULL) else _DAY.match(sent)
     if sent not in ("", _NULL) and found is None:
         raise NotTaken("Must be a date.", condition=102, place=patient.place(7))
-    return Named(frozenset(word for name in names for word in _words(name)), found[0] if found else "")
+    return Named(family, given, found[1] if found else "")
 
 
 def contradiction(named: Named, patient: Patient) -> Place | None:
     """The field in which a message means somebody else; nothing where it says nothing against this patient.
 
     A monitor writes names in capitals, without their marks, or the given one first: one word of the family name is
-    enough.
+    enough, but no particle of it, and none that is only somebody's given name.
     """
     if not patient.born_on.strftime("%Y%m%d").startswith(named.born):
         return "PID", 1, 7
-    ours = _words(patient.family_name)
-    if named.words and ours and named.words.isdisjoint(ours):
-        return "PID", 1, 5
-    return None
+    words = _words(patient.family_name)
+    ours = words - _PARTICLES or words
+    if not ours or not (named.family or named.given) or named.family & ours:
+        return None
+    is_turned = not named.family or named.family & _words(patient.given_name)
+    return None if is_turned and named.given & ours else ("PID", 1, 5)
 
 
 def _words(name: str) -> frozenset[str]:
-    """The words of a name as they are compared: without marks, and as they are spelled where there are none.
+    """The words of a name as they are compared: without marks, as they are spelled where there are none, and as one.
 
-    >>> sorted(_words("Müller-Lüdenscheidt"))
-    ['ludenscheidt', 'luedenscheidt', 'mueller', 'muller']
+    >>> sorted(_words("O'Brüll"))
+    ['bruell', 'brull', 'o', 'obruell', 'obrull']
     """
     folded = name.casefold()
     spelled = "".join(_UMLAUTS.get(letter, letter) for letter in unicodedata.normalize("NFC", folded))
-    return frozenset(word for text in (folded, spelled) for word in re.findall(r"[^\W\d_]+", _plain(text)))
+    each = [re.findall(r"[^\W\d_]+", _plain(text)) for text in (folded, spelled)]
+    return frozenset(word for words in each if words for word in (*words, "".join(words)))
 
 
 def _plain(text: str) -> str:
-    return "".join(
-        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
-    )
+    letters = (each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return "".join(letters).translate(_WITHOUT_MARKS)

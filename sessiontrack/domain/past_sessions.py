@@ -47,14 +47,16 @@ from sessiontrack.domain.visit_checks import weight_faults
 from sessiontrack.domain.vitals_checks import check_vitals
 
 FURTHEST_MINUTES = 24 * 60
+"""Further from the start nothing belongs to a session. Source: clinical research, section 8; B58."""
+
 SCORE_MINUTES: Mapping[str, int] = MappingProxyType(
-    {"baseline": -1, "before_session": -1, "after_24h": 24 * 60}
+    {"baseline": -1, "before_session": -2, "after_24h": 24 * 60}
 )
 """Where a score stands whose time no file tells: minutes from the start, 0 for every other occasion.
 
-What was taken before the session is no baseline unless it stands before the drug. Our own choice of minutes.
+What was taken before the session is no baseline unless it stands before the drug; where a row has both, the one that
+is called the baseline is the last before it. Our own choice of minutes.
 """
-"""Further from the start nothing belongs to a session. Source: clinical research, section 8; B58."""
 
 SAYS_NO_EFFECT = "Written as a side effect in the other record, and taken for none here:"
 SAYS_NONE_TOLD = "Written about side effects in the other record:"

@@ -59,6 +59,9 @@ UNCLEAR: Mapping[str, str] = MappingProxyType(
 LEFT_OUT = "-"
 """What is said of a column that is not to be read."""
 
+MOST_NAMED = 20
+"""So many headings a fault names; a page lists every one."""
+
 MOMENTS = MappingProxyType(
     {
         **dict.fromkeys(("baseline", "pre", "before"), "baseline"),
@@ -207,9 +210,11 @@ def _unclear(headings: Iterable[str]) -> Iterator[Fault]:
 
 
 def _unknown(headings: Sequence[str], said: Iterable[str]) -> Iterator[Fault]:
+    shown = ", ".join(repr(heading[:40]) for heading in headings[:MOST_NAMED])
+    more = " and others" if len(headings) > MOST_NAMED else ""
     for heading in said:
         if heading not in headings:
-            yield fault_at(1, 1, "unknown", f"has no column {heading[:40]!r}")
+            yield fault_at(1, 1, "unknown", f"has no column {heading[:40]!r}: its columns are {shown}{more}")
 
 
 def _repeated(headings: Sequence[str], found: Sequence[Target | None]) -> Iterator[Fault]:

@@ -29,7 +29,7 @@ def text(value: str | None) -> str:
     """
     if not value:
         return ""
-    # Only a row ends in CRLF, so that rows can be counted by it.
+    # Lines of a cell end in LF, so that nobody takes one for the end of a row.
     value = value.replace(LINE_END, "\n")
     if value.lstrip("'").startswith(_RUNS):
         value = f"'{value}"

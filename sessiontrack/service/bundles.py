@@ -133,6 +133,11 @@ def asked_words(asked: BundleFilter) -> dict[str, Any]:
     return {name: part for name, part in parts.items() if part}
 
 
+def unfinished(folder: Path) -> Path:
+    """Where a bundle is until it is whole; what lies there is of one that was cut off, and is thrown away."""
+    return folder.with_name(f"{folder.name}.part")
+
+
 def make_bundle(
     database: Database, begun: Begun, folder: Path, *, told: Told | None = None
 ) -> dict[str, int]:
@@ -145,7 +150,7 @@ def make_bundle(
     """
     began, action = monotonic(), "export.broken_off"
     rows: dict[str, int] = {}
-    part = folder.with_name(f"{folder.name}.part")
+    part = unfinished(folder)
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
     try:

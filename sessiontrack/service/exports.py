@@ -64,8 +64,8 @@ class _Tally:
     digest: Any = field(default_factory=hashlib.sha256)
 
     def add(self, part: bytes) -> None:
-        # Only rows end in CRLF; the first is the header.
-        self.rows += part.count(b"\r\n")
+        # A part is whole rows, the first the header. Between quotes a CR before a line break may look like an end.
+        self.rows += sum(outside.count(b"\r\n") for outside in part.split(b'"')[::2])
         self.size += len(part)
         self.digest.update(part)
 

@@ -34,6 +34,9 @@ from sessiontrack.storage.terms import get_terms
 
 ACTION = "fhir.read"
 
+GOES_ON = ("arrived", "in-progress", "unknown")
+"""How it stands with a visit that may end any day after it began."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -238,10 +241,16 @@ def _place(resource: Resource) -> tuple[datetime, str]:
 
 
 def when(resource: dict[str, Any]) -> tuple[datetime, datetime | None]:
-    """From when to when a visit or an observation was; a visit that goes on has no end."""
-    if resource["resourceType"] == "Encounter":
-        period = resource["period"]
-        ends_at = datetime.fromisoformat(period["end"]) if "end" in period else None
-        return datetime.fromisoformat(period["start"]), ends_at
-    at = datetime.fromisoformat(resource["effectiveDateTime"])
-    return at, at
+    """From when to when a visit or an observation was; a visit that goes on has no end.
+
+    One that is planned, was called off, or is told by another record without an end, is found where it begins: it does
+    not go on until today.
+    """
+    if resource["resourceType"] == "Observation":
+        at = datetime.fromisoformat(resource["effectiveDateTime"])
+        return at, at
+    period = resource["period"]
+    began_at = datetime.fromisoformat(period["start"])
+    if "end" in period:
+        return began_at, datetime.fromisoformat(period["end"])
+    return began_at, None if resource["status"] in GOES_ON else began_at

@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 from uuid import UUID, uuid5
 
 from sessiontrack.domain.bodies import Confirmed
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.courses import Course
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.monitor_files import fault_at
@@ -19,6 +20,7 @@ from sessiontrack.domain.session_rows import PastRow, RowReader
 from sessiontrack.domain.session_sheets import Declared, read_sheet
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.service.past_baselines import Baselines
+from sessiontrack.service.past_newcomers import Newcomers
 from sessiontrack.service.past_places import Known, Placed
 from sessiontrack.service.patients import check_patient
 from sessiontrack.service.work import Work
@@ -64,6 +66,7 @@ class Walk:
             for heading, target in zip(headings, targets, strict=True)
         )
         self.baselines = Baselines(work)
+        self.newcomers = Newcomers(work)
         self.found: dict[str, Known | None] = {}
         # Of each patient who was not known.
         self.first_lines: dict[str, int] = {}
@@ -115,12 +118,16 @@ class Walk:
             self._day(placed, placed.known)
         if not placed.is_repeated and "course_id" not in wrong:
             placed.target = self._course(placed, placed.known)
-        if placed.target is not None and placed.is_new and not (placed.opens or wrong):
-            self._baseline_lost(placed, placed.target)
+        if placed.target is not None and not (placed.is_repeated or wrong):
+            self._baseline(placed, placed.target)
         return placed
 
-    def _baseline_lost(self, placed: Placed, course: Course) -> None:
-        """A session before the first one of its course may leave the course without a baseline."""
+    def _baseline(self, placed: Placed, course: Course) -> None:
+        """A course has one baseline; a session before its first one may leave it without any."""
+        for name, message in self.baselines.against(course, placed.row):
+            placed.faults.append(self._fault(placed.row, name, "baseline", message))
+        if placed.faults:
+            return
         lost = self.baselines.lost(course, placed.row.started_at, placed.judged.drafts)
         if lost:
             message = (
@@ -180,6 +187,10 @@ class Walk:
         except (Rejected, Conflict) as error:
             faults = error.faults if isinstance(error, Rejected) else ()
             placed.faults += [self._fault(row, fault.path[1:], fault.code, fault.message) for fault in faults]
+        doubt = self.newcomers.doubt(patient, row.line)
+        if doubt is not None:
+            message = f"{doubt}: right the number, or register this patient by hand first"
+            placed.faults.append(self._fault(row, "patient_number", "same_person", message))
         self.patients_n += 1
         return Known(patient, [], names_line=row.line)
 
@@ -233,9 +244,8 @@ class Walk:
             self._joins(placed, courses[0])
             return courses[0]
         if known.courses or row.course_id is not None or not self.declared.open_courses:
-            message = (
-                f"the patient has {len(known.courses)} courses: name one by its id in a column course_id"
-            )
+            has = counted(len(known.courses), "course")
+            message = f"the patient has {has}: name one by its id in a column course_id"
             if not known.courses:
                 message = "the patient has no course: open one first, or ask for courses to be opened"
             placed.faults.append(self._fault(row, "course_id", "unknown", message))
@@ -288,6 +298,7 @@ class Walk:
         known.courses.append(course)
         self.courses_n += 1
         placed.opens = True
+        self.baselines.open(course)
         return course
 
     def _follows(self, fault: Fault, placed: Placed) -> bool:

@@ -162,7 +162,7 @@ class Sqlite:
 
 def cell(dialect: Dialect, text: str) -> str:
     """A cell of text that no spreadsheet takes for a formula and no reader for two cells; null is blank."""
-    # Only a row ends in CRLF, so that rows can be counted by it.
+    # Lines of a cell end in LF, so that nobody takes one for the end of a row.
     clean = f"replace({text}, {dialect.line_end}, {dialect.line_feed})"
     # What has an apostrophe before such a letter gets one more, so that one can be taken away again.
     begins = f"substr(ltrim({clean}, ''''), 1, 1) IN ({_RUNS}, {dialect.control})"

@@ -57,6 +57,15 @@ def test_nothing_is_written_over(export, tmp_path):
     assert export(out="no/where")[0] == 2
 
 
+def test_a_folder_of_the_name_of_an_unfinished_bundle_is_not_thrown_away(export, tmp_path):
+    own = tmp_path / "bundle.part" / "own.txt"
+    own.parent.mkdir()
+    own.write_text("mine")
+    code, _, error = export()
+    assert (code, own.read_text()) == (2, "mine")
+    assert "bundle.part is there already: name another folder" in error
+
+
 def test_days_are_those_of_the_clinic_and_the_last_is_in(export, tmp_path):
     chosen = ("--phase", "maintenance", "--agent", "ketamine", "--indication", "ptsd")
     assert export("--from", "2026-03-01", "--to", "2026-03-31", *chosen)[0] == 0

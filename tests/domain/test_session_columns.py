@@ -62,6 +62,14 @@ def test_what_no_column_can_hold_is_a_fault_of_its_column():
     assert "'grams' is not" in faults[0].message
 
 
+def test_a_heading_that_is_not_there_is_told_those_that_are():
+    (fault, *_) = targets_of(["MRN", "Date", "Phase"], {"Dose": "dose_mg"})[1]
+    assert fault.message.endswith("has no column 'Dose': its columns are 'MRN', 'Date', 'Phase'")
+    wide = ["MRN", "Date", "Phase", *(f"x{number}" for number in range(18))]
+    (fault, *_) = targets_of(wide, {"Dose": "dose_mg"})[1]
+    assert fault.message.endswith(", 'x16' and others")
+
+
 def test_what_is_unclear_repeated_unknown_or_missing_is_named_with_its_column():
     headings = ["MRN", "Dose", "Systolic", "MRN", "Patient"]
     _, faults = targets_of(headings, {"Room": "-"})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from dataclasses import replace
 
 import pytest
 
 from sessiontrack.domain.bundles import BundleFilter, Profile
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.exports.bundle import TABLES
 from sessiontrack.exports.bundle.writing import Telling
 from sessiontrack.service.bundle_reading import open_reader
@@ -47,3 +50,14 @@ def test_rows_told_together_are_written_as_one_by_one(patients, profile):
             count += len(lines)
         assert count > 50
     assert {table.name for table in ALIKE} == {"vitals", "vitals_wide"}
+
+
+def test_the_secret_of_the_pseudonyms_goes_with_the_bundle():
+    """A server that makes bundles runs for months: what it remembered would lead back from a pseudonym to a person."""
+    secret = bytes(bytearray(b"only once"))
+    before = sys.getrefcount(secret)
+    telling = Telling(Profile.DEIDENTIFIED, CLINIC.zone_info, BUILT_IN, secret)
+    assert telling.patient_ref("P-1") == telling.patient_ref("P-1") != "P-1"
+    del telling
+    gc.collect()
+    assert sys.getrefcount(secret) == before

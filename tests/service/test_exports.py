@@ -123,6 +123,13 @@ def test_a_download_that_fails_is_told_too(database, monkeypatch):
     assert (line.details or {})["rows"] == 1
 
 
+def test_a_row_is_counted_once_whatever_its_cells_hold(database, monkeypatch):
+    content = b'"a ""b""\r\r\nc",d\r\n"\r\r\n"\r\ne\r\n'
+    monkeypatch.setitem(exports._LINES, "vitals", lambda *_: iter([content]))
+    b"".join(opened(database, "vitals").parts)
+    assert (lines_of_the_trail(database)[-1].details or {})["rows"] == 3
+
+
 def test_the_name_has_the_local_date_and_says_synthetic(database):
     midnight = datetime(2026, 11, 24, 5, 59, tzinfo=UTC)
     assert opened(database, "scores", now=midnight).filename == (

@@ -100,7 +100,8 @@ def test_a_visit_ends_when_the_patient_left():
     began, left = "2026-01-05T09:00:00-06:00", "2026-01-05T11:00:00-06:00"
     visit = {"resourceType": "Encounter", "period": {"start": began, "end": left}}
     assert when(visit) == (datetime.fromisoformat(began), datetime.fromisoformat(left))
-    assert when({"resourceType": "Encounter", "period": {"start": began}})[1] is None
+    running = {"resourceType": "Encounter", "status": "in-progress", "period": {"start": began}}
+    assert when(running) == (datetime.fromisoformat(began), None)
 
 
 def test_nobody_is_found_among_strangers(begin_reading, patient, trail):

@@ -7,11 +7,13 @@ from itertools import combinations
 
 import pytest
 
+from sessiontrack.domain.bodies import Cancellation, CheckIn
 from sessiontrack.service.fhir import Part, around, courses_of, search, when
 from sessiontrack.service.fhir_search import COMPARISONS, Wanted, dates_of
 from tests import export_scenes
 from tests.people import CLINIC
 from tests.recorded import OPENED, open_course
+from tests.service.bringing import FIRST, HEAD, bring
 from tests.service.cohorting import held_course, hold, start_of
 from tests.service.treating import queries_of
 
@@ -92,13 +94,26 @@ def test_a_correction_by_way_of_the_course_is_of_its_session(database, begin_rea
     assert found("Encounter", f"ge{moved_on}") == [str(late[0].id)]
 
 
-def test_a_visit_that_is_only_planned_is_found(database, begin_reading):
+def test_a_visit_that_does_not_go_on_is_found_on_its_day_and_on_no_later_one(database, begin_reading):
+    """Planned, called off, or told by another record without an end."""
     with database.writing() as db:
         course = open_course(db)
-        planned = course.plan(OPENED + timedelta(days=7))
-    for text, found in ((days(planned.planned_at)[0], 0), (f"ge{days(planned.planned_at)[0]}", 1)):
+        planned, called_off, arrived = (course.plan(OPENED + timedelta(days=each)) for each in (7, 9, 11))
+        course.enter(Cancellation(outcome="no_show", reason="other"), called_off.planned_at, called_off)
+        course.enter(CheckIn(identity_confirmed=True), arrived.planned_at, arrived)
+    bring(database, HEAD + FIRST.replace("R-1001", course.patient.mrn))
+
+    def found(text):
         with begin_reading("paul") as work:
-            assert search(work, "Encounter", Wanted(course.patient.id, [text]), ALL).total == found
+            shown = search(work, "Encounter", Wanted(course.patient.id, [text]), ALL).shown
+        return [each["status"] for each in shown]
+
+    on, off_on, arrived_on = days(planned.planned_at, called_off.planned_at, arrived.planned_at)
+    assert (found("2026-01-05"), found("ge2026-01-05")[0]) == (["finished"], "finished")
+    assert (found(on), found(off_on), found(arrived_on)) == (["planned"], ["cancelled"], [])
+    assert found(f"gt{on}") == ["cancelled", "arrived"]
+    assert found(f"gt{arrived_on}") == ["arrived"]
+    assert found(f"eb{off_on}") == ["finished", "planned"]
 
 
 def test_more_sessions_take_no_more_queries(database, begin_reading):

@@ -7,12 +7,14 @@ from io import BytesIO
 
 import pytest
 
+from sessiontrack.domain.bodies import Score
+from sessiontrack.domain.response import ScorePoint, find_baseline
 from sessiontrack.domain.session_sheets import Declared
 from sessiontrack.service.past_sessions import check_sessions, import_sessions
 from sessiontrack.storage.entries import list_entries
 from tests.people import CLINIC, member
 from tests.recorded import OPENED, open_course
-from tests.service.bringing import sessions_of
+from tests.service.bringing import NEW, NEW_HEAD, bring, check, said, sessions_of
 from tests.service.cohorting import held_course, start_of
 from tests.service.treating import queries_of, score
 
@@ -86,3 +88,74 @@ def test_a_session_that_brings_a_score_from_before_it_takes_none_away(database):
     head, row = HEAD.replace("\n", ",PHQ-9\n"), f"{recorded.patient.mrn},{day},initial,iv,41,19\n"
     checked = check_sessions(database, member("paul").actor, BytesIO((head + row).encode()), JOINED, now=NOW)
     assert (checked.is_clean, lost_in(checked)) == (True, [])
+
+
+SERIES = NEW_HEAD.replace("\n", ",PHQ-9 baseline,PHQ-9\n")
+
+
+def row(day, told, phase="initial"):
+    return f"N-1,2026-01-{day:02}T09:00,{phase},ketamine,iv,41,PTSD,Lace,Ada,1980-05-17,{told}\n"
+
+
+def test_a_baseline_that_every_row_repeats_is_kept_as_no_later_score(database):
+    """The newest score would be the baseline again, and nothing would seem to have helped."""
+    found = check(database, SERIES + row(5, "21,") + row(8, "21,15") + row(12, "21,9"), NEW)
+    assert said(found) == [("/lines/3/columns/11", "baseline"), ("/lines/4/columns/11", "baseline")]
+    assert "cannot be a baseline, for line 2 tells one too, and only the first" in found.faults[0].message
+    assert check(database, SERIES + row(5, "21,") + row(8, ",15") + row(12, ",9"), NEW).is_clean
+
+
+def test_a_baseline_stands_at_the_first_session_in_whatever_order(database):
+    """Who leaves the wrong one of them has it told after the first infusion."""
+    early = ("/lines/3/columns/2", "baseline")
+    assert said(check(database, SERIES + row(12, "21,9") + row(5, ","), NEW)) == [early]
+    late = ("/lines/3/columns/11", "baseline")
+    assert said(check(database, SERIES + row(5, ",") + row(12, "21,9"), NEW)) == [late]
+    assert check(database, SERIES + row(12, ",9") + row(5, "21,"), NEW).is_clean
+
+
+def test_an_episode_of_maintenance_has_a_baseline_of_its_own(database):
+    again = [("/lines/4/columns/11", "baseline")]
+    series, one, same = (
+        row(5, "21,"),
+        row(20, "16,", "maintenance"),
+        row(28, "16,9", "maintenance"),
+    )
+    assert check(database, SERIES + series + one, NEW).is_clean
+    assert check(database, SERIES + one + series, NEW).is_clean
+    assert said(check(database, SERIES + series + one + same, NEW)) == again
+    bring(database, SERIES + series, NEW)
+    joined = Declared(join_courses=True)
+    assert check(database, SERIES + one, joined).is_clean
+    found = check(database, SERIES + one.replace("16", "21"), joined)
+    assert "for it is the one from before the first infusion" in found.faults[0].message
+
+
+def test_no_baseline_comes_after_the_first_infusion(database):
+    bring(database, SERIES + row(5, "21,"), NEW)
+    found = check(database, SERIES + row(8, "21,15"), Declared(join_courses=True))
+    assert said(found) == [("/lines/2/columns/11", "baseline")]
+    assert "for the course's first infusion was before this session" in found.faults[0].message
+    assert check(database, SERIES + row(2, "20,"), Declared(join_courses=True)).is_clean
+
+
+@pytest.mark.parametrize("head", [SERIES, SERIES.replace("PHQ-9 baseline,PHQ-9", "PHQ-9,PHQ-9 baseline")])
+def test_the_score_that_is_called_the_baseline_is_it(database, head):
+    told = "21,18" if head == SERIES else "18,21"
+    batch, _ = bring(database, head + row(5, told), NEW)
+    with database.reading() as db:
+        entries = list_entries(db, CLINIC.id, sessions_of(database, batch)[0])
+    points = [
+        ScorePoint(e.body.scale, e.body.total, e.measured_at) for e in entries if isinstance(e.body, Score)
+    ]
+    baseline = find_baseline(points, "phq9", entries[0].measured_at)
+    assert baseline is not None
+    assert baseline.total == 21
+
+
+def test_what_is_kept_is_what_was_looked_at_in_whatever_order(database):
+    """A course that the file opens has no baseline that its own older rows could take away."""
+    text = SERIES + row(20, ",21") + row(5, ",") + row(2, ",")
+    found = check(database, text, NEW)
+    batch, _ = bring(database, text, NEW)
+    assert found.unusual_n == batch.unusual_n == 0

@@ -87,7 +87,7 @@ def test_a_score_before_the_first_session_is_the_baseline_of_its_course(database
     bring(database)
     with begin_reading("paul") as work:
         record = read_course(work, booked.course_id).record
-    assert before_start(record, record.baseline("phq9")) == (18, timedelta(minutes=1))
+    assert before_start(record, record.baseline("phq9")) == (18, timedelta(minutes=2))
     assert [score.point.total for score in record.scores_since_start("phq9")] == [15]
 
 
@@ -202,6 +202,8 @@ def test_a_patient_has_one_name_in_a_file_and_there_are_not_too_many(database, m
 
 def test_of_several_courses_the_file_names_one(database, booked):
     first = booked.course_id
+    other = "MRN,Date,Phase,Course\nR-1001,2026-01-05T09:00,initial,x\n"
+    assert "the patient has 1 course: name one by its id" in check(database, other).faults[0].message
     booked.open_course()
     assert [code for _, code in said(check(database, FILE))] == ["unknown", "unknown"]
     text = (

@@ -16,6 +16,7 @@ from sessiontrack.service.charting import chart
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.web import uploads
 from sessiontrack.web.pages import imports
+from tests.service.bringing import ADA, NEW_HEAD
 from tests.web.page_client import form_of, words_of
 
 HEAD = "MRN,Date,Phase,Dose,Systolic 20,Side effects\n"
@@ -75,6 +76,20 @@ def test_a_file_is_looked_at_mended_and_kept_without_choosing_it_again(nora, she
     assert "changes nothing" in words_of(again)
     assert "sessions.imported" in trail()
     assert "/sessions/" not in after.text
+
+
+def test_one_of_a_thing_is_counted_in_the_singular(nora):
+    head, row = NEW_HEAD.replace("\n", ",Minutes\n"), ADA.replace("\n", ",120\n")
+    clean = choose(nora, (head + row).encode(), register="yes", open_courses="yes")
+    said = words_of(clean)
+    assert (
+        "1 row: 1 new session with 1 entry, 0 there before, 1 patient to register, 1 course to open." in said
+    )
+    assert "1 unusual value: kept" in said
+    choose(nora, start=clean.text, do="keep")
+    after = words_of(nora.get("/imports"))
+    assert "1 session, 1 entry brought in" in after
+    assert "; 1 unusual value named; 1 patient registered" in after
 
 
 def test_a_session_from_elsewhere_says_so_on_its_pages(visit, nora, sheet):

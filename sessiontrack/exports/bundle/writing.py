@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -160,17 +160,18 @@ class Telling:
             return partial(local, zone=self.zone)
         return lambda value: value
 
-    def _pseudonym(self, value: Any) -> str:
-        return _pseudonym(self.secret, str(value))
+    @cached_property
+    def _pseudonym(self) -> Cell:
+        # Remembered here, so that it goes with the bundle: secret and names would outlive it in a server.
+        return lru_cache(maxsize=1 << 14)(partial(_pseudonym, self.secret))
 
 
-@lru_cache(maxsize=1 << 14)
-def _pseudonym(secret: bytes, value: str) -> str:
+def _pseudonym(secret: bytes, value: Any) -> str:
     """Another name each time, for nobody has the secret afterwards.
 
     Eighty bits: a million ids meet with a chance of one in two million million.
     """
-    digest = hmac.digest(secret, value.encode(), hashlib.sha256)
+    digest = hmac.digest(secret, str(value).encode(), hashlib.sha256)
     return "X" + base64.b32encode(digest[:10]).decode()
 
 

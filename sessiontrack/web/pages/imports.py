@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from sessiontrack.domain.counts import counted
 from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
@@ -187,6 +188,7 @@ def _draw(
         withdrawing=withdrawing,
         content=carried_text(content) if len(content) <= MOST_BYTES else "",
         checked=checked,
+        counted=counted,
         imports=found.imports,
         names=found.names,
         choices={**CHOICES, "words": words},
