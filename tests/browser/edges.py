@@ -115,7 +115,8 @@ def _around(visit: SessionRecord, *minutes: float) -> Case:
 def _times() -> Iterator[Case]:
     yield _around(running(), 0, 15, 20, 48, 50, 70)
     yield _around(record(checked_in(), full(-20)), -5)
-    yield _around(running(dose("paused", 10)), 20)
+    yield _around(running(dose("paused", 10)), 15, 20)
+    yield _around(running(dose("paused", 10), full(16)), 17)
     yield _around(running(dose("paused", 10), dose("resumed", 20)), 20, 25)
     yield _around(ended(settled(41)), 60, 61, 90, 100, 280)
     yield _around(ended(vitals(60, dissociation_nrs=3)), 120)

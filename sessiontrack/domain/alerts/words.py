@@ -89,7 +89,12 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "suicidal_ideation": "{labels}: this side effect calls a clinician. Do not leave the patient "
             "alone. Call the clinician now.",
         },
-        "vitals_gap": {**_GAP, "words": "while the drug runs; every {interval} min is due"},
+        "vitals_gap": {
+            **_GAP,
+            "infusion": "during the infusion; every {interval} min is due",
+            "paused": "during the infusion, paused now; every {interval} min is due",
+            "dose": "while the drug acts; every {interval} min is due",
+        },
         "vitals_gap_recovery": {**_GAP, "words": "in recovery; the limit is {limit} min"},
         "no_40min_set": {"said": "No blood pressure between minute {first} and {last}, where it peaks."},
         "duration_short": {
