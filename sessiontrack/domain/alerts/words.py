@@ -43,8 +43,10 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Tell the clinician before the start."
         },
         "pre_vitals_stale": {
-            "none": "No full set of vitals before the start yet. Take a full set.",
-            "old": "The last full set of vitals is {minutes} min old; at most {limit} min. Take a full set.",
+            "none": "No full set of vitals before the start yet.{lacks} Take a full set.",
+            "old": "The last full set of vitals is {minutes} min old; at most {limit} min.{lacks} Take a full "
+            "set.",
+            "lacks": " The readings of {at} lack: {labels}.",
             "unknown": "Not known before the start, in the last {limit} min: {labels}. Take a full set.",
         },
         "dose_range": {
