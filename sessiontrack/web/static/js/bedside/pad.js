@@ -12,8 +12,10 @@ import { sayLine } from "./say.js";
 import {
   bodyOf,
   confirmationsOf,
+  doubtsKey,
   fieldsOf,
   inOrder,
+  keepWords,
   question,
   readingsOf,
   shortWords,
@@ -155,6 +157,7 @@ export function mount(root, app) {
     const isMore = pad.fields === pages.more;
     app.emit("pad", { isMore, said, say: (code, value) => change({ ...pad, said: { ...said, [code]: value } }) });
     const [worst] = shown;
+    if (asked !== doubtsKey(faults)) asked = "";
     if (asked && worst) return drawTime();
     if (worst)
       tell(shortWords(worst, all, readings), worst.kind === "impossible" || worst.kind === "stop" ? "crit" : "warn");
@@ -165,7 +168,7 @@ export function mount(root, app) {
   function drawTime() {
     const isImpossible = faults.some((fault) => fault.kind === "impossible");
     setText(saveAt, clock(when.at(), app.document.zone));
-    setText(saveWords, asked ? "Keep it" : "Save");
+    setText(saveWords, asked ? keepWords(faults) : "Save");
     setAttr(save, "data-asks", asked ? "" : null);
     save.disabled = logic.isEmpty(pad) || isImpossible || isSaving || stop.isOpen();
   }
@@ -177,15 +180,15 @@ export function mount(root, app) {
     const stops = faults.filter((fault) => fault.kind === "stop");
     let choice = "save";
     if (stops.length) {
-      const question = stopWords(stops, readings, app.record, all);
+      const words = stopWords(faults, readings, app.record, all);
       const canPause = app.record.state === "infusing" && !app.record.isSingleDoses;
-      const answer = stop.ask({ ...question, pauseFor: canPause && app.record.limits.recheck_critical_minutes });
+      const answer = stop.ask({ ...words, pauseFor: canPause && app.record.limits.recheck_critical_minutes });
       drawTime();
       choice = await answer;
     } else if (!asked && faults.some((fault) => fault.confirmable)) {
       // The unusual is asked about once, in place; the same key keeps it.
-      asked = "yes";
-      tell(question(faults.find((fault) => fault.confirmable), all, readings), "warn");
+      asked = doubtsKey(faults);
+      tell(question(faults, all, readings), "warn");
       drawTime();
       return;
     }
