@@ -20,6 +20,7 @@ SHARED: Mapping[str, str] = MappingProxyType(
         "beyond_warn": "{label} {value}{unit}: {side} the warning limit {limit}.",
         "systolic": "Systolic {value} mmHg: at or above {name} {limit}.",
         "diastolic": "Diastolic {value} mmHg: at or above {name} {limit}.",
+        "pressure": "Pressure {systolic}/{diastolic} mmHg: at or above {name} {limit}.",
     }
 )
 """Sentences of several rules."""
