@@ -105,6 +105,23 @@ def test_an_unusual_value_is_asked_about_once_in_place(opened):
     assert bedside.kept()[-1]["confirmed"]
 
 
+def test_a_question_about_the_whole_set_stays_until_it_is_answered(opened):
+    bedside = opened()
+    bedside.type("124 78 70 98 14 5")
+    bedside.save()
+    bedside.type("126 79 71 98 14 5")
+    bedside.press_save()
+    asked = bedside.page.locator("#vitals-say")
+    expect(asked).to_have_text("There is a set of this minute already: is this another one?")
+    # What arrives meanwhile draws the page anew.
+    bedside.settled()
+    bedside.page.wait_for_timeout(3000)
+    expect(bedside.page.locator(".key--save")).to_contain_text("Keep it")
+    expect(asked).to_have_text("There is a set of this minute already: is this another one?")
+    bedside.save()
+    assert bedside.readings()["systolic"] == 126
+
+
 class TestPastTheStopLimit:
     """186/112 while the drug runs."""
 

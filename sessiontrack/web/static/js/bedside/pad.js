@@ -86,7 +86,12 @@ export function mount(root, app) {
   on(root, "pointerdown", () => { isByKeys = false; }, true);
   on(holder, "keydown", typed);
   for (const digit of "0123456789") onKey(digit, () => takeUp(digit));
-  app.on("say", ({ text, kind }) => tell(text, kind));
+  app.on("say", ({ text, kind }) => {
+    // A button that keeps what was asked about must not stand beside other words: it is asked again.
+    asked = "";
+    tell(text, kind);
+    drawTime();
+  });
   app.on("skipset", () =>
     skip.open(
       pages.main.filter((field) => !pad.typed[field.code]),
@@ -146,7 +151,7 @@ export function mount(root, app) {
     const readings = readingsOf(all, pad.typed);
     faults = logic.isEmpty(pad) ? [] : inOrder(checkVitals({ ...bodyOf(all, pad), measured_at: when.at() }, record));
     const inHand = logic.fieldInHand(pad)?.code;
-    const isOpen = (code) => code === inHand && !logic.isComplete(logic.fieldInHand(pad), pad.typed[code]);
+    const isOpen = (code) => code !== undefined && code === inHand && !logic.isComplete(logic.fieldInHand(pad), pad.typed[code]);
     const shown = faults.filter((fault) => !isOpen(signOf(fault)));
     drawFields(fields, pad, {
       shown: withBothPressures(shown, readings, record.limits),
@@ -158,7 +163,7 @@ export function mount(root, app) {
     app.emit("pad", { isMore, said, say: (code, value) => change({ ...pad, said: { ...said, [code]: value } }) });
     const [worst] = shown;
     if (asked !== doubtsKey(faults)) asked = "";
-    if (asked && worst) return drawTime();
+    if (asked) return drawTime();
     if (worst)
       tell(shortWords(worst, all, readings), worst.kind === "impossible" || worst.kind === "stop" ? "crit" : "warn");
     else if (!logic.isEmpty(pad) || say.dataset.kind === "crit" || say.dataset.kind === "warn") tell("");
