@@ -33,6 +33,8 @@ class State(StrEnum):
 OPEN_STATES = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING, State.DISCHARGED)
 WATCHED_STATES = (State.INFUSING, State.PAUSED, State.RECOVERING)
 """Somebody sits with the patient, and may hand this over to another."""
+HERE = (State.CHECKED_IN, *WATCHED_STATES)
+"""The patient has come and has not left."""
 
 NO_VISIT = (State.CANCELLED, State.NO_SHOW, State.WITHDRAWN)
 

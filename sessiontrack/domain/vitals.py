@@ -125,10 +125,26 @@ def mean_arterial_pressure_mmhg(systolic: int, diastolic: int) -> int:
 
 def is_full_set(vitals: Vitals) -> bool:
     """Each sign of the full set has a value, or a reason why not; an artifact is no value."""
-    return all(
-        (code in vitals.readings and code not in vitals.artifact) or code in vitals.not_measured
+    return not lacking(vitals)
+
+
+def lacking(vitals: Vitals) -> tuple[str, ...]:
+    """Signs of the full set that have neither a value nor a reason why not."""
+    return tuple(
+        code
         for code in FULL_SET
+        if (code not in vitals.readings or code in vitals.artifact) and code not in vitals.not_measured
     )
+
+
+def sign_names(codes: Iterable[str]) -> str:
+    """Signs as a sentence lists them.
+
+    >>> sign_names(("systolic", "spo2"))
+    'systolic pressure, oxygen saturation'
+    """
+    labels = (SIGNS[code].label for code in codes)
+    return ", ".join(label[0].lower() + label[1:] for label in labels)
 
 
 def trusted(vitals: Vitals) -> Mapping[str, int]:

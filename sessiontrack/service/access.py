@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sessiontrack.domain.errors import NotFound
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service.audit import note, note_polled
 from sessiontrack.service.dangers import with_dangers
 from sessiontrack.service.receipts import compare_receipt
@@ -28,9 +29,17 @@ from sessiontrack.storage.entries import (
     lock_head,
 )
 from sessiontrack.storage.patients import find_patient
-from sessiontrack.storage.records import Context, Stamp, find_context, list_record_entries, lock_session
+from sessiontrack.storage.records import (
+    Context,
+    Stamp,
+    find_context,
+    list_contexts,
+    list_entries_of_records,
+    list_record_entries,
+    lock_session,
+)
 from sessiontrack.storage.remembered import recall
-from sessiontrack.storage.summaries import list_earlier
+from sessiontrack.storage.summaries import list_earlier, list_earlier_of_courses
 
 _NO_SESSION = "There is no such session here."
 
@@ -201,7 +210,29 @@ def record_of(db: sa.Connection, context: Context) -> SessionRecord:
     return _record(db, context, list_record_entries(db, context.session))
 
 
+def records_of(work: Work, session_ids: Collection[UUID]) -> Iterator[SessionRecord]:
+    """The same of some sessions of the actor's clinic, in as many queries as of one."""
+    clinic_id = work.actor.clinic_id
+    contexts = list_contexts(work.db, clinic_id, session_ids) if session_ids else []
+    if not contexts:
+        return
+    found = list_entries_of_records(work.db, clinic_id, [context.session for context in contexts])
+    beside = list_earlier_of_courses(work.db, clinic_id, {context.course.id for context in contexts})
+    for context in contexts:
+        course_id, session_id = context.course.id, context.session.id
+        earlier = (each for each in beside.get(course_id, ()) if each.session_id != session_id)
+        yield _put_together(context, found.get(course_id, []), earlier)
+
+
 def _record(db: sa.Connection, context: Context, found: list[Entry]) -> SessionRecord:
+    session = context.session
+    earlier = list_earlier(db, session.clinic_id, session.course_id, session.id)
+    return _put_together(context, found, earlier)
+
+
+def _put_together(
+    context: Context, found: Collection[Entry], earlier: Iterable[SessionSummary]
+) -> SessionRecord:
     session = context.session
     wide = [entry for entry in found if entry.kind in WIDE_KINDS]
     return SessionRecord(
@@ -210,7 +241,7 @@ def _record(db: sa.Connection, context: Context, found: list[Entry]) -> SessionR
         patient=context.patient,
         entries=tuple(entry for entry in found if entry.session_id == session.id),
         course_entries=tuple(e for e in current_entries(wide) if e.kind in COURSE_KINDS),
-        earlier=tuple(list_earlier(db, session.clinic_id, session.course_id, session.id)),
+        earlier=tuple(earlier),
         protocol=context.protocol,
         zone=context.zone,
         terms=context.terms,

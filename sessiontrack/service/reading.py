@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sessiontrack.domain.alerts import AlertState, alert_states
+from sessiontrack.domain.alerts import Alert, AlertState, Level, alarms, alert_states
 from sessiontrack.domain.alerts.situation import BEFORE_START
 from sessiontrack.domain.course_rules import CourseAlert
 from sessiontrack.domain.courses import TreatmentSession
@@ -17,10 +17,10 @@ from sessiontrack.domain.ladder import next_vitals_due_at
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.sessions import OPEN_STATES, State, Status
+from sessiontrack.domain.sessions import HERE, OPEN_STATES, State, Status
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.summing import summarise
-from sessiontrack.service.access import open_session
+from sessiontrack.service.access import open_session, records_of
 from sessiontrack.service.audit import note_polled
 from sessiontrack.service.dangers import dangers_of_courses
 from sessiontrack.service.digests import digest_of, newest_link
@@ -95,6 +95,7 @@ class BoardRow:
     Args:
         state: at this moment.
         dangers: what is critical in its course, while the drug is not started.
+        alarms: what waits for an answer while the patient is here, kept or true now, the loudest first.
     """
 
     session: TreatmentSession
@@ -102,6 +103,12 @@ class BoardRow:
     summary: SessionSummary
     state: State
     dangers: tuple[CourseAlert, ...] = ()
+    alarms: tuple[Alert, ...] = ()
+
+    @property
+    def is_critical(self) -> bool:
+        """Something critical waits for an answer."""
+        return any(alert.level == Level.CRITICAL for alert in self.alarms)
 
 
 def read_board(work: Work, on: date | None = None) -> tuple[BoardRow, ...]:
@@ -135,7 +142,14 @@ def _rows(work: Work, sessions: dict[UUID, TreatmentSession]) -> tuple[BoardRow,
         summary = summaries.get(session.id) or SessionSummary(session.id)
         status = Status(State(summary.state), summary.under_effect_until).at(work.now)
         rows.append(BoardRow(session, patients[session.patient_id], summary, status.state))
-    return tuple(sorted(_with_dangers(work, rows), key=lambda row: _need(row, work.now)))
+    rows = _with_alarms(work, _with_dangers(work, rows))
+    return tuple(sorted(rows, key=lambda row: _need(row, work.now)))
+
+
+def _with_alarms(work: Work, rows: list[BoardRow]) -> list[BoardRow]:
+    here = {row.session.id for row in rows if row.state in HERE}
+    found = {record.session.id: alarms(record, work.now) for record in records_of(work, here)}
+    return [replace(row, alarms=found.get(row.session.id, ())) for row in rows]
 
 
 def _with_dangers(work: Work, rows: list[BoardRow]) -> list[BoardRow]:
@@ -150,8 +164,9 @@ def _with_dangers(work: Work, rows: list[BoardRow]) -> list[BoardRow]:
     ]
 
 
-def _need(row: BoardRow, now: datetime) -> tuple[bool, bool, bool, datetime]:
+def _need(row: BoardRow, now: datetime) -> tuple[bool, bool, bool, bool, datetime]:
     due = row.summary.next_vitals_due_at
     is_overdue = due is not None and due < now and row.state in OPEN_STATES
     is_held = bool(row.dangers) and row.state in OPEN_STATES
-    return not is_overdue, not is_held, row.state not in OPEN_STATES, row.session.planned_at
+    is_open = row.state in OPEN_STATES
+    return not row.is_critical, not is_overdue, not is_held, not is_open, row.session.planned_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -98,6 +99,12 @@ def find_context(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Contex
     """A session of a clinic with its course, patient and protocol."""
     row = db.execute(_CONTEXT, {"clinic": clinic_id, "session": session_id}).first()
     return None if row is None else context_from(row)
+
+
+def list_contexts(db: sa.Connection, clinic_id: UUID, session_ids: Collection[UUID]) -> list[Context]:
+    """Some sessions of a clinic, each with its course, patient and protocol."""
+    query = AROUND_SESSIONS.where(SESSION.c.clinic_id == clinic_id, SESSION.c.id.in_(session_ids))
+    return [context_from(row) for row in db.execute(query).all()]
 
 
 def context_from(row: Any) -> Context:
@@ -208,3 +215,23 @@ def list_record_entries(
     }
     # A body that cannot be read must not leave a statement running on a pooled connection.
     return [entry_from(row) for row in db.execute(_ENTRIES, values).all()]
+
+
+def list_entries_of_records(
+    db: sa.Connection, clinic_id: UUID, sessions: Collection[TreatmentSession]
+) -> dict[UUID, list[Entry]]:
+    """The same for some sessions in one query, by their courses."""
+    query = (
+        sa.select(*READ_COLUMNS)
+        .where(
+            ENTRY.c.clinic_id == clinic_id,
+            ENTRY.c.course_id.in_({session.course_id for session in sessions}),
+            ENTRY.c.session_id.in_([session.id for session in sessions]) | ENTRY.c.kind.in_(WIDE_KINDS),
+        )
+        .order_by(ENTRY.c.course_id, ENTRY.c.seq)
+    )
+    found: dict[UUID, list[Entry]] = {}
+    for row in db.execute(query).all():
+        entry = entry_from(row)
+        found.setdefault(entry.course_id, []).append(entry)
+    return found

@@ -157,6 +157,18 @@ def list_earlier(
     return [earlier_from(row) for row in db.execute(_OTHERS, values)]
 
 
+def list_earlier_of_courses(
+    db: sa.Connection, clinic_id: UUID, course_ids: Collection[UUID]
+) -> dict[UUID, list[SessionSummary]]:
+    """The same of every session of some courses, by course."""
+    query = sa.select(SUMMARY.c.course_id, *EARLIER)
+    query = query.where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.course_id.in_(course_ids))
+    found: dict[UUID, list[SessionSummary]] = {}
+    for course_id, *row in db.execute(query):
+        found.setdefault(course_id, []).append(earlier_from(row))
+    return found
+
+
 def earlier_from(row: Any) -> SessionSummary:
     """What the rules read of a session, from the values of ``EARLIER``."""
     return SessionSummary(**dict(zip(_EARLIER_NAMES, row, strict=True)))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import orjson
 from flask import Blueprint
 
+from sessiontrack.domain.alerts import Level
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.terms import Terms
 from sessiontrack.service.digests import mark_of
-from sessiontrack.service.reading import BoardRow, read_board
+from sessiontrack.service.reading import read_board
 from sessiontrack.service.terms import get_own_terms
 from sessiontrack.web.fields import Code, Id, MomentField, Text, Whole, moment_text
 from sessiontrack.web.operation import etag_of, operation
-from sessiontrack.web.pages.board import board_mark, board_of, pressure_words
+from sessiontrack.web.pages.board import Card, board_mark, board_of, pressure_words
 from sessiontrack.web.schemas import ListOf, Nested, Schema
 from sessiontrack.web.work import open_reading
 
@@ -34,6 +34,7 @@ class RunningAnswer(Schema):
     effect = Text(60)
     severity = Text(20)
     alerts = Whole(0, 2**31, required=True)
+    level = Code([Level.WARN, Level.CRITICAL])
 
 
 class BoardNowAnswer(Schema):
@@ -60,21 +61,22 @@ def show_board_now() -> Any:
         board, terms = board_of(read_board(work), work.now), get_own_terms(work)
     answer = {
         "mark": board_mark(board),
-        "running": [_running(card.row, card.since, terms) for card in board.in_session],
+        "running": [_running(card, terms) for card in board.in_session],
     }
     return answer, 200, {"ETag": etag_of(mark_of(orjson.dumps(answer)))}
 
 
-def _running(row: BoardRow, since: datetime | None, terms: Terms) -> dict[str, Any]:
-    summary = row.summary
+def _running(card: Card, terms: Terms) -> dict[str, Any]:
+    row, summary = card.row, card.row.summary
     shown = {
         "id": str(row.session.id),
         "state": str(row.state),
-        "since": since and moment_text(since),
+        "since": card.since and moment_text(card.since),
         "due": summary.next_vitals_due_at and moment_text(summary.next_vitals_due_at),
         "pressure": pressure_words(summary),
         "effect": terms.label(code) if (code := summary.worst_open_effect) else None,
         "severity": summary.worst_open_severity,
-        "alerts": summary.open_alerts_n,
+        "alerts": len(row.alarms),
+        "level": card.level,
     }
     return {name: value for name, value in shown.items() if value is not None}

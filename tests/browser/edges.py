@@ -115,7 +115,11 @@ def _around(visit: SessionRecord, *minutes: float) -> Case:
 def _times() -> Iterator[Case]:
     yield _around(running(), 0, 15, 20, 48, 50, 70)
     yield _around(record(checked_in(), full(-20)), -5)
-    yield _around(running(dose("paused", 10)), 20)
+    parts = (vitals(-18, systolic=120, diastolic=70), vitals(-17, spo2=98), vitals(-17, heart_rate=70))
+    yield _around(record(checked_in(), full(-30), *parts), -16, -3, -2)
+    yield _around(record(checked_in(), *parts), -16, -3, -2)
+    yield _around(running(dose("paused", 10)), 15, 20)
+    yield _around(running(dose("paused", 10), full(16)), 17)
     yield _around(running(dose("paused", 10), dose("resumed", 20)), 20, 25)
     yield _around(ended(settled(41)), 60, 61, 90, 100, 280)
     yield _around(ended(vitals(60, dissociation_nrs=3)), 120)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
-from tests.browser.beside import by_nils, loaded, take
+from tests.browser.beside import by_nils, full_set, loaded, take, type_digits
 from tests.browser.panels import PHONE, QUIET, TABLET, UPRIGHT
 from tests.people import CLINIC
 
@@ -129,6 +129,20 @@ def test_a_pause_and_a_rate_out_of_order_are_asked_about(running):
     expect(asked.get_by_role("link", name="Correct it")).to_have_attribute("href", re.compile("/amend/"))
     asked.get_by_role("button", name="It is right").click()
     expect(asked).to_be_hidden()
+
+
+def test_a_question_that_other_words_replaced_is_asked_again(running):
+    page = running.open()
+    take(page)
+    type_digits(page, full_set(systolic=126))
+    page.locator(".key--save").click()
+    question = "There is a set of this minute already: is this another one?"
+    expect(page.locator("#vitals-say")).to_have_text(question)
+    by_nils(running, "notes", text="the daughter called")
+    expect(page.locator("#vitals-say")).to_contain_text("Nils Holm: Note")
+    expect(page.locator(".key--save")).to_contain_text("Save")
+    page.locator(".key--save").click()
+    expect(page.locator("#vitals-say")).to_have_text(question)
 
 
 def test_the_end_by_somebody_else_turns_the_page_and_is_said(running):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.bedside_page import DESK
+from tests.browser.bedside_page import DESK, PHONE, TABLET, UPRIGHT
 from tests.browser.tablet import kept_entries
 
 FULL_SET = "148 92 83 97 16 5"
@@ -103,6 +103,46 @@ def test_an_unusual_value_is_asked_about_once_in_place(opened):
     bedside.save()
     assert bedside.readings() == {"temp_deci_c": 352}
     assert bedside.kept()[-1]["confirmed"]
+
+
+WHOLE = """() => {
+  const boxOf = (one) => one.getBoundingClientRect();
+  const say = document.querySelector("#vitals-say"), words = boxOf(say.lastElementChild);
+  const around = [boxOf(say), boxOf(say.parentElement)], fields = boxOf(document.querySelector(".fields"));
+  const isInside = (box) => words.top >= box.top - 1 && words.bottom <= box.bottom + 1;
+  return around.every(isInside) && words.bottom <= fields.top;
+}"""
+"""What is said beside the title stands there from its first line to its last."""
+
+
+@pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE, DESK], ids=str)
+def test_a_question_about_several_values_names_each_and_is_read_whole(opened, size):
+    bedside = opened(size)
+    bedside.type("164 94 129 91 28 5")
+    bedside.press_save()
+    question = "Sys 164, HR 129, SpO₂ 91, RR 28 are unusual: is all of it right?"
+    expect(bedside.page.locator("#vitals-say")).to_have_text(question)
+    expect(bedside.page.locator(".key--save")).to_contain_text("Keep all")
+    assert bedside.page.evaluate(WHOLE)
+    bedside.save()
+    assert {each["code"] for each in bedside.kept()[-1]["confirmed"]} == {"unusual", "jump"}
+
+
+def test_a_question_about_the_whole_set_stays_until_it_is_answered(opened):
+    bedside = opened()
+    bedside.type("124 78 70 98 14 5")
+    bedside.save()
+    bedside.type("126 79 71 98 14 5")
+    bedside.press_save()
+    asked = bedside.page.locator("#vitals-say")
+    expect(asked).to_have_text("There is a set of this minute already: is this another one?")
+    # What arrives meanwhile draws the page anew.
+    bedside.settled()
+    bedside.page.wait_for_timeout(3000)
+    expect(bedside.page.locator(".key--save")).to_contain_text("Keep it")
+    expect(asked).to_have_text("There is a set of this minute already: is this another one?")
+    bedside.save()
+    assert bedside.readings()["systolic"] == 126
 
 
 class TestPastTheStopLimit:

@@ -9,9 +9,11 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
 from tests.browser.bedside_page import DESK
+from tests.browser.beside import by_nils
 from tests.browser.panels import BEYOND, PHONE, QUIET, SMALL, START, TABLET, UPRIGHT
 from tests.hl7_samples import oru
 from tests.service.gateways import MRN, readings, tell
+from tests.visits import iso
 
 pytestmark = QUIET
 
@@ -76,6 +78,36 @@ def test_an_unusual_reading_is_asked_about_once(running):
     card(page).get_by_role("button", name="Keep it").click()
     expect(card(page)).to_have_count(0)
     assert running.kept(page, "vitals")[-1]["readings"] == {"heart_rate": 72, "spo2": 91}
+
+
+@pytest.mark.parametrize("size", [TABLET, UPRIGHT, PHONE, DESK], ids=str)
+def test_every_value_that_one_tap_keeps_is_named_in_the_question(running, size):
+    told(running, systolic=201, diastolic=104, heart_rate=131, spo2=91)
+    page = running.open(size)
+    expect(card(page)).to_be_visible(timeout=15_000)
+    card(page).get_by_role("button", name="Accept").click()
+    asked = card(page).get_by_role("status")
+    expect(asked).to_contain_text("201/104 mmHg")
+    expect(asked).to_contain_text("Also unusual: HR 131, SpO₂ 91.")
+    expect(asked).to_contain_text("Is all of it right?")
+    assert page.evaluate(HIDDEN, [".device [role=status]", ".device .btn"]) == []
+    card(page).get_by_role("button", name="Keep all").click()
+    expect(card(page)).to_have_count(0)
+    kept = running.kept(page, "vitals")[-1]
+    assert {each["path"] for each in kept["confirmed"]} >= {"/readings/heart_rate", "/readings/spo2"}
+
+
+def test_a_doubt_that_came_after_the_question_is_asked_too(running):
+    told(running, spo2=91, heart_rate=72)
+    page = running.open()
+    expect(card(page)).to_be_visible(timeout=15_000)
+    card(page).get_by_role("button", name="Accept").click()
+    expect(card(page).get_by_role("button", name="Keep it")).to_be_visible()
+    at = datetime.now(UTC) - timedelta(minutes=1)
+    by_nils(running, "vitals", measured_at=iso(at), readings={"heart_rate": 114})
+    expect(card(page).get_by_role("button", name="Accept")).to_be_visible(timeout=15_000)
+    card(page).get_by_role("button", name="Accept").click()
+    expect(card(page).get_by_role("status")).to_have_text("HR 72, SpO₂ 91 are unusual: is all of it right?")
 
 
 def test_a_reading_is_dismissed(running):
@@ -154,9 +186,9 @@ def test_it_is_one_tap_away_whatever_else_is_told(running, size, asks):
     if asks:
         card(page).get_by_role("button", name="Accept").click()
         expect(card(page).get_by_role("status")).to_contain_text("201")
-    shown = [".device .btn", ".device .btn + .btn", ".device time", ".alertline", ".dosewarn"]
-    if not (asks and size == PHONE):
-        shown += ["[data-k='0']"]
+    shown = [".device .btn", ".device .btn + .btn", ".device time", ".alertline", ".dosewarn", "[data-k='0']"]
+    if size in (TABLET, UPRIGHT):
+        shown += [".ribbon .undo"]
     assert page.evaluate(HIDDEN, shown) == []
 
 

@@ -215,6 +215,37 @@ def test_an_old_set_says_how_old_it_is():
     assert alert.message.startswith("The last full set of vitals is 25 min old; at most 15 min.")
 
 
+@pytest.mark.parametrize(
+    ("sets", "words"),
+    [
+        ([], "No full set of vitals before the start yet. Take a full set."),
+        (
+            [vitals(-10, systolic=120, diastolic=70, heart_rate=70, spo2=98)],
+            "No full set of vitals before the start yet. The readings of 13:50 lack: respiratory rate, "
+            "sedation (MOAA/S, 5 is awake). Take a full set.",
+        ),
+        # Of several, the one that lacks least; what is too old to start on is not named.
+        (
+            [
+                vitals(-12, systolic=120, diastolic=70, heart_rate=70, spo2=98, sedation=5),
+                vitals(-10, spo2=98),
+            ],
+            "No full set of vitals before the start yet. The readings of 13:48 lack: respiratory rate. "
+            "Take a full set.",
+        ),
+        ([vitals(-21, systolic=120)], "No full set of vitals before the start yet. Take a full set."),
+        (
+            [full(-30), vitals(-10, systolic=120, diastolic=70, heart_rate=70, spo2=98, sedation=5)],
+            "The last full set of vitals is 25 min old; at most 15 min. The readings of 13:50 lack: "
+            "respiratory rate. Take a full set.",
+        ),
+    ],
+)
+def test_readings_that_are_no_full_set_are_told_what_they_lack(sets, words):
+    (alert,) = alerts_of("pre_vitals_stale", arrived(*sets), -5)
+    assert alert.message == words
+
+
 def test_before_the_check_in_and_after_the_start_nobody_waits_for_a_set():
     assert alerts_of("pre_vitals_stale", record(ordered()), -5) == []
     assert alerts_of("pre_vitals_stale", running(), 40) == []

@@ -81,10 +81,11 @@ def test_a_repeated_critical_pressure_is_a_new_alert_that_says_again():
     assert second.message.startswith("Again: Systolic 184 mmHg")
 
 
-def test_both_values_beyond_are_both_said():
+def test_both_values_beyond_are_said_in_one_sentence():
     (alert,) = alerts_of("inf_bp_crit", running(full(10, systolic=182, diastolic=111)), 10)
-    assert "Systolic 182 mmHg" in alert.message
-    assert "Diastolic 111 mmHg: at or above the stop limit 110." in alert.message
+    assert alert.message.startswith(
+        "Pressure 182/111 mmHg: at or above the stop limit 180/110. Recheck, call the clinician, pause."
+    )
 
 
 def test_a_pressure_up_to_the_start_is_judged_by_the_rules_before_it():

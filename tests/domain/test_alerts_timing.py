@@ -97,12 +97,26 @@ def test_a_gap_has_one_identity_while_it_lasts_and_is_over_when_a_set_comes():
     (past,) = alerts_of("vitals_gap", running(one, full(27)), 28)
     assert live.id == past.id
     assert live.message == (
-        "No full set of vitals for 16 min while the drug runs; every 10 min is due, since 14:10. "
+        "No full set of vitals for 16 min during the infusion; every 10 min is due, since 14:10. "
         "Take a full set now."
     )
     assert past.message.endswith("from 14:10 to 14:27.")
     (state,) = alert_states(running(one, full(27)), at(28))
     assert state.status is AlertStatus.CLEARED
+
+
+@pytest.mark.parametrize(
+    ("visit", "minute", "words"),
+    [
+        (running(), 16, "16 min during the infusion; every 10 min is due"),
+        (running(dose("paused", 5)), 16, "16 min during the infusion, paused now; every 10 min is due"),
+        (running(dose("paused", 5), dose("resumed", 9)), 16, "16 min during the infusion; every"),
+        (running(dose("paused", 5), full(18)), 19, "18 min during the infusion; every"),
+        (doses(0, 5), 20, "20 min while the drug acts; every 10 min is due"),
+    ],
+)
+def test_a_gap_says_whether_the_drug_runs_is_paused_or_acts(visit, minute, words):
+    assert f" for {words}" in alerts_of("vitals_gap", visit, minute)[0].message
 
 
 def test_a_set_that_is_not_full_closes_no_gap_and_a_pause_opens_none():

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { dueWords, nextDue, windowWords } from "../../sessiontrack/web/static/js/bedside/due.js";
 import { savingWords, skewWords } from "../../sessiontrack/web/static/js/bedside/saving.js";
-import { inOrder, levelOf, question, readingsOf, shortWords } from "../../sessiontrack/web/static/js/bedside/signs.js";
+import { inOrder, keepWords, levelOf, question, readingsOf, shortWords } from "../../sessiontrack/web/static/js/bedside/signs.js";
 import { momentOf, stepped } from "../../sessiontrack/web/static/js/bedside/when.js";
 import { worstStretches } from "../../sessiontrack/web/static/js/bedside/strip-shape.js";
 
@@ -83,10 +83,24 @@ test("the loudest fault is said, in few words, and colours its field", () => {
 
 test("what is unusual is asked about with one question mark", () => {
   const fields = [{ code: "systolic", name: "Systolic" }];
-  const repeat = { path: "/measured_at", code: "duplicate", message: "there is a set already: is this another one?" };
-  const unusual = { path: "/readings/systolic", code: "unusual", message: "is unusual: is it right?" };
-  assert.equal(question(repeat, fields, {}), "There is a set already: is this another one?");
-  assert.equal(question(unusual, fields, { systolic: 190 }), "Systolic 190 is unusual: is it right?");
+  const repeat = { path: "/measured_at", code: "duplicate", message: "there is a set already: is this another one?", confirmable: true };
+  const unusual = { path: "/readings/systolic", code: "unusual", message: "is unusual: is it right?", confirmable: true };
+  assert.equal(question([repeat], fields, {}), "There is a set already: is this another one?");
+  assert.equal(question([unusual], fields, { systolic: 190 }), "Systolic 190 is unusual: is it right?");
+});
+
+test("one answer keeps only what its question names, each value once", () => {
+  const fields = [{ code: "systolic", short: "Sys" }, { code: "heart_rate", short: "HR" }, { code: "spo2", short: "SpO₂" }];
+  const doubt = (code, why = "unusual") => ({ path: `/readings/${code}`, code: why, message: "", confirmable: true });
+  const caution = { path: "/readings/systolic", code: "inf_bp_warn", kind: "caution", message: "" };
+  const readings = { systolic: 164, heart_rate: 131, spo2: 91 };
+  const doubts = [doubt("spo2"), doubt("heart_rate"), doubt("heart_rate", "jump"), caution];
+  assert.equal(question(doubts, fields, readings), "HR 131, SpO₂ 91 are unusual: is all of it right?");
+  assert.equal(keepWords(doubts), "Keep all");
+  assert.equal(keepWords([doubts[0], caution]), "Keep it");
+  const copied = { path: "/readings", code: "copied", message: "are the same 3 times running: were they measured?", confirmable: true };
+  assert.equal(question([copied], fields, readings), "All values are the same 3 times running: were they measured?");
+  assert.equal(question([doubts[0], copied], fields, readings), "SpO₂ 91 is unusual. All values are the same 3 times running: is all of it right?");
 });
 
 test("the worst effect is drawn in stretches, with gaps where there was none", () => {

@@ -142,6 +142,7 @@ def test_the_running_sessions_are_polled_in_few_bytes(visit):
         "effect": "Nausea",
         "severity": "mild",
         "alerts": 1,
+        "level": "warn",
     }
     assert now.json["mark"] != before.json["mark"]
     assert len(now.data) * 8 < 2048
@@ -158,3 +159,42 @@ def test_the_mark_of_the_page_is_the_one_that_is_polled(visit):
     assert "2 open alerts" not in nora.get("/").text
     visit.check_in(20)
     assert nora.get("/api/v1/board").json["mark"] != mark
+
+
+def infusing(visit):
+    visit.open_course()
+    visit.plan(minutes_ahead=20)
+    visit.run()
+    visit.vitals(25, systolic=131, diastolic=80)
+
+
+def test_what_only_time_raised_is_counted_on_the_board(visit):
+    infusing(visit)
+    nora = visit.client("nora")
+    before = nora.get("/api/v1/board")
+    assert (before.json["running"][0]["alerts"], "level" in before.json["running"][0]) == (0, False)
+    visit.at(70)
+    nora = visit.client("nora")
+    now = nora.get("/api/v1/board", headers={"If-None-Match": before.headers["ETag"]})
+    (running,) = now.json["running"]
+    assert (now.status_code, running["level"]) == (200, "critical")
+    assert running["alerts"] >= 2
+    assert now.json["mark"] != before.json["mark"]
+    page = nora.get("/")
+    needs = words_in(section(page, "needs"))
+    assert "Critical: More delivered than ordered" in needs
+    assert "Critical: vitals overdue" in needs
+    assert "Critical: Vitals overdue" not in needs
+    assert f"Critical: {running['alerts']} open alerts" in section(page, "in")
+
+
+def test_a_board_of_many_rooms_is_small_while_every_one_alarms(visit):
+    infusing(visit)
+    visit.at(70)
+    answer = visit.client("nora").get("/api/v1/board")
+    assert len(answer.data) * 8 < 2048
+    assert sorted(answer.json["running"][0]) == ["alerts", "due", "id", "level", "pressure", "since", "state"]
+
+
+def words_in(text):
+    return re.sub(r"\s+", " ", text)

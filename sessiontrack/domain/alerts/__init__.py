@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sessiontrack.domain.alerts.base import Alert, Level, Rule
 from sessiontrack.domain.alerts.evaluation import (
+    alarms,
     alert_body,
     alert_states,
     blocking,
@@ -21,6 +22,7 @@ __all__ = [
     "AlertStatus",
     "Level",
     "Rule",
+    "alarms",
     "alert_body",
     "alert_states",
     "blocking",

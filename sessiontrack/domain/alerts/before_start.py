@@ -14,7 +14,7 @@ from sessiontrack.domain.alerts.words import AGAIN, SIDES, said
 from sessiontrack.domain.bodies import Oxygen
 from sessiontrack.domain.patients import age_years
 from sessiontrack.domain.sessions import State
-from sessiontrack.domain.vitals import CUFF, SIGNS
+from sessiontrack.domain.vitals import CUFF, SIGNS, lacking, sign_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +163,30 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
     if sets and sets[-1].at >= since and not unknown:
         return
     minutes = situation.minutes_since(sets[-1].at) if sets else 0
-    labels = ", ".join(SIGNS[sign].label.lower() for sign in unknown)
+    words = {"labels": sign_names(unknown), "lacks": _lacks(situation, fresh)}
     case = "none" if not sets else "old" if sets[-1].at < since else "unknown"
     last = str(sets[-1].entry.id) if sets else "none"
     yield Finding(
         level=Level.CRITICAL,
-        message=said("pre_vitals_stale", case, minutes=minutes, limit=fresh_minutes, labels=labels),
+        message=said("pre_vitals_stale", case, minutes=minutes, limit=fresh_minutes, **words),
         # Lifting it holds until another set is taken, which is judged anew.
         cause=f"full_set:{last}",
         inputs={"unknown": ", ".join(unknown)},
         limits=("pre_vitals_fresh_minutes",),
         blocks=True,
     )
+
+
+def _lacks(situation: Situation, fresh: Iterable[Reading]) -> str:
+    """What the readings lack that come nearest to a full set."""
+    # They stand on the page, and who took them thinks that they are one.
+    nearest = min(
+        fresh, key=lambda reading: (len(lacking(reading.vitals)), -reading.at.timestamp()), default=None
+    )
+    if nearest is None:
+        return ""
+    at = nearest.at.astimezone(situation.record.zone).strftime("%H:%M")
+    return said("pre_vitals_stale", "lacks", at=at, labels=sign_names(lacking(nearest.vitals)))
 
 
 JUDGED_HERE = ("item9", "item9_rise", "cssrs")

@@ -37,6 +37,12 @@ def alert_states(record: SessionRecord, now: datetime) -> tuple[AlertState, ...]
     return tuple(sorted(found, key=lambda state: (-Level(state.alert.level).rank, state.raised_at)))
 
 
+def alarms(record: SessionRecord, now: datetime) -> tuple[Alert, ...]:
+    """Warnings and critical alerts that wait for an answer now, kept or not, the loudest first."""
+    waiting = (state for state in alert_states(record, now) if state.is_open and not state.is_gate)
+    return tuple(state.alert for state in waiting if state.alert.level != Level.INFO)
+
+
 def unkept(record: SessionRecord, now: datetime) -> tuple[Alert, ...]:
     """Alerts that must become entries beside whatever is written next.
 

@@ -69,11 +69,13 @@ def _beyond(reading: Reading, limits: Mapping[str, int]) -> list[str]:
 
 def _over(situation: Situation, reading: Reading, step: PressureStep) -> str:
     limits = _limits(situation, step.by_sign)
-    parts = [
-        SHARED[sign].format(value=reading.values[sign], name=step.name, limit=limits[sign])
-        for sign in _beyond(reading, limits)
-    ]
-    return " ".join(parts)
+    beyond = _beyond(reading, limits)
+    if len(beyond) > 1:
+        # In one sentence: what to do comes after it, and a line of alerts on a tablet is short.
+        limit = "/".join(str(limits[sign]) for sign in beyond)
+        return SHARED["pressure"].format(**reading.values, name=step.name, limit=limit)
+    (sign,) = beyond
+    return SHARED[sign].format(value=reading.values[sign], name=step.name, limit=limits[sign])
 
 
 def _inputs(reading: Reading) -> dict[str, int | str]:

@@ -68,12 +68,19 @@ def vitals_gap(situation: Situation) -> Iterable[Finding]:
             gap,
             "vitals_gap",
             level=Level.CRITICAL if is_critical else Level.WARN,
-            words=said("vitals_gap", "words", interval=interval),
+            words=said("vitals_gap", _drug_then(situation, gap), interval=interval),
             limits=(
                 "vitals_interval_minutes",
                 f"vitals_gap_{'critical' if is_critical else 'warn'}_minutes",
             ),
         )
+
+
+def _drug_then(situation: Situation, gap: _Gap) -> str:
+    """What the drug does in a gap; one that has ended may have been a pause in part, so it is not said of it."""
+    if situation.is_single_doses:
+        return "dose"
+    return "paused" if situation.state is State.PAUSED and not gap.is_over else "infusion"
 
 
 def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:

@@ -9,7 +9,7 @@ from sessiontrack.domain.alerts.situation import Reading, Situation
 from sessiontrack.domain.alerts.tables import BEFORE, BOUNDS, DURING, Bound
 from sessiontrack.domain.alerts.words import AGAIN, SHARED, SIDES, said
 from sessiontrack.domain.bodies import Vitals
-from sessiontrack.domain.vitals import MOAAS_WORDS, NOT_MEASURED, SIGNS
+from sessiontrack.domain.vitals import MOAAS_WORDS, NOT_MEASURED, SIGNS, sign_names
 from sessiontrack.domain.vitals_checks import UNUSUAL_CODES, path_of
 
 
@@ -95,7 +95,7 @@ def unrecordable(situation: Situation) -> Iterable[Finding]:
         why = reading.vitals.not_measured
         tried = [code for code in SIGNS if why.get(code) == "unrecordable"] if why else ()
         if tried:
-            labels = ", ".join(SIGNS[code].label.lower() for code in tried)
+            labels = sign_names(tried)
             yield Finding(
                 level=Level.CRITICAL,
                 message=said("unrecordable", "said", reason=NOT_MEASURED["unrecordable"], labels=labels),

@@ -20,6 +20,7 @@ SHARED: Mapping[str, str] = MappingProxyType(
         "beyond_warn": "{label} {value}{unit}: {side} the warning limit {limit}.",
         "systolic": "Systolic {value} mmHg: at or above {name} {limit}.",
         "diastolic": "Diastolic {value} mmHg: at or above {name} {limit}.",
+        "pressure": "Pressure {systolic}/{diastolic} mmHg: at or above {name} {limit}.",
     }
 )
 """Sentences of several rules."""
@@ -43,8 +44,10 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Tell the clinician before the start."
         },
         "pre_vitals_stale": {
-            "none": "No full set of vitals before the start yet. Take a full set.",
-            "old": "The last full set of vitals is {minutes} min old; at most {limit} min. Take a full set.",
+            "none": "No full set of vitals before the start yet.{lacks} Take a full set.",
+            "old": "The last full set of vitals is {minutes} min old; at most {limit} min.{lacks} Take a full "
+            "set.",
+            "lacks": " The readings of {at} lack: {labels}.",
             "unknown": "Not known before the start, in the last {limit} min: {labels}. Take a full set.",
         },
         "dose_range": {
@@ -89,7 +92,12 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "suicidal_ideation": "{labels}: this side effect calls a clinician. Do not leave the patient "
             "alone. Call the clinician now.",
         },
-        "vitals_gap": {**_GAP, "words": "while the drug runs; every {interval} min is due"},
+        "vitals_gap": {
+            **_GAP,
+            "infusion": "during the infusion; every {interval} min is due",
+            "paused": "during the infusion, paused now; every {interval} min is due",
+            "dose": "while the drug acts; every {interval} min is due",
+        },
         "vitals_gap_recovery": {**_GAP, "words": "in recovery; the limit is {limit} min"},
         "no_40min_set": {"said": "No blood pressure between minute {first} and {last}, where it peaks."},
         "duration_short": {

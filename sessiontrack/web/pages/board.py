@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from sessiontrack.domain.alerts import RULES, Level
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Permission
-from sessiontrack.domain.sessions import NO_VISIT, State
+from sessiontrack.domain.sessions import HERE, NO_VISIT, State
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service import reading
 from sessiontrack.service.catalogue import read_protocol
@@ -28,9 +29,10 @@ from sessiontrack.web.work import current_actor, open_reading
 BOARD_PAGES = Blueprint("board_pages", __name__)
 BOARD_PAGES.record_once(add_looks)
 
-IN_SESSION = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
 DONE = (State.SIGNED, State.IMPORTED)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
+GAPS = ("vitals_gap", "vitals_gap_recovery")
+"""Rules that say what a card says of overdue vitals anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,27 @@ class Card:
     due_minutes: int | None
     overdue_minutes: int | None
     needs: tuple[str, ...]
+
+    @property
+    def level(self) -> str | None:
+        """Of the loudest open alert: ``critical`` or ``warn``; nothing while none is open."""
+        return str(self.row.alarms[0].level) if self.row.alarms else None
+
+    @property
+    def critical_titles(self) -> tuple[str, ...]:
+        """What is critical and waits for an answer, but for overdue vitals, which are said with their minutes."""
+        return _titles(self.row, "overdue" in self.needs)
+
+    @property
+    def is_gap_critical(self) -> bool:
+        """The vitals are overdue for so long that it is critical."""
+        return any(alert.rule in GAPS and alert.level == Level.CRITICAL for alert in self.row.alarms)
+
+
+def _titles(row: BoardRow, is_overdue: bool) -> tuple[str, ...]:
+    rules = [alert.rule for alert in row.alarms if alert.level == Level.CRITICAL]
+    shown = (rule for rule in rules if not (is_overdue and rule in GAPS))
+    return tuple(dict.fromkeys(RULES[rule].title if rule in RULES else rule for rule in shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +147,7 @@ def board_of(rows: tuple[BoardRow, ...], now: datetime) -> Board:
     def of(*states: State) -> tuple[Card, ...]:
         return tuple(card for card in cards if card.row.state in states)
 
-    by_room = sorted(of(*IN_SESSION), key=lambda card: card.row.session.room or "")
+    by_room = sorted(of(*HERE), key=lambda card: card.row.session.room or "")
     return Board(
         needs=tuple(card for card in cards if card.needs),
         in_session=tuple(by_room),
@@ -136,7 +159,7 @@ def board_of(rows: tuple[BoardRow, ...], now: datetime) -> Board:
 
 
 def _card(row: BoardRow, now: datetime) -> Card:
-    due = row.summary.next_vitals_due_at if row.state in IN_SESSION else None
+    due = row.summary.next_vitals_due_at if row.state in HERE else None
     since = _since(row)
     overdue = _minutes(due, now) if due is not None and due < now else None
     return Card(
@@ -150,7 +173,7 @@ def _card(row: BoardRow, now: datetime) -> Card:
 
 
 def _since(row: BoardRow) -> datetime | None:
-    if row.state not in IN_SESSION:
+    if row.state not in HERE:
         return None
     ended = row.state is State.RECOVERING
     return row.summary.infusion_ended_at if ended else row.summary.infusion_started_at
@@ -175,13 +198,15 @@ def board_mark(board: Board) -> str:
 
 def _named(card: Card) -> tuple[str, ...]:
     row = card.row
-    return row.patient.banner_name, row.session.room or "", row.session.planned_at.isoformat()
+    place = row.session.room or "", row.session.planned_at.isoformat()
+    return row.patient.banner_name, *place, str(card.is_gap_critical), *card.critical_titles
 
 
 def _needs(row: BoardRow, *, is_overdue: bool) -> list[str]:
-    needs = ["danger"] if row.dangers else []
+    needs = ["critical"] if row.is_critical else []
+    needs += ["danger"] if row.dangers else []
     needs += ["overdue"] if is_overdue else []
-    if row.state in IN_SESSION and row.summary.worst_open_severity == "severe":
+    if row.state in HERE and row.summary.worst_open_severity == "severe":
         needs.append("severe")
     if row.state is State.PAUSED:
         needs.append("paused")

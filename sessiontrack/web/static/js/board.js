@@ -67,7 +67,7 @@ function show(running) {
   }
   $('[data-part="pressure"]', card).textContent = running.pressure ?? "no pressure yet";
   $('[data-part="effect"]', card).replaceChildren(effect(running));
-  $('[data-part="alerts"]', card).replaceChildren(...alerts(running.alerts));
+  $('[data-part="alerts"]', card).replaceChildren(...alerts(running));
   tick(card);
 }
 
@@ -79,14 +79,16 @@ function effect({ effect: label, severity, since }) {
     h("span", { class: "pips", "aria-hidden": "true" }, ...pips), label, unseen(`, ${severity}`));
 }
 
-function alerts(count) {
-  return count ? [h("span", { class: "tag tag--warn" }, icon("warn"), `${count} open alert${count > 1 ? "s" : ""}`)] : [];
+function alerts({ alerts: count, level }) {
+  if (!count) return [];
+  const [tag, first] = level === "critical" ? ["crit", "Critical: "] : ["warn", ""];
+  return [h("span", { class: `tag tag--${tag}` }, icon("warn"), `${first}${count} open alert${count > 1 ? "s" : ""}`)];
 }
 
 function tick(card) {
   const now = Date.now();
   const minutes = $('[data-part="minutes"]', card);
-  if (minutes && card.dataset.since) minutes.textContent = Math.max(0, Math.floor((now - Date.parse(card.dataset.since)) / MINUTE));
+  if (minutes && card.dataset.since) minutes.textContent = minutesSince(card.dataset.since);
   const due = card.dataset.due ? Date.parse(card.dataset.due) : null;
   const place = $('[data-part="due"]', card);
   if (due === null) place.replaceChildren();
@@ -99,9 +101,14 @@ function dueTag(minutes, overdueMs) {
   return h("span", { class: "tag tag--crit" }, icon("clock"), `Vitals overdue ${Math.floor(overdueMs / MINUTE)} min`);
 }
 
+function minutesSince(iso) {
+  return Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / MINUTE));
+}
+
 function everyMinute() {
   const beat = () => {
     for (const card of document.querySelectorAll("[data-running]")) tick(card);
+    for (const said of document.querySelectorAll("[data-overdue]")) said.textContent = minutesSince(said.dataset.overdue);
     setTimeout(beat, MINUTE - (Date.now() % MINUTE) + 20);
   };
   beat();

@@ -6,7 +6,7 @@ import { $, h, replace } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { checkVitals } from "../record/record.js";
 import { onKey } from "./shortcuts.js";
-import { confirmationsOf, CUFF, fieldsOf, inOrder, question } from "./signs.js";
+import { confirmationsOf, CUFF, doubtsKey, fieldsOf, inOrder, keepWords, question } from "./signs.js";
 import { stopWords } from "./stop.js";
 
 /**
@@ -58,7 +58,8 @@ export function mount(_root, app) {
   function draw(record) {
     const found = app.may("readings:decide") ? heldOut(app.document, record) : null;
     const reading = found && !gone.has(found.id) ? found : null;
-    if (asked !== reading?.id) asked = "";
+    // Other doubts about it, as after another nurse's entry, are another question.
+    if (asked !== (reading && doubtsOf(reading, record))) asked = "";
     if (undismissed !== reading?.id) undismissed = "";
     const key = reading ? `${reading.id} ${asked} ${undismissed}` : "";
     if (key === shown) return;
@@ -76,7 +77,7 @@ export function mount(_root, app) {
       h("div", {},
         asked || undismissed ? h("p", { class: "device__ask", role: "status" }, undismissed ? UNDISMISSED : whyWords(reading, faultsOf(reading, record), record)) : h("p", {}, "From the monitor "),
         h("p", {}, h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), " ", h("b", {}, words))),
-      act("accept", asked ? "Keep it" : "Accept", asked ? "btn--warn" : "btn--primary", accept),
+      act("accept", asked ? keepWords(faultsOf(reading, record)) : "Accept", asked ? "btn--warn" : "btn--primary", accept),
       act("dismiss", "Dismiss", "btn--quiet", dismiss),
     ];
   }
@@ -85,12 +86,13 @@ export function mount(_root, app) {
 
   const faultsOf = (reading, record) => inOrder(checkVitals({ ...bodyOf(reading), measured_at: reading.measured_at }, record));
 
+  const doubtsOf = (reading, record) => `${reading.id} ${doubtsKey(faultsOf(reading, record))}`;
+
   /** What to do about it is for the alert, which comes with the entry. */
   function whyWords(reading, faults, record) {
-    const stops = faults.filter((fault) => fault.kind === "stop");
-    if (!stops.length) return question(faults.find((fault) => fault.confirmable), fields, reading.readings);
-    const { value, why } = stopWords(stops, reading.readings, record, fields);
-    return `${value}. ${why.split(" Check the ")[0]} Is it right?`;
+    if (faults.every((fault) => fault.kind !== "stop")) return question(faults, fields, reading.readings);
+    const { value, why } = stopWords(faults, reading.readings, record, fields);
+    return `${value}. ${why.split(" Check the ")[0].replace(/ Last [^ ]+\./, "")} Is ${keepWords(faults) === "Keep it" ? "it" : "all of it"} right?`;
   }
 
   /** The unusual is asked about once, in place; the same button keeps it. */
@@ -98,7 +100,7 @@ export function mount(_root, app) {
     const faults = faultsOf(reading, app.record);
     undismissed = "";
     if (!asked && faults.some((fault) => fault.confirmable || fault.kind === "stop")) {
-      asked = reading.id;
+      asked = doubtsOf(reading, app.record);
       return draw(app.record);
     }
     const confirmed = confirmationsOf(faults);

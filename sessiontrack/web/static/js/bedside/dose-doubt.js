@@ -6,7 +6,7 @@ import { h, replace } from "../lib/dom.js";
 import { capital } from "../lib/format.js";
 import { checkDose } from "../record/dose-checks.js";
 import { warning } from "./sheet.js";
-import { confirmationsOf } from "./signs.js";
+import { confirmationsOf, doubtsKey } from "./signs.js";
 
 const NAMES = {
   "/rate_mg_per_h": "rate", "/rate_ml_per_h": "rate", "/concentration_mg_per_ml": "concentration", "/dose_mg": "dose",
@@ -24,15 +24,14 @@ export function doubtWords({ path, message, confirmable }) {
  */
 export function doseDoubts(app) {
   const node = h("div", { class: "sheet__proj" });
-  const keyOf = (faults) => JSON.stringify(confirmationsOf(faults));
-  const none = keyOf([]);
+  const none = doubtsKey([]);
   let asked = none;
 
   function draw(body) {
     const faults = body ? checkDose(body, app.record) : [];
     const hard = faults.filter((fault) => !fault.confirmable);
     // Other amounts are other questions.
-    if (keyOf(faults) !== asked) asked = none;
+    if (doubtsKey(faults) !== asked) asked = none;
     replace(node, (hard.length ? hard : asked === none ? [] : faults).map((fault) => warning(doubtWords(fault))));
     return hard.length ? "impossible" : asked === none ? "" : "asked";
   }
@@ -40,8 +39,8 @@ export function doseDoubts(app) {
   function settle(body) {
     const faults = checkDose(body, app.record);
     const confirmed = confirmationsOf(faults);
-    if (keyOf(faults) === asked) return confirmed.length ? { ...body, confirmed } : body;
-    asked = keyOf(faults);
+    if (doubtsKey(faults) === asked) return confirmed.length ? { ...body, confirmed } : body;
+    asked = doubtsKey(faults);
     return null;
   }
 

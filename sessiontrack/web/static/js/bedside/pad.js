@@ -12,8 +12,10 @@ import { sayLine } from "./say.js";
 import {
   bodyOf,
   confirmationsOf,
+  doubtsKey,
   fieldsOf,
   inOrder,
+  keepWords,
   question,
   readingsOf,
   shortWords,
@@ -84,7 +86,12 @@ export function mount(root, app) {
   on(root, "pointerdown", () => { isByKeys = false; }, true);
   on(holder, "keydown", typed);
   for (const digit of "0123456789") onKey(digit, () => takeUp(digit));
-  app.on("say", ({ text, kind }) => tell(text, kind));
+  app.on("say", ({ text, kind }) => {
+    // A button that keeps what was asked about must not stand beside other words: it is asked again.
+    asked = "";
+    tell(text, kind);
+    drawTime();
+  });
   app.on("skipset", () =>
     skip.open(
       pages.main.filter((field) => !pad.typed[field.code]),
@@ -144,7 +151,7 @@ export function mount(root, app) {
     const readings = readingsOf(all, pad.typed);
     faults = logic.isEmpty(pad) ? [] : inOrder(checkVitals({ ...bodyOf(all, pad), measured_at: when.at() }, record));
     const inHand = logic.fieldInHand(pad)?.code;
-    const isOpen = (code) => code === inHand && !logic.isComplete(logic.fieldInHand(pad), pad.typed[code]);
+    const isOpen = (code) => code !== undefined && code === inHand && !logic.isComplete(logic.fieldInHand(pad), pad.typed[code]);
     const shown = faults.filter((fault) => !isOpen(signOf(fault)));
     drawFields(fields, pad, {
       shown: withBothPressures(shown, readings, record.limits),
@@ -155,7 +162,8 @@ export function mount(root, app) {
     const isMore = pad.fields === pages.more;
     app.emit("pad", { isMore, said, say: (code, value) => change({ ...pad, said: { ...said, [code]: value } }) });
     const [worst] = shown;
-    if (asked && worst) return drawTime();
+    if (asked !== doubtsKey(faults)) asked = "";
+    if (asked) return drawTime();
     if (worst)
       tell(shortWords(worst, all, readings), worst.kind === "impossible" || worst.kind === "stop" ? "crit" : "warn");
     else if (!logic.isEmpty(pad) || say.dataset.kind === "crit" || say.dataset.kind === "warn") tell("");
@@ -165,7 +173,7 @@ export function mount(root, app) {
   function drawTime() {
     const isImpossible = faults.some((fault) => fault.kind === "impossible");
     setText(saveAt, clock(when.at(), app.document.zone));
-    setText(saveWords, asked ? "Keep it" : "Save");
+    setText(saveWords, asked ? keepWords(faults) : "Save");
     setAttr(save, "data-asks", asked ? "" : null);
     save.disabled = logic.isEmpty(pad) || isImpossible || isSaving || stop.isOpen();
   }
@@ -177,15 +185,15 @@ export function mount(root, app) {
     const stops = faults.filter((fault) => fault.kind === "stop");
     let choice = "save";
     if (stops.length) {
-      const question = stopWords(stops, readings, app.record, all);
+      const words = stopWords(faults, readings, app.record, all);
       const canPause = app.record.state === "infusing" && !app.record.isSingleDoses;
-      const answer = stop.ask({ ...question, pauseFor: canPause && app.record.limits.recheck_critical_minutes });
+      const answer = stop.ask({ ...words, pauseFor: canPause && app.record.limits.recheck_critical_minutes });
       drawTime();
       choice = await answer;
     } else if (!asked && faults.some((fault) => fault.confirmable)) {
       // The unusual is asked about once, in place; the same key keeps it.
-      asked = "yes";
-      tell(question(faults.find((fault) => fault.confirmable), all, readings), "warn");
+      asked = doubtsKey(faults);
+      tell(question(faults, all, readings), "warn");
       drawTime();
       return;
     }

@@ -104,6 +104,7 @@ export function levelOf(faults, code) {
  */
 export function shortWords(fault, fields, readings) {
   const field = fields.find((one) => one.code === signOf(fault));
+  if (fault.code === "copied") return `All values ${fault.message}`;
   if (!field) return capital(fault.message);
   const value = readings[field.code];
   if (fault.code === "out_of_range") return `${field.name} cannot be ${value}`;
@@ -115,10 +116,40 @@ export function shortWords(fault, fields, readings) {
   return `${field.name}: ${fault.message}`;
 }
 
-/** The same as a question, asked once. */
-export function question(fault, fields, readings) {
-  const words = shortWords(fault, fields, readings);
+/**
+ * Everything that one answer keeps, each value by its name, as one question.
+ *
+ * @param {object[]} faults of `checkVitals`, at least one of them confirmable
+ * @param {object[]} fields
+ * @param {object} readings
+ */
+export function question(faults, fields, readings) {
+  const asked = faults.filter((fault) => fault.confirmable);
+  const values = valuesOf(asked, fields, readings);
+  const whole = asked.filter((fault) => !signOf(fault)).map((fault) => shortWords(fault, fields, readings));
+  if (values.length + whole.length > 1) {
+    const unusual = values.length ? [`${values.join(", ")} ${values.length > 1 ? "are" : "is"} unusual`] : [];
+    return `${[...unusual, ...whole.map((words) => words.split(":")[0])].join(". ")}: is all of it right?`;
+  }
+  const words = shortWords(asked[0], fields, readings);
   return words.endsWith("?") ? words : `${words}: is it right?`;
+}
+
+/** The values that faults are about, each once: HR 131, SpO₂ 91. */
+export function valuesOf(faults, fields, readings) {
+  const codes = new Set(faults.map(signOf));
+  return fields.filter((field) => codes.has(field.code)).map((field) => `${field.short} ${readings[field.code]}`);
+}
+
+/** What the button says that keeps what was asked about. */
+export function keepWords(faults) {
+  const asked = new Set(faults.filter(({ kind, confirmable }) => confirmable || kind === "stop").map((fault) => signOf(fault) ?? fault.code));
+  return asked.size > 1 ? "Keep all" : "Keep it";
+}
+
+/** The same for the same doubts: other doubts are other questions. */
+export function doubtsKey(faults) {
+  return JSON.stringify(confirmationsOf(faults));
 }
 
 /** The loudest fault first: the impossible, the stop limit, the unusual, the rest. */

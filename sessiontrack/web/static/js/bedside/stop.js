@@ -3,7 +3,7 @@
  */
 
 import { h, icon, on, replace } from "../lib/dom.js";
-import { CUFF, signOf } from "./signs.js";
+import { CUFF, signOf, valuesOf } from "./signs.js";
 
 /**
  * The panel, over the pad.
@@ -76,16 +76,18 @@ export function stopPanel(panel) {
 }
 
 /**
- * What the panel says about a set.
+ * What the panel says about a set: the loudest stop limit at length, every other value that is kept with it by name.
  *
- * @param {object[]} stops faults past a stop limit, the loudest first
+ * @param {object[]} faults the loudest first, at least one of them past a stop limit
  * @param {object} readings
  * @param {object} record
  * @param {object[]} fields of the pad
  * @returns {{value: string, why: string}}
  */
-export function stopWords(stops, readings, record, fields) {
+export function stopWords(faults, readings, record, fields) {
+  const stops = faults.filter((fault) => fault.kind === "stop");
   const code = signOf(stops[0]);
+  const also = alsoWords(faults, CUFF.includes(code) ? CUFF : [code], readings, fields);
   const was = (sign) => record.last(sign)?.value ?? "–";
   const { limits } = record;
   if (CUFF.includes(code)) {
@@ -99,12 +101,20 @@ export function stopWords(stops, readings, record, fields) {
       : "Recheck, call the clinician, pause. Ask about chest pain, headache, vision, breath, weakness.";
     return {
       value,
-      why: `Stop limit ${limit}. Last ${was("systolic")}/${was("diastolic")}. Check the cuff and the number. ${act}`,
+      why: `Stop limit ${limit}. Last ${was("systolic")}/${was("diastolic")}.${also} Check the cuff and the number. ${act}`,
     };
   }
   const field = fields.find((one) => one.code === code);
   const value = `${field.name} ${readings[code]} ${field.unit}`.trim();
-  return { value, why: `${sentenceOf(stops[0])} Last ${was(code)}. Check the number. ${adviceOf(stops[0])}` };
+  return { value, why: `${sentenceOf(stops[0])} Last ${was(code)}.${also} Check the number. ${adviceOf(stops[0])}` };
+}
+
+function alsoWords(faults, told, readings, fields) {
+  const others = faults.filter((fault) => !told.includes(signOf(fault)));
+  const stops = valuesOf(others.filter((fault) => fault.kind === "stop"), fields, readings);
+  const unusual = valuesOf(others.filter((fault) => fault.confirmable), fields, readings).filter((one) => !stops.includes(one));
+  const said = [["past a stop limit", stops], ["unusual", unusual]].filter(([, values]) => values.length);
+  return said.map(([how, values]) => ` Also ${how}: ${values.join(", ")}.`).join("");
 }
 
 /** A rule says the value and its limit first, and then what to do. */

@@ -114,6 +114,6 @@ export class Situation {
 
   /** Names of signs within a sentence. */
   signNames(codes) {
-    return codes.map((code) => this.sign(code).label.toLowerCase()).join(", ");
+    return codes.map((code) => this.sign(code).label).map((label) => label[0].toLowerCase() + label.slice(1)).join(", ");
   }
 }

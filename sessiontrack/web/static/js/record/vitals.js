@@ -25,11 +25,10 @@ export function trusted(stored, artifact) {
   return Object.fromEntries(Object.entries(stored).filter(([code]) => !artifact.includes(code)));
 }
 
-/** Each sign of the full set has a value that is no artifact, or a reason why not. */
-function isFullSet(set, signs) {
-  return signs
-    .filter((sign) => sign.in_full_set)
-    .every(({ code }) => (code in set.stored && !set.artifact.includes(code)) || code in set.notMeasured);
+/** Signs of the full set that have neither a value that is no artifact, nor a reason why not. */
+function lackingOf(set, signs) {
+  const isThere = (code) => (code in set.stored && !set.artifact.includes(code)) || code in set.notMeasured;
+  return signs.filter((sign) => sign.in_full_set && !isThere(sign.code)).map((sign) => sign.code);
 }
 
 const read = new WeakMap();
@@ -39,7 +38,7 @@ const read = new WeakMap();
  *
  * @param {object} entry of kind `vitals`
  * @param {object[]} signs of the catalogue
- * @returns {{entry, at, readings, artifact, notMeasured, stored, values, isFull}} `readings` as they were charted,
+ * @returns {{entry, at, readings, artifact, notMeasured, stored, values, lacking, isFull}} `readings` as they were charted,
  *   `stored` as whole numbers, `values` the trusted ones of these
  */
 export function setOf(entry, signs) {
@@ -61,7 +60,8 @@ function readSet(entry, signs) {
     stored,
     values: trusted(stored, artifact),
   };
-  return { ...set, isFull: isFullSet(set, signs) };
+  const lacking = lackingOf(set, signs);
+  return { ...set, lacking, isFull: !lacking.length };
 }
 
 /** A set holds a trusted value of each sign. */

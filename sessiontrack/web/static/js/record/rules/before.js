@@ -1,7 +1,7 @@
 // Rules about what is measured before the drug is started; most of them hold the start.
 
 import { fill } from "../situation.js";
-import { MINUTE, dayText, microsBetween, moved, yearsBetween } from "../time.js";
+import { MINUTE, clockText, dayText, microsBetween, moved, yearsBetween } from "../time.js";
 import { has } from "../vitals.js";
 import { judge, newestBefore } from "./signs.js";
 
@@ -95,9 +95,18 @@ function stale(situation, rule) {
   if (last && last.at >= since && !unknown.length) return [];
   const words = !last ? "none" : last.at < since ? "old" : "unknown";
   const minutes = last ? situation.minutesSince(last.at) : 0;
-  const message = fill(rule.says[words], { minutes, limit, labels: situation.signNames(unknown) });
+  const labels = situation.signNames(unknown);
+  const message = fill(rule.says[words], { minutes, limit, labels, lacks: lacks(situation, rule, fresh) });
   // Lifting it holds until another set is taken, which is judged anew.
   return [{ level: "critical", message, cause: `full_set:${last?.entry.id ?? "none"}`, blocks: true }];
+}
+
+/** What the readings lack that come nearest to a full set: who took them thinks that they are one. */
+function lacks(situation, rule, fresh) {
+  const [nearest] = [...fresh].sort((one, other) => one.lacking.length - other.lacking.length || other.at - one.at);
+  if (!nearest) return "";
+  const at = clockText(nearest.at, situation.record.zone);
+  return fill(rule.says.lacks, { at, labels: situation.signNames(nearest.lacking) });
 }
 
 export const BEFORE_RULES = {

@@ -21,12 +21,10 @@ function beyond(situation, set, limits) {
 }
 
 function over(situation, set, step) {
-  const said = beyond(situation, set, step.limits).map((sign) => fill(situation.tables.says[sign], {
-    value: set.values[sign],
-    name: step.name,
-    limit: situation.limits[step.limits[sign]],
-  }));
-  return said.join(" ");
+  const signs = beyond(situation, set, step.limits);
+  const limit = signs.map((sign) => situation.limits[step.limits[sign]]).join("/");
+  const says = situation.tables.says[signs.length > 1 ? "pressure" : signs[0]];
+  return fill(says, { ...set.values, value: set.values[signs[0]], name: step.name, limit });
 }
 
 /** Readings whose highest step is this one: one alert a reading. */
