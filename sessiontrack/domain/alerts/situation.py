@@ -116,8 +116,7 @@ class Situation:
         if self.ended_at is None or not self.is_single_doses:
             return self.ended_at
         # The drug goes on acting after the needle: the watch follows the patient, not the dose.
-        under_effect = timedelta(minutes=self.protocol["under_effect_minutes"])
-        return self._seen(self.ended_at + under_effect)
+        return self._seen(self.ended_at + timedelta(minutes=self.protocol["under_effect_minutes"]))
 
     @property
     def elapsed_seconds(self) -> int | None:
