@@ -20,7 +20,7 @@ from sessiontrack.web.drafts import draft_of
 from sessiontrack.web.entry_answers import BODY_SCHEMAS, ChartedAnswer
 from sessiontrack.web.entry_routes import answered, refuse_other_patient, second_person
 from sessiontrack.web.operation import operation
-from sessiontrack.web.sending import authored, open_sent_work
+from sessiontrack.web.sending import authored, open_sent_work, sent_along
 from sessiontrack.web.sending_headers import SENDING
 from sessiontrack.web.work import open_reading
 
@@ -40,13 +40,14 @@ _correction = partial(
 @_correction("Amend an entry", body=visit.AmendmentSchema, errors=(*_ERRORS, 429))
 def put_amendment(owner_id: UUID, entry_id: UUID, body: Mapping[str, Any]) -> Any:
     """The full new body is in the form of the entry's own kind, with a second person's password where one is due."""
+    sending = sent_along()
     with open_reading() as work:
         refuse_other_patient(work, owner_id, body)
         kind = corrections.kind_of(work, owner_id, body["target"])
     inner = _inner(kind, body["body"])
     # Before the work begins: a wrong password counts although the act is undone.
     given = second_person(kind, inner)
-    with open_sent_work() as work:
+    with open_sent_work(sending) as work:
         draft = _amended(kind, entry_id, body, inner, now=work.now)
         charted = corrections.amend_entry(authored(work, draft), owner_id, draft, given=given)
     return answered(charted, work)

@@ -27,14 +27,26 @@ from sessiontrack.web.work import open_reading, open_work
 _RECEIPT = re.compile(RECEIPT_PATTERN)
 
 
-@contextmanager
-def open_sent_work() -> Iterator[Work]:
-    """``open_work`` of an entry that a device sends, with what it sent along.
+def sent_along() -> Sending:
+    """What a device sent along with an entry.
 
     Raises:
         Unreadable: a header is not in its form.
     """
-    sending = Sending(receipt=_known_receipt(), clock_skew_seconds=_clock_skew_seconds())
+    return Sending(receipt=_known_receipt(), clock_skew_seconds=_clock_skew_seconds())
+
+
+@contextmanager
+def open_sent_work(sending: Sending | None = None) -> Iterator[Work]:
+    """``open_work`` of an entry that a device sends, with what it sent along.
+
+    Args:
+        sending: where the headers were read before the work begins.
+
+    Raises:
+        Unreadable: a header is not in its form.
+    """
+    sending = sending or sent_along()
     with _alarms_raised(sending), open_work() as work:
         yield replace(work, sending=sending)
 

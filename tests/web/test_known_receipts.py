@@ -141,3 +141,16 @@ def test_a_clock_in_another_form_keeps_nothing(tablet, sent_at):
     before = tablet.count()
     assert problem_of(tablet.note(Sent_At=sent_at)) == (400, "unreadable")
     assert tablet.count() == before
+
+
+@pytest.mark.parametrize("headers", [{"Sent_At": "now"}, {"Known_Receipt": "17"}], ids=str)
+def test_a_header_in_another_form_is_told_before_the_wrong_patient_of_an_amendment(tablet, headers):
+    note = tablet.note().get_json()["entry"]["id"]
+    amendment = {
+        "target": note,
+        "reason_code": "keying_error",
+        "body": {"text": "b"},
+        "patient_id": str(uuid7()),
+    }
+    assert problem_of(tablet.put("amendments", amendment)) == (409, "conflict")
+    assert problem_of(tablet.put("amendments", amendment, **headers)) == (400, "unreadable")
