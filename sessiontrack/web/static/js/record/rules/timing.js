@@ -28,10 +28,10 @@ function gapRunning(situation, rule) {
   const critical = interval + limits.vitals_gap_critical_minutes;
   const { isSingleDoses } = situation.record.infusion;
   // A gap that has ended may have been a pause in part, so it is not said of it.
-  const drug = (gap) => isSingleDoses ? "dose" : situation.state === "paused" && !gap.isOver ? "paused" : "infusion";
+  const drug = (gap) => isSingleDoses ? "dose" : situation.state === "paused" && !gap.isOver ? "paused" : "words";
   return gaps(situation, situation.startedAt, situation.effectEndedAt)
     .filter((gap) => gap.minutes >= warn)
-    .map((gap) => gapFinding(situation, rule, gap, gap.minutes >= critical ? "critical" : "warn", fill(rule.says[drug(gap)], { interval })));
+    .map((gap) => gapFinding(situation, rule, gap, gap.minutes >= critical ? "critical" : "warn", fill(rule.says[drug(gap)] ?? rule.says.words, { interval })));
 }
 
 /** No full set for too long between the end of the drug and leaving. */
