@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,7 @@ from tests.browser.accessibility import require_open
 from tests.browser.beside import by_nils, full_set, loaded, take, type_digits
 from tests.browser.panels import PHONE, QUIET, TABLET, UPRIGHT
 from tests.people import CLINIC
+from tests.visits import iso
 
 pytestmark = QUIET
 DESK = (1440, 900)
@@ -143,6 +144,18 @@ def test_a_question_that_other_words_replaced_is_asked_again(running):
     expect(page.locator(".key--save")).to_contain_text("Save")
     page.locator(".key--save").click()
     expect(page.locator("#vitals-say")).to_have_text(question)
+
+
+@pytest.mark.parametrize("running", [29], indirect=True)
+def test_of_several_entries_of_somebody_else_the_newest_is_said(running):
+    page = running.open()
+    page.context.set_offline(True)
+    for seconds, systolic in ((90, 131), (5, 152)):
+        at = iso(datetime.now(UTC) - timedelta(seconds=seconds))
+        by_nils(running, "vitals", measured_at=at, readings={"systolic": systolic, "diastolic": 88})
+    page.context.set_offline(False)
+    expect(page.locator("#live-latest")).to_contain_text("152/88", timeout=15_000)
+    expect(page.locator("#vitals-say")).to_have_text("Nils Holm: Vitals 152/88")
 
 
 def test_the_end_by_somebody_else_turns_the_page_and_is_said(running):

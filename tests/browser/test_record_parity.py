@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from sessiontrack.domain.bodies import Vitals
+from sessiontrack.domain.terms import BUILT_IN
 from sessiontrack.service.access import record_of
+from sessiontrack.service.bedside_catalogue import bedside_catalogue
 from sessiontrack.service.demo import fill
 from sessiontrack.service.opening import migrate, open_database
 from sessiontrack.service.work import writing
@@ -20,9 +23,9 @@ from sessiontrack.storage.sessions import SESSION
 from tests.browser.any_figures import any_set
 from tests.browser.any_visit import AnyVisit
 from tests.browser.edges import edges, possible_sets
-from tests.browser.parity import Case, differences
-from tests.builders_domain import at
-from tests.builders_record import CALM, full, running
+from tests.browser.parity import Case, differences, sent
+from tests.builders_domain import at, dose
+from tests.builders_record import CALM, checked_in, full, record, running, vitals
 from tests.domain.test_alerts_rules import CASES
 from tests.people import member
 from tests.recorded import any_set as impossible_set
@@ -76,6 +79,39 @@ def test_every_example_of_every_rule(device):
         Case(example.record, (at(example.minute),)) for case in CASES.values() for example in case.examples
     ]
     assert not differences(cases, device)
+
+
+NEWER = {"lacks", "paused", "dose", "pressure"}
+"""Words that a catalogue did not have before: a device may hold an older one beside a newer script for a while."""
+
+
+def without(words, told):
+    """A catalogue as it was before some words of its rules."""
+    if isinstance(told, dict):
+        return {key: without(words, value) for key, value in told.items() if key not in words}
+    return [without(words, value) for value in told] if isinstance(told, list) else told
+
+
+def test_an_older_catalogue_says_the_same_alerts_in_its_own_words(on_device):
+    older = json.loads(json.dumps(dict(bedside_catalogue(BUILT_IN))))
+    older["rules"] = [
+        {**rule, "says": without(NEWER, rule["says"])} if rule.get("says") else rule
+        for rule in older["rules"]
+    ]
+    older["bedside"] = {**older["bedside"], "says": without(NEWER, older["bedside"]["says"])}
+    cases = [
+        Case(record(checked_in(), vitals(-6, systolic=120)), (at(-5),)),
+        Case(running(dose("paused", 5)), (at(20),)),
+        Case(running(full(10, systolic=190, diastolic=115)), (at(11),)),
+    ]
+    given, expected = zip(*(pair for case in cases for pair in sent(case)), strict=True)
+    for answer, want in zip(
+        on_device(DRIVER, {"cases": list(given), "catalogue": older}), expected, strict=True
+    ):
+        found = [(alert["id"], alert["level"], alert["status"]) for alert in answer["alerts"]]
+        assert found == [(alert["id"], alert["level"], alert["status"]) for alert in want["alerts"]]
+        assert found
+        assert not any("undefined" in alert["message"] for alert in answer["alerts"])
 
 
 def test_records_on_every_limit_and_beside_it(device):
@@ -143,8 +179,8 @@ def test_sessions_of_the_demonstration(device, memory, clock):
         records = [record_of(db, context) for context in contexts if context]
     database.engine.dispose()
     cases = []
-    for record in records:
-        planned_at = record.session.planned_at
+    for each in records:
+        planned_at = each.session.planned_at
         moments = tuple(planned_at + timedelta(minutes=minute) for minute in range(-30, 240, 30))
-        cases.append(Case(record, moments))
+        cases.append(Case(each, moments))
     assert not differences(cases, device)

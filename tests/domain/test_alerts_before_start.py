@@ -221,23 +221,23 @@ def test_an_old_set_says_how_old_it_is():
         ([], "No full set of vitals before the start yet. Take a full set."),
         (
             [vitals(-10, systolic=120, diastolic=70, heart_rate=70, spo2=98)],
-            "No full set of vitals before the start yet. The readings of 13:50 lack: respiratory rate, "
-            "sedation (MOAA/S, 5 is awake). Take a full set.",
+            "No full set of vitals before the start yet. Take a full set. The readings of 13:50 lack: "
+            "respiratory rate, sedation (MOAA/S, 5 is awake).",
         ),
-        # Of several, the one that lacks least; what is too old to start on is not named.
+        # Of several the newest; what is too old to start on is not named.
         (
             [
-                vitals(-12, systolic=120, diastolic=70, heart_rate=70, spo2=98, sedation=5),
-                vitals(-10, spo2=98),
+                vitals(-12, systolic=120),
+                vitals(-10, systolic=120, diastolic=70, heart_rate=70, spo2=98, sedation=5),
             ],
-            "No full set of vitals before the start yet. The readings of 13:48 lack: respiratory rate. "
-            "Take a full set.",
+            "No full set of vitals before the start yet. Take a full set. The readings of 13:50 lack: "
+            "respiratory rate.",
         ),
         ([vitals(-21, systolic=120)], "No full set of vitals before the start yet. Take a full set."),
         (
             [full(-30), vitals(-10, systolic=120, diastolic=70, heart_rate=70, spo2=98, sedation=5)],
-            "The last full set of vitals is 25 min old; at most 15 min. The readings of 13:50 lack: "
-            "respiratory rate. Take a full set.",
+            "The last full set of vitals is 25 min old; at most 15 min. Take a full set. The readings "
+            "of 13:50 lack: respiratory rate.",
         ),
     ],
 )

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { windowFault } from "../../sessiontrack/web/static/js/bedside/end-sheet.js";
+import { shortfall, windowFault } from "../../sessiontrack/web/static/js/bedside/end-sheet.js";
 import {
   isFar, mgText, percentWords, projection, projectionWords, rateWords, steps, typedRate, typedThousandths,
 } from "../../sessiontrack/web/static/js/bedside/rates.js";
@@ -65,6 +65,13 @@ test("the ordered rate itself never passes the order", () => {
   const given = { rateUgPerH: RATE, deliveredUg: new Fraction(25_920), orderedUg: new Fraction(43_200), weightG: 72_000, at: 27 * MINUTE, endsAt: 45 * MINUTE };
   assert.equal(projection(given).isOver, false);
   assert.equal(projection({ ...given, endsAt: null }).totalUg, null);
+});
+
+test("an end with less than the order, beyond the tolerance, is doubted", () => {
+  const limits = { overrun_percent: 5 };
+  assert.equal(shortfall(new Fraction(38_950), new Fraction(41_000), limits), null);
+  assert.equal(shortfall(new Fraction(24_800), null, limits), null);
+  assert.equal(shortfall(new Fraction(24_800), new Fraction(41_000), limits), "By calculation 24.8 of 41 mg is in. Finished, or stopped early?");
 });
 
 test("both ends of the window are inside it", () => {

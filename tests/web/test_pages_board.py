@@ -186,6 +186,7 @@ def test_what_only_time_raised_is_counted_on_the_board(visit):
     assert "Critical: vitals overdue" in needs
     assert "Critical: Vitals overdue" not in needs
     assert f"Critical: {running['alerts']} open alerts" in section(page, "in")
+    assert "visit--critical" in page.text
 
 
 def test_a_board_of_many_rooms_is_small_while_every_one_alarms(visit):

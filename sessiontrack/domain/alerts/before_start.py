@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -163,12 +163,12 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
     if sets and sets[-1].at >= since and not unknown:
         return
     minutes = situation.minutes_since(sets[-1].at) if sets else 0
-    words = {"labels": sign_names(unknown), "lacks": _lacks(situation, fresh)}
     case = "none" if not sets else "old" if sets[-1].at < since else "unknown"
+    words = {"minutes": minutes, "limit": fresh_minutes, "labels": sign_names(unknown)}
     last = str(sets[-1].entry.id) if sets else "none"
     yield Finding(
         level=Level.CRITICAL,
-        message=said("pre_vitals_stale", case, minutes=minutes, limit=fresh_minutes, **words),
+        message=said("pre_vitals_stale", case, **words) + _lacks(situation, fresh),
         # Lifting it holds until another set is taken, which is judged anew.
         cause=f"full_set:{last}",
         inputs={"unknown": ", ".join(unknown)},
@@ -177,16 +177,13 @@ def stale_vitals(situation: Situation) -> Iterable[Finding]:
     )
 
 
-def _lacks(situation: Situation, fresh: Iterable[Reading]) -> str:
-    """What the readings lack that come nearest to a full set."""
-    # They stand on the page, and who took them thinks that they are one.
-    nearest = min(
-        fresh, key=lambda reading: (len(lacking(reading.vitals)), -reading.at.timestamp()), default=None
-    )
-    if nearest is None:
+def _lacks(situation: Situation, fresh: Sequence[Reading]) -> str:
+    """What the newest readings lack: they stand on the page, and who took them may think that they are a full set."""
+    missing = lacking(fresh[-1].vitals) if fresh else ()
+    if not missing:
         return ""
-    at = nearest.at.astimezone(situation.record.zone).strftime("%H:%M")
-    return said("pre_vitals_stale", "lacks", at=at, labels=sign_names(lacking(nearest.vitals)))
+    at = fresh[-1].at.astimezone(situation.record.zone).strftime("%H:%M")
+    return said("pre_vitals_stale", "lacks", at=at, labels=sign_names(missing))
 
 
 JUDGED_HERE = ("item9", "item9_rise", "cssrs")

@@ -80,7 +80,7 @@ def _drug_then(situation: Situation, gap: _Gap) -> str:
     """What the drug does in a gap; one that has ended may have been a pause in part, so it is not said of it."""
     if situation.is_single_doses:
         return "dose"
-    return "paused" if situation.state is State.PAUSED and not gap.is_over else "infusion"
+    return "paused" if situation.state is State.PAUSED and not gap.is_over else "words"
 
 
 def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:

@@ -44,9 +44,8 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Tell the clinician before the start."
         },
         "pre_vitals_stale": {
-            "none": "No full set of vitals before the start yet.{lacks} Take a full set.",
-            "old": "The last full set of vitals is {minutes} min old; at most {limit} min.{lacks} Take a full "
-            "set.",
+            "none": "No full set of vitals before the start yet. Take a full set.",
+            "old": "The last full set of vitals is {minutes} min old; at most {limit} min. Take a full set.",
             "lacks": " The readings of {at} lack: {labels}.",
             "unknown": "Not known before the start, in the last {limit} min: {labels}. Take a full set.",
         },
@@ -94,7 +93,7 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "vitals_gap": {
             **_GAP,
-            "infusion": "during the infusion; every {interval} min is due",
+            "words": "during the infusion; every {interval} min is due",
             "paused": "during the infusion, paused now; every {interval} min is due",
             "dose": "while the drug acts; every {interval} min is due",
         },

@@ -68,6 +68,7 @@ function show(running) {
   $('[data-part="pressure"]', card).textContent = running.pressure ?? "no pressure yet";
   $('[data-part="effect"]', card).replaceChildren(effect(running));
   $('[data-part="alerts"]', card).replaceChildren(...alerts(running));
+  card.classList.toggle("visit--critical", running.level === "critical");
   tick(card);
 }
 

@@ -77,7 +77,7 @@ export function mount(_root, app) {
       h("div", {},
         asked || undismissed ? h("p", { class: "device__ask", role: "status" }, undismissed ? UNDISMISSED : whyWords(reading, faultsOf(reading, record), record)) : h("p", {}, "From the monitor "),
         h("p", {}, h("time", { datetime: reading.measured_at }, clock(Date.parse(reading.measured_at), app.document.zone)), " ", h("b", {}, words))),
-      act("accept", asked ? keepWords(faultsOf(reading, record)) : "Accept", asked ? "btn--warn" : "btn--primary", accept),
+      asked ? act("accept", keepWords(faultsOf(reading, record)), "btn--warn", accept) : act("accept", "Accept", "btn--primary", accept),
       act("dismiss", "Dismiss", "btn--quiet", dismiss),
     ];
   }
@@ -92,7 +92,7 @@ export function mount(_root, app) {
   function whyWords(reading, faults, record) {
     if (faults.every((fault) => fault.kind !== "stop")) return question(faults, fields, reading.readings);
     const { value, why } = stopWords(faults, reading.readings, record, fields);
-    return `${value}. ${why.split(" Check the ")[0].replace(/ Last [^ ]+\./, "")} Is ${keepWords(faults) === "Keep it" ? "it" : "all of it"} right?`;
+    return `${value}. ${why.split(" Check the ")[0].replace(/ Last [^ ]+\./, "")} Is all of it right?`;
   }
 
   /** The unusual is asked about once, in place; the same button keeps it. */

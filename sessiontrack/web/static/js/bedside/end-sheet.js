@@ -32,7 +32,8 @@ export function openEnd(app) {
 
     function draw() {
       const at = when.at();
-      shown.replaceChildren(...soFar(record, at), ...(outside() ? [warning(outside())] : []));
+      const less = event.value() === "completed" && shortfall(record.infusion.delivered(at), record.ordered, app.document.protocol.limits);
+      shown.replaceChildren(...soFar(record, at), ...[outside(), less].filter(Boolean).map(warning));
       why.hidden = !needsReason();
       if (event.value() === null) keep.say("Choose what happened", false);
       else if (needsReason() && !reason.isComplete()) keep.say("Choose a reason", false);
@@ -53,6 +54,17 @@ export function windowFault(seconds, { window_from_minutes: from, window_to_minu
   if (seconds < from * 60) return `${shownMinutes(seconds)} min: shorter than the window of ${from} to ${to} min. Say why.`;
   if (seconds > to * 60) return `${shownMinutes(seconds)} min: longer than the window of ${from} to ${to} min. Say why.`;
   return null;
+}
+
+/**
+ * That less is in than was ordered, by more than the same tolerance above which it would be too much.
+ *
+ * @param {Fraction} given in µg, by calculation
+ * @param {Fraction|null} ordered in µg
+ */
+export function shortfall(given, ordered, { overrun_percent: percent }) {
+  if (ordered === null || given.times(100).compared(ordered.times(100 - percent)) >= 0) return null;
+  return `By calculation ${shownMg(given)} of ${shownMg(ordered)} mg is in. Finished, or stopped early?`;
 }
 
 function soFar(record, at) {

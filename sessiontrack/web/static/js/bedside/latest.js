@@ -44,18 +44,24 @@ export function mount(root, app) {
       list,
       rows.map((row) => drawRow(row, app, "l")),
     );
+    tell(rows.filter((row) => row.isNew).map((row) => row.entry));
     count.textContent = counted(rows.length, "entry", "entries");
     isFirst = false;
   }
 
-  /** Somebody else's entry arrived just now: it is marked for a moment and said once. */
+  /** Somebody else's entry arrived just now: it is marked for a moment. */
   function isTheirs(entry) {
     const isOther = !isFirst && !seen.has(entry.id) && entry.authorId && entry.authorId !== app.me.id;
     seen.add(entry.id);
-    if (!isOther) return false;
-    app.say(theirWords(entry, app));
+    return isOther;
+  }
+
+  /** Of what arrived the end of the drug is said, else the newest. */
+  function tell(theirs) {
+    const told = theirs.find(({ body }) => ENDED.includes(body.event)) ?? theirs[0];
+    if (!told) return;
+    app.say(theirWords(told, app));
     setTimeout(() => app.refresh(), FRESH_MS);
-    return true;
   }
 
   return { draw };
@@ -67,7 +73,7 @@ function theirWords(entry, app) {
   if (ENDED.includes(event)) return endedWords(entry, app);
   const isMineToo = ({ authorId, body }) => authorId === app.me.id && body.resolved && body.target === target;
   if (resolved && app.record.byKind("side_effect_change").some(isMineToo)) return goneWords(entry, app);
-  return `${app.person(entry.authorId).name}: ${entryWords(entry, app)}`;
+  return `${app.person(entry.authorId).name}: ${entryWords(entry, app, { isBrief: true })}`;
 }
 
 /**

@@ -126,10 +126,10 @@ export function shortWords(fault, fields, readings) {
 export function question(faults, fields, readings) {
   const asked = faults.filter((fault) => fault.confirmable);
   const values = valuesOf(asked, fields, readings);
-  const whole = asked.filter((fault) => !signOf(fault)).map((fault) => shortWords(fault, fields, readings));
-  if (values.length + whole.length > 1) {
-    const unusual = values.length ? [`${values.join(", ")} ${values.length > 1 ? "are" : "is"} unusual`] : [];
-    return `${[...unusual, ...whole.map((words) => words.split(":")[0])].join(". ")}: is all of it right?`;
+  const said = asked.filter((fault) => !signOf(fault)).map((fault) => shortWords(fault, fields, readings));
+  if (values.length + said.length > 1) {
+    if (values.length) said.unshift(`${values.join(", ")} ${values.length > 1 ? "are" : "is"} unusual`);
+    return `${said.map((words) => words.split(":")[0]).join(". ")}: is all of it right?`;
   }
   const words = shortWords(asked[0], fields, readings);
   return words.endsWith("?") ? words : `${words}: is it right?`;
@@ -143,7 +143,7 @@ export function valuesOf(faults, fields, readings) {
 
 /** What the button says that keeps what was asked about. */
 export function keepWords(faults) {
-  const asked = new Set(faults.filter(({ kind, confirmable }) => confirmable || kind === "stop").map((fault) => signOf(fault) ?? fault.code));
+  const asked = new Set(faults.filter(({ kind }) => kind !== "caution").map((fault) => signOf(fault) ?? fault.code));
   return asked.size > 1 ? "Keep all" : "Keep it";
 }
 

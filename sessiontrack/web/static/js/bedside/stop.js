@@ -111,10 +111,10 @@ export function stopWords(faults, readings, record, fields) {
 
 function alsoWords(faults, told, readings, fields) {
   const others = faults.filter((fault) => !told.includes(signOf(fault)));
-  const stops = valuesOf(others.filter((fault) => fault.kind === "stop"), fields, readings);
-  const unusual = valuesOf(others.filter((fault) => fault.confirmable), fields, readings).filter((one) => !stops.includes(one));
-  const said = [["past a stop limit", stops], ["unusual", unusual]].filter(([, values]) => values.length);
-  return said.map(([how, values]) => ` Also ${how}: ${values.join(", ")}.`).join("");
+  const of = (kind) => valuesOf(others.filter((fault) => fault.kind === kind), fields, readings);
+  const stops = of("stop");
+  const say = (how, values) => (values.length ? ` Also ${how}: ${values.join(", ")}.` : "");
+  return say("past a stop limit", stops) + say("unusual", of("unusual").filter((one) => !stops.includes(one)));
 }
 
 /** A rule says the value and its limit first, and then what to do. */

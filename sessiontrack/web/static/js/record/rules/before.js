@@ -95,18 +95,18 @@ function stale(situation, rule) {
   if (last && last.at >= since && !unknown.length) return [];
   const words = !last ? "none" : last.at < since ? "old" : "unknown";
   const minutes = last ? situation.minutesSince(last.at) : 0;
-  const labels = situation.signNames(unknown);
-  const message = fill(rule.says[words], { minutes, limit, labels, lacks: lacks(situation, rule, fresh) });
+  const message = fill(rule.says[words], { minutes, limit, labels: situation.signNames(unknown) }) + lacks(situation, rule, fresh);
   // Lifting it holds until another set is taken, which is judged anew.
   return [{ level: "critical", message, cause: `full_set:${last?.entry.id ?? "none"}`, blocks: true }];
 }
 
-/** What the readings lack that come nearest to a full set: who took them thinks that they are one. */
+/** What the newest readings lack: who took them may think that they are a full set. */
 function lacks(situation, rule, fresh) {
-  const [nearest] = [...fresh].sort((one, other) => one.lacking.length - other.lacking.length || other.at - one.at);
-  if (!nearest) return "";
-  const at = clockText(nearest.at, situation.record.zone);
-  return fill(rule.says.lacks, { at, labels: situation.signNames(nearest.lacking) });
+  const newest = fresh.at(-1);
+  // A catalogue that this device kept before may not have the words yet.
+  if (!newest?.lacking.length || !rule.says.lacks) return "";
+  const at = clockText(newest.at, situation.record.zone);
+  return fill(rule.says.lacks, { at, labels: situation.signNames(newest.lacking) });
 }
 
 export const BEFORE_RULES = {

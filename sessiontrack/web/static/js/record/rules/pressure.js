@@ -23,8 +23,8 @@ function beyond(situation, set, limits) {
 function over(situation, set, step) {
   const signs = beyond(situation, set, step.limits);
   const limit = signs.map((sign) => situation.limits[step.limits[sign]]).join("/");
-  const says = situation.tables.says[signs.length > 1 ? "pressure" : signs[0]];
-  return fill(says, { ...set.values, value: set.values[signs[0]], name: step.name, limit });
+  const { says } = situation.tables;
+  return fill((signs[1] && says.pressure) ?? says[signs[0]], { ...set.values, value: set.values[signs[0]], name: step.name, limit });
 }
 
 /** Readings whose highest step is this one: one alert a reading. */

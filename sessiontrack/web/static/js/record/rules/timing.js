@@ -26,16 +26,12 @@ function gapRunning(situation, rule) {
   const interval = limits.vitals_interval_minutes;
   const warn = interval + limits.vitals_gap_warn_minutes;
   const critical = interval + limits.vitals_gap_critical_minutes;
-  const words = (gap) => fill(rule.says[drugThen(situation, gap)], { interval });
+  const { isSingleDoses } = situation.record.infusion;
+  // A gap that has ended may have been a pause in part, so it is not said of it.
+  const drug = (gap) => isSingleDoses ? "dose" : situation.state === "paused" && !gap.isOver ? "paused" : "words";
   return gaps(situation, situation.startedAt, situation.effectEndedAt)
     .filter((gap) => gap.minutes >= warn)
-    .map((gap) => gapFinding(situation, rule, gap, gap.minutes >= critical ? "critical" : "warn", words(gap)));
-}
-
-/** What the drug does in a gap; one that has ended may have been a pause in part, so it is not said of it. */
-function drugThen({ record, state }, gap) {
-  if (record.infusion.isSingleDoses) return "dose";
-  return state === "paused" && !gap.isOver ? "paused" : "infusion";
+    .map((gap) => gapFinding(situation, rule, gap, gap.minutes >= critical ? "critical" : "warn", fill(rule.says[drug(gap)] ?? rule.says.words, { interval })));
 }
 
 /** No full set for too long between the end of the drug and leaving. */
