@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.errors import Rejected
-from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service import reading
@@ -31,6 +31,7 @@ BOARD_PAGES.record_once(add_looks)
 IN_SESSION = (State.CHECKED_IN, State.INFUSING, State.PAUSED, State.RECOVERING)
 DONE = (State.SIGNED, State.IMPORTED)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
+_WORK_OF_OTHERS = ((Permission.CSV_EXPORT, "/exports"), (Permission.AUDIT_EXPORT, "/audit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def show_board() -> str | AnyResponse:
     """Who may not see sessions goes where their work is."""
     actor = current_actor()
     if not actor.may(Permission.SESSIONS_READ):
-        return redirect("/exports") if actor.may(Permission.CSV_EXPORT) else _nothing()
+        return _elsewhere(actor)
     on = _asked_day()
     with open_reading() as work:
         rows, terms = reading.read_board(work, on), get_own_terms(work)
@@ -99,7 +100,10 @@ def show_board() -> str | AnyResponse:
     )
 
 
-def _nothing() -> str:
+def _elsewhere(actor: Actor) -> str | AnyResponse:
+    for permission, address in _WORK_OF_OTHERS:
+        if actor.may(permission):
+            return redirect(address)
     return render_template("board/nothing.html")
 
 
