@@ -58,6 +58,7 @@ class Permission(StrEnum):
     PROTOCOL_PUBLISH = "protocol:publish"
     CATALOGUE_EDIT = "catalogue:edit"
     AUDIT_READ = "audit:read"
+    AUDIT_EXPORT = "audit:export"
     OWN_READ = "own:read"
     OWN_PROVE = "own:prove"
 

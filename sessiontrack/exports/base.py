@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ID = "id"
     REF = "ref"
     CODE = "code"
+    TEXT = "text"
     INTEGER = "integer"
     DECIMAL = "decimal"
     TRUTH = "true or false"

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.service.work import Sending, Work
-from sessiontrack.storage.audit import AuditEvent, has_line_since, list_audit_events
+from sessiontrack.storage.audit import AuditEvent, has_line_since
 
 POLLED_EVERY = timedelta(minutes=1)
 
@@ -67,13 +66,3 @@ def note_polled(work: Work, action: str, patient_ids: Sequence[UUID], session_id
     since = work.now - POLLED_EVERY
     if not has_line_since(work.db, work.actor.id, action, since, session_id=session_id):
         note(work, action, session_id, patient_ids=patient_ids, session_id=session_id)
-
-
-def read_trail(work: Work, limit: int) -> list[AuditEvent]:
-    """The newest lines that this role may see: all for an auditor, one's own for the others."""
-    work.actor.require(Permission.AUDIT_READ)
-    sees_all = work.actor.role in (Role.AUDITOR, Role.SERVICE)
-    mine = None if sees_all else work.actor.id
-    lines = list_audit_events(work.db, work.actor.clinic_id, actor_id=mine, limit=limit)
-    note(work, "trail.read", lines=len(lines))
-    return lines

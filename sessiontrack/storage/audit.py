@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from sessiontrack.domain.audit_trails import Sight
 from sessiontrack.storage.base import Guid, Moment, plain, private, table
 
 AUDIT = table(
@@ -90,13 +91,94 @@ def has_line_since(
     return db.execute(query.limit(1)).first() is not None
 
 
+@dataclass(frozen=True, slots=True)
+class TrailSpan:
+    """Which lines of a clinic's trail; without a word of it, every one.
+
+    Args:
+        sight: what the reader may see of it; nothing said is all.
+        actor_role: of somebody without an account.
+        actions: only these; none: every one.
+        since: the first moment that is in.
+        until: the first moment that is out.
+    """
+
+    sight: Sight | None = None
+    actor_id: UUID | None = None
+    actor_role: str | None = None
+    actions: tuple[str, ...] = ()
+    patient_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERY_LINE = TrailSpan()
+
+Place = tuple[datetime, UUID]
+"""Where a page ended: the moment and the id of its last line."""
+
+_NAMES = tuple(AuditEvent.__dataclass_fields__)
+_LINES = sa.select(*(AUDIT.c[name] for name in _NAMES)).order_by(AUDIT.c.at.desc(), AUDIT.c.id.desc())
+_PATIENTS = sa.cast(AUDIT.c.patient_ids, sa.Text)
+_NO_PATIENT = "[]"
+
+
 def list_audit_events(
-    db: sa.Connection, clinic_id: UUID, *, actor_id: UUID | None = None, limit: int
+    db: sa.Connection,
+    clinic_id: UUID,
+    span: TrailSpan = EVERY_LINE,
+    *,
+    after: Place | None = None,
+    limit: int,
 ) -> list[AuditEvent]:
-    """The newest lines of a clinic's trail, of one person when one is named."""
-    names = tuple(AuditEvent.__dataclass_fields__)
-    query = sa.select(*(AUDIT.c[name] for name in names)).where(AUDIT.c.clinic_id == clinic_id)
-    if actor_id is not None:
-        query = query.where(AUDIT.c.actor_id == actor_id)
-    rows = db.execute(query.order_by(AUDIT.c.at.desc(), AUDIT.c.id.desc()).limit(limit)).mappings()
-    return [AuditEvent(**{name: row[name] for name in names}) for row in rows]
+    """Lines of a clinic's trail, the newest first, behind one of them."""
+    query = select_audit_events(clinic_id, span)
+    if after is not None:
+        place = (sa.literal(after[0], Moment), sa.literal(after[1], Guid))
+        query = query.where(sa.tuple_(AUDIT.c.at, AUDIT.c.id) < sa.tuple_(*place))
+    return [audit_event_from(row) for row in db.execute(query.limit(limit)).mappings()]
+
+
+def count_audit_events(db: sa.Connection, clinic_id: UUID, span: TrailSpan) -> dict[str, int]:
+    """How many lines there are of each action."""
+    query = sa.select(AUDIT.c.action, sa.func.count()).where(*_conditions(clinic_id, span))
+    return {row[0]: row[1] for row in db.execute(query.group_by(AUDIT.c.action))}
+
+
+def select_audit_events(clinic_id: UUID, span: TrailSpan) -> sa.Select[Any]:
+    """The query for lines of a clinic's trail, the newest first."""
+    return _LINES.where(*_conditions(clinic_id, span))
+
+
+def audit_event_from(row: sa.RowMapping) -> AuditEvent:
+    """The line in a row of that query."""
+    return AuditEvent(**{name: row[name] for name in _NAMES})
+
+
+def _conditions(clinic_id: UUID, span: TrailSpan) -> list[sa.ColumnElement[bool]]:
+    found = [AUDIT.c.clinic_id == clinic_id]
+    if span.sight is not None:
+        found.append(_seen(span.sight))
+    if span.actor_id is not None:
+        found.append(AUDIT.c.actor_id == span.actor_id)
+    if span.actor_role is not None:
+        found.append(AUDIT.c.actor_role == span.actor_role)
+    if span.actions:
+        found.append(AUDIT.c.action.in_(span.actions))
+    if span.patient_id is not None:
+        # A list of ids as text: an id has one length and one form, so it is found whole or not at all.
+        found.append(_PATIENTS.contains(str(span.patient_id)))
+    if span.since is not None:
+        found.append(AUDIT.c.at >= span.since)
+    if span.until is not None:
+        found.append(AUDIT.c.at < span.until)
+    return found
+
+
+def _seen(sight: Sight) -> sa.ColumnElement[bool]:
+    ways = [AUDIT.c.actor_id == sight.own_id]
+    if sight.sees_patients:
+        ways.append(_PATIENTS != _NO_PATIENT)
+    if sight.actions:
+        ways.append(AUDIT.c.action.in_(sight.actions))
+    return sa.or_(*ways)

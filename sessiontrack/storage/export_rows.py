@@ -1,4 +1,4 @@
-"""The rows of the two small files, typed, for what only Python works out: local times, totals, baselines."""
+"""The rows of the small files, typed, for what only Python works out: local times, totals, baselines, words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import fields
 from itertools import groupby
 from typing import Any, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from sessiontrack.domain.bodies import Score
 from sessiontrack.domain.exports import CourseScores, ScoreRow, SessionRow, Span
 from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.storage.audit import AuditEvent, TrailSpan, audit_event_from, select_audit_events
 from sessiontrack.storage.base import CanonicalJson, Database, Guid, Moment
 from sessiontrack.storage.clinics import PROTOCOL
 from sessiontrack.storage.codec import body_from
@@ -177,3 +179,13 @@ def _course_scores(found: Iterable[Any]) -> CourseScores:
             for row in rows
         ),
     )
+
+
+def stream_audit_events(
+    database: Database, clinic_id: UUID, span: TrailSpan
+) -> Generator[AuditEvent, None, None]:
+    """The lines of a clinic's audit trail, the newest first."""
+    with own_connection(database) as db:
+        found = db.execution_options(yield_per=AT_ONCE).execute(select_audit_events(clinic_id, span))
+        for row in found.mappings():
+            yield audit_event_from(row)

@@ -98,6 +98,13 @@ def find_patient_by_mrn(db: sa.Connection, clinic_id: UUID, mrn: str) -> Patient
     return patient_from(row) if row else None
 
 
+def find_patient_by_number(db: sa.Connection, clinic_id: UUID, number: str) -> UUID | None:
+    """The id of a patient by the clinic's own number, or by the pseudonym of exports."""
+    is_it = (PATIENT.c.mrn == number) | (PATIENT.c.ref == number)
+    query = sa.select(PATIENT.c.id).where(PATIENT.c.clinic_id == clinic_id, is_it)
+    return db.execute(query.order_by(PATIENT.c.mrn != number)).scalars().first()
+
+
 def list_names(db: sa.Connection, clinic_id: UUID, *, but: UUID) -> set[tuple[str, str]]:
     """Family and given name of every patient of a clinic but one."""
     query = sa.select(PATIENT.c.family_name, PATIENT.c.given_name).where(

@@ -17,6 +17,7 @@ from sessiontrack.web.export_routes import EXPORT_ROUTES
 from sessiontrack.web.fhir_routes import FHIR_ROUTES
 from sessiontrack.web.health import HEALTH_ROUTES
 from sessiontrack.web.link_pages import LINK_PAGES
+from sessiontrack.web.pages.audit import AUDIT_PAGES
 from sessiontrack.web.pages.board import BOARD_PAGES
 from sessiontrack.web.pages.bundles import BUNDLE_PAGES
 from sessiontrack.web.pages.cohort import COHORT_PAGES
@@ -59,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     BOARD_ROUTES,
     BOARD_PAGES,
     WORKLIST_PAGES,
+    AUDIT_PAGES,
     PATIENT_PAGES,
     COURSE_PAGES,
     COURSE_PAPERS,

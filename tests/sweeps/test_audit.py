@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+import sessiontrack
+from sessiontrack.domain.audit_trails import ACTS
+from sessiontrack.domain.entries import KINDS
 from sessiontrack.storage.audit import AUDIT
+from sessiontrack.storage.receipts import RECEIPT_MISSING
 from tests.people import member
 from tests.visits import PATIENT, Visit, iso
+
+PACKAGE = Path(sessiontrack.__file__).parent
+FILE_NAMES = {"known_passwords.txt"}
 
 
 class Audited:
@@ -129,3 +139,19 @@ def test_a_polled_bedside_counts_once_a_minute_whether_anything_is_new_or_not(au
     clock.advance(seconds=61)
     visit.client("nora").get(address, headers=known)
     assert visit.seen()[-1][3] == 1
+
+
+def written_actions() -> set[str]:
+    """Every text of the acts that has the form of an action; those of entries are put together from their kind."""
+    folders = (PACKAGE / "service", PACKAGE / "commands")
+    trees = [ast.parse(path.read_text("utf-8")) for folder in folders for path in folder.rglob("*.py")]
+    texts = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    found = {text for text in texts if isinstance(text, str) and re.fullmatch(r"[a-z_]+\.[a-z_]+", text)}
+    return found - FILE_NAMES - {text for text in found if text.startswith("sessiontrack.")}
+
+
+def test_every_action_that_is_written_has_words_and_no_other_has():
+    composed = {f"{kind}.{verb}" for kind in KINDS for verb in ("recorded", "amended", "repeated")}
+    # What was taken back stays so.
+    composed.remove("retraction.amended")
+    assert written_actions() | composed | {RECEIPT_MISSING} == set(ACTS)

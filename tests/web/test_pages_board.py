@@ -67,7 +67,7 @@ def test_other_days_are_a_link_away(visit):
     assert "No sessions on this day" in words_of(nora.get("/?on=2026-12-24"))
 
 
-@pytest.mark.parametrize(("who", "code"), [("analyst", 302), ("auditor", 200), ("admin", 200)])
+@pytest.mark.parametrize(("who", "code"), [("analyst", 302), ("auditor", 302), ("admin", 200)])
 def test_who_may_not_see_sessions_gets_no_board(client_as, who, code):
     answer = client_as(who).get("/")
     assert answer.status_code == code

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sessiontrack.domain.alerts import RULES, Level
 from sessiontrack.domain.errors import Rejected
-from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.domain.sessions import HERE, NO_VISIT, State
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service import reading
@@ -33,6 +33,7 @@ DONE = (State.SIGNED, State.IMPORTED)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
 GAPS = ("vitals_gap", "vitals_gap_recovery")
 """Rules that say what a card says of overdue vitals anyway."""
+_WORK_OF_OTHERS = ((Permission.CSV_EXPORT, "/exports"), (Permission.AUDIT_EXPORT, "/audit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def show_board() -> str | AnyResponse:
     """Who may not see sessions goes where their work is."""
     actor = current_actor()
     if not actor.may(Permission.SESSIONS_READ):
-        return redirect("/exports") if actor.may(Permission.CSV_EXPORT) else _nothing()
+        return _elsewhere(actor)
     on = _asked_day()
     with open_reading() as work:
         rows, terms = reading.read_board(work, on), get_own_terms(work)
@@ -122,7 +123,10 @@ def show_board() -> str | AnyResponse:
     )
 
 
-def _nothing() -> str:
+def _elsewhere(actor: Actor) -> str | AnyResponse:
+    for permission, address in _WORK_OF_OTHERS:
+        if actor.may(permission):
+            return redirect(address)
     return render_template("board/nothing.html")
 
 
