@@ -33,6 +33,7 @@ DONE = (State.SIGNED, State.IMPORTED)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
 GAPS = ("vitals_gap", "vitals_gap_recovery")
 """Rules that say what a card says of overdue vitals anyway."""
+
 _WORK_OF_OTHERS = ((Permission.CSV_EXPORT, "/exports"), (Permission.AUDIT_EXPORT, "/audit"))
 
 
