@@ -75,7 +75,7 @@ def test_a_value_beyond_the_stop_limit_shows_the_stop_panel_and_can_record_the_p
     assert newest(visit, "dose_event")["body"] == {"event": "paused", "reason": "high_bp"}
     after = room.text("/live")
     assert "Paused" in after
-    assert "Stop: Systolic 186 mmHg" in after
+    assert "Stop: Pressure 186/112 mmHg" in after
 
 
 def test_an_impossible_value_is_refused_in_place(room):
