@@ -179,7 +179,7 @@ def refused_form(
     error: SessiontrackError, draw: Callable[[FormState], str], *, reading: FormReading, key: str = "f"
 ) -> Response:
     """The page drawn again, with what was typed and why it was refused."""
-    form = request.form
+    form = request.form if request.method == "POST" else request.args
     state = FormState(
         typed=_as_understood(form, reading),
         faults=tuple(map(in_form_words, error.faults)) if isinstance(error, Rejected) else (),

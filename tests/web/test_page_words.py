@@ -131,3 +131,16 @@ def test_rules_that_hold_nothing_are_folded(visit, room):
     visit.vitals(8)
     visit.at(9)
     assert re.search(r"\b\d+ rules hold nothing", room.text("/start"))
+
+
+def test_an_ordered_amount_is_written_like_the_delivered_one(visit, room):
+    visit.check_in(0)
+    visit.order(dose_mg_per_kg="0.52", concentration_mg_per_ml="1", volume_ml="42.64")
+    visit.vitals(18)
+    visit.dose("started", 20, rate_mg_per_h="64")
+    visit.at(30)
+    assert "ordered 42.6 mg" in room.text("/record")
+
+
+def test_half_a_tenth_of_a_milligram_goes_up_on_every_page(app):
+    assert app.jinja_env.filters["mg"](43_250) == "43.3"

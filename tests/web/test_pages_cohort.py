@@ -137,3 +137,10 @@ def test_each_look_leaves_one_line_that_names_no_patient(client_as, trail):
         ("cohort.read", [], {"sessions": 0, "chosen": {"phase": "maintenance"}}),
         ("cohort.downloaded", [], {"sessions": 0, "chosen": {}}),
     ]
+
+
+def test_a_filter_that_is_refused_keeps_what_was_typed(client_as):
+    page = client_as("paul").get("/cohort?dose_from=abc&phase=maintenance")
+    assert page.status_code == 422
+    assert 'value="abc"' in page.text
+    assert '<option value="maintenance" selected>' in page.text

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from sessiontrack.domain.bodies import Decision, Score
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, INDICATIONS, OCCASIONS
+from sessiontrack.domain.dosing import shown_mg
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.scales import SCALES
@@ -31,7 +32,7 @@ from sessiontrack.web.pages.course_answers import alert_rows
 from sessiontrack.web.pages.course_figures import CourseFigure, figures_of
 from sessiontrack.web.pages.course_flags import FlagWords, flag_words
 from sessiontrack.web.pages.course_log import CourseLog, KeptRow
-from sessiontrack.web.pages.looks import ROUTE_WORDS, shown_mg, shown_per_kg
+from sessiontrack.web.pages.looks import ROUTE_WORDS, shown_per_kg
 from sessiontrack.web.pages.paper_parts import facts_of_patient, foot, pdf_answer, tags_of, whose
 from sessiontrack.web.work import current_actor, open_reading
 

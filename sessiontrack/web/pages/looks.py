@@ -11,6 +11,7 @@ from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, INDICATIONS, OCCASIONS
+from sessiontrack.domain.dosing import shown_mg
 from sessiontrack.domain.long_term_checks import LONG_TERM_CHECKS
 from sessiontrack.domain.patients import CAUTIONS, Patient, age_years
 from sessiontrack.domain.permissions import Permission, Role
@@ -71,15 +72,6 @@ def add_looks(state: BlueprintSetupState) -> None:
         check_words=LONG_TERM_CHECKS,
         product_version=_version(),
     )
-
-
-def shown_mg(micrograms: int) -> str:
-    """Micrograms in milligrams, to a tenth and without a zero at the end.
-
-    >>> shown_mg(43_200), shown_mg(40_000)
-    ('43.2', '40')
-    """
-    return _trimmed(Decimal(micrograms).scaleb(-3).quantize(Decimal("0.1")))
 
 
 def shown_per_kg(centi_mg_per_kg: int) -> str:

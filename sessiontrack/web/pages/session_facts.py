@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sessiontrack.domain.dose_ranges import in_words
 from sessiontrack.domain.dosing import shown_mg, shown_mg_per_kg
 from sessiontrack.domain.peak_pressure import diastolic_apart, peak_level
 from sessiontrack.domain.record import PeakPressure, SessionRecord
@@ -51,7 +50,7 @@ def _drug(page: SessionPage) -> Figure:
     if record.infusion.is_amount_unknown:
         return Figure(agent, "given", below="amount unknown")
     per_kg = f"{shown_mg_per_kg(given * 1000 / record.weight_g)} mg/kg" if record.weight_g else "no weight"
-    ordered = f"ordered {in_words(summary.ordered_ug)} mg" if summary.ordered_ug is not None else ""
+    ordered = f"ordered {shown_mg(summary.ordered_ug)} mg" if summary.ordered_ug is not None else ""
     return Figure(agent, f"{shown_mg(given)} mg", per_kg, ordered)
 
 
