@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from sessiontrack.commands.base import (
 )
 from sessiontrack.domain.counts import counted
 from sessiontrack.domain.courses import Phase
+from sessiontrack.domain.session_cells import clock
 from sessiontrack.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _add_sessions(group: Commands) -> None:
     parser.add_argument("--peak-minute", type=A_NUMBER, metavar="N", help="minute of 'peak' readings")
     parser.add_argument(
         "--time",
-        type=taken_as(time.fromisoformat, "a time such as 09:30"),
+        type=taken_as(clock, "a time such as 09:30"),
         metavar="HH:MM",
         help="of sessions whose row names a day only",
     )

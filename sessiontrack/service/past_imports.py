@@ -197,7 +197,10 @@ def choose_effect_words(work: Work, chosen: dict[str, str]) -> None:
     faults = [
         Fault(f"/words/{place}", "unknown", "must be a term of the list, or none of it")
         for place, (word, code) in enumerate(chosen.items())
-        if (code != NO_EFFECT and code not in terms.known) or not 0 < len(word_key(word)) <= LONGEST_WORD
+        if (code != NO_EFFECT and code not in terms.known)
+        or not 0 < len(word_key(word)) <= LONGEST_WORD
+        # No file that is read holds one, and not every database keeps it.
+        or "\0" in word
     ]
     if faults:
         raise Rejected("These words cannot be kept.", faults)

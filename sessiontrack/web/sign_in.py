@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Flask, Response, after_this_request, current_app, g, redirect, request
@@ -130,8 +130,7 @@ def local_path(target: str | None) -> str:
     # Browsers take a backslash for a slash, and drop tabs and line ends before they read an address.
     if not target or not target.startswith("/") or "\\" in target or not target.isprintable():
         return "/"
-    parts = urlsplit(target)
-    return "/" if parts.scheme or parts.netloc or target.startswith("//") else target
+    return "/" if target.startswith("//") else target
 
 
 def _load_actor() -> None:

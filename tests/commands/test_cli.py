@@ -45,6 +45,7 @@ def test_it_says_its_version(run):
         ("export", "bundle", "--out", "b", "--as", "a@example.com", "--purpose", "x", "--from", "2026-13-01"),
         ("export", "bundle", "--out", "b", "--as", "a@example.com", "--purpose", "x", "--as-of", "May"),
         ("import", "sessions", "file", "--as", "a@example.com", "--time", "noon"),
+        ("import", "sessions", "file", "--as", "a@example.com", "--time", "0930Z"),
         ("import", "withdraw", "7", "--reason", "x", "--as", "a@example.com"),
     ],
 )

@@ -136,6 +136,8 @@ def test_a_word_that_is_in_no_list_waits_until_the_clinic_has_chosen(database, b
     assert said(check(database, text)) == [("/lines/2/columns/12", "already_active")]
     with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
         choose_effect_words(work, {"felt funny": "no_such_effect", "": "nausea"})
+    with begin() as work, pytest.raises(Rejected, match="cannot be kept"):
+        choose_effect_words(work, {"felt\0funny": "nausea"})
 
 
 def test_a_cell_that_says_none_waits_for_a_person_and_stays_in_the_record_as_words(database, booked, begin):

@@ -77,6 +77,9 @@ def test_a_page_sends_who_is_not_signed_in_to_the_form(client):
         "/\t/evil.example",
         "evil",
         "\\\\evil",
+        "//[",
+        "//a]b",
+        "//evil\u2100.example",
     ],
 )
 def test_the_way_back_stays_on_this_server(target):

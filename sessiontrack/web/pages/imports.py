@@ -15,6 +15,7 @@ from sessiontrack.domain.counts import counted
 from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.domain.session_cells import clock
 from sessiontrack.domain.session_sheets import DECIMAL_MARKS, MOST_COLUMNS, SEPARATORS, Declared, read_sheet
 from sessiontrack.domain.side_effect_words import NO_EFFECT, SAYS_NONE
 from sessiontrack.service.past_imports import choose_effect_words, read_imports, withdraw_import
@@ -155,7 +156,7 @@ def _time(text: str | None) -> time | None:
     if text is None:
         return None
     try:
-        return time.fromisoformat(text)
+        return clock(text)
     except ValueError:
         fault = Fault("/time_of_day", "time", "must be a time such as 09:30")
         raise Rejected("This file cannot be read like that.", [fault]) from None
