@@ -94,7 +94,9 @@ def test_only_administrators_and_clinicians_are_led_there(client_as, who):
 def test_who_may_is_led_there(anna, paul):
     for client in (anna, paul):
         assert 'href="/protocol"' in client.get("/").text
-    assert "The clinic’s limits are under Protocol , side-effect terms under Catalogue ," in words_of(anna.get("/"))
+    assert "The clinic’s limits are under Protocol , side-effect terms under Catalogue ," in words_of(
+        anna.get("/")
+    )
 
 
 def test_a_draft_is_written_and_published_by_the_second_person(anna, paul, address):
