@@ -6,6 +6,7 @@ import argparse
 import gc
 import logging
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,10 @@ from sessiontrack.settings import Settings
 POSTGRESQL_WORKERS = 2
 SILENT_SECONDS = 60
 GRACE_SECONDS = 30
+SIGNS_OF_LIFE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 20, "TCP_KEEPCNT": 3}
+"""After so many silent seconds a client is asked whether it is there, every so many seconds, and given up after so many
+questions without an answer."""
+
 MEMORY = "/dev/shm"  # noqa: S108  the server's heartbeat, not a file of ours
 
 OPEN_PLAINLY = (
@@ -95,6 +100,7 @@ def server_options(settings: Settings) -> Mapping[str, Any]:
         # The proxy's headers are believed in one place only, and as far as it was declared.
         "forwarded_allow_ips": "",
         "control_socket_disable": True,
+        "when_ready": _watch_all,
         "loglevel": "warning",
         "proc_name": "sessiontrack",
     }
@@ -106,6 +112,26 @@ def server_options(settings: Settings) -> Mapping[str, Any]:
     if os.access(MEMORY, os.W_OK):
         options["worker_tmp_dir"] = MEMORY
     return options
+
+
+def _watch_all(server: Any) -> None:
+    for listener in server.LISTENERS:
+        watch_connections(listener.sock)
+
+
+def watch_connections(listener: socket.socket) -> None:
+    """Let the machine notice a client that is gone, as a tablet whose Wi-Fi went in the middle of an entry.
+
+    Its thread would wait for the rest for ever, and a server has few. A connection takes this from the socket by which
+    it came in.
+    """
+    if listener.family == socket.AF_UNIX:
+        return
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in SIGNS_OF_LIFE.items():
+        # Not every system lets a program choose; then its own hours hold.
+        if hasattr(socket, name):
+            listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

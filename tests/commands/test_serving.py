@@ -72,6 +72,23 @@ def test_a_certificate_that_is_not_there_is_said(run, folder, monkeypatch):
     assert not folder.exists()
 
 
+def test_a_tablet_that_is_gone_is_noticed():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving.watch_connections(listener)
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as taken:
+            assert taken.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            seconds = [
+                taken.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in serving.SIGNS_OF_LIFE
+            ]
+    assert seconds == [30, 20, 3]
+
+
+def test_a_socket_of_this_machine_needs_no_watch(tmp_path):
+    with socket.socket(socket.AF_UNIX) as listener:
+        serving.watch_connections(listener)
+        assert not listener.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+
+
 @pytest.mark.parametrize("embedded", [True, False], ids=["sqlite", "postgresql"])
 def test_a_server_starts_answers_and_stops(folder, free_port, request, embedded):
     variables = {**os.environ, "SESSIONTRACK_PORT": str(free_port)}
