@@ -49,7 +49,7 @@ def test_a_score_that_asks_for_a_clinician_is_critical_on_both_pages(visit):
 def test_the_course_page_tells_exposure_and_what_is_due(visit):
     said = words_of(visit.client("nora").get(f"/courses/{visit.course_id}"))
     assert "Exposure Every course of this patient. Last session 2 days ago." in said
-    assert "7 days 1 43 0.53" in said
+    assert "7 days 1 43.1 0.53" in said
     assert "Next contact day 7, 30-Nov-2026" in said
     assert "Urinalysis never recorded, due 23-May-2027" in said
     assert "Not evaluable: 3 missing" in said
