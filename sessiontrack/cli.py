@@ -12,7 +12,7 @@ from sessiontrack.commands import demo, exports, imports, keeping, listening, pe
 from sessiontrack.commands.base import Run, Stopped
 from sessiontrack.domain.errors import Fault, Rejected, SessiontrackError, Unavailable
 from sessiontrack.service.keys import KeyTrouble
-from sessiontrack.service.opening import DatabaseRefusal, driver_words
+from sessiontrack.service.opening import DatabaseRefusal, why_unusable
 from sessiontrack.settings import SettingsTrouble, read_settings
 
 GROUPS = (serving, listening, people, demo, protocols, imports, exports, keeping)
@@ -59,13 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _unusable(error: Unavailable | DatabaseRefusal) -> str:
-    if isinstance(error, DatabaseRefusal):
-        said = driver_words(error)
-    elif error.__cause__:
-        said = driver_words(error.__cause__)
-    else:
-        return error.sentence
-    return f"The database cannot be used: {said}."
+    cause = error.__cause__ if isinstance(error, Unavailable) else error
+    return why_unusable(cause) if cause else str(error)
 
 
 def _line(error: SessiontrackError) -> str:

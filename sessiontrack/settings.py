@@ -21,8 +21,10 @@ _OF_THE_TESTS = ("SESSIONTRACK_PG_BIN", "SESSIONTRACK_CHROMIUM", "SESSIONTRACK_T
 # A password in a variable can be read by every child process; a file can be kept to one.
 _MAY_STAND_IN_FILES = ("database_url", "migration_url")
 
+LARGEST_PORT = 65535
+
 _BOUNDS = {
-    "port": (1, 65535),
+    "port": (1, LARGEST_PORT),
     "proxy_hops": (0, 10),
     "workers": (0, 64),
     "threads": (1, 128),
@@ -32,7 +34,7 @@ _BOUNDS = {
     "hash_passes": (1, 20),
     "hash_lanes": (1, 16),
     "exports_per_hour": (1, 1000),
-    "hl7_port": (1, 65535),
+    "hl7_port": (1, LARGEST_PORT),
 }
 
 _NUMBER_TO_CALL = re.compile(r"|\+?[0-9][0-9 -]{1,18}[0-9]", re.ASCII)
@@ -87,7 +89,7 @@ class Settings:
     @property
     def role_to_grant(self) -> str | None:
         """The role that migrating gives its rights: the one named, or as whom the program connects if not the owner."""
-        program, owner = urlsplit(self.database_url).username, urlsplit(self.migration_url).username
+        program, owner = (urlsplit(url).username for url in (self.database_url, self.migration_url))
         return self.application_role or (unquote(program) if owner and program and program != owner else None)
 
     @property
@@ -242,10 +244,11 @@ def _require_consistent(settings: Settings) -> None:
 def _require_address(name: str, address: str) -> None:
     # An address may hold a password: it is never repeated.
     try:
-        scheme, _ = urlsplit(address).scheme, urlsplit(address).port
+        parts = urlsplit(address)
+        _ = parts.port
     except ValueError:
         raise SettingsTrouble(f"the port of {name} must be a number.") from None
-    if address and scheme.partition("+")[0] not in ("postgresql", "sqlite"):
+    if address and parts.scheme.partition("+")[0] not in ("postgresql", "sqlite"):
         raise SettingsTrouble(
             f"{name} must begin with postgresql+psycopg:// or sqlite:///, or be empty: the embedded database."
         )

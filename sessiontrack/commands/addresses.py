@@ -9,8 +9,7 @@ import ssl
 from ipaddress import ip_address
 
 from sessiontrack.commands.base import Stopped
-
-LARGEST_PORT = 65535
+from sessiontrack.settings import LARGEST_PORT
 
 
 def add_address_options(parser: argparse.ArgumentParser, *, lowest_port: int = 1) -> None:

@@ -15,7 +15,7 @@ from sessiontrack.domain.errors import SessiontrackError, Unavailable
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import record_of
-from sessiontrack.storage.base import Database, driver_words, sqlite_module
+from sessiontrack.storage.base import Database, sqlite_module, why_unusable
 from sessiontrack.storage.chain_walks import Finding, Tampering, as_uuid
 from sessiontrack.storage.receipts import lost_receipts
 from sessiontrack.storage.records import Context, find_context, lock_session
@@ -85,8 +85,7 @@ def verify(database: Database, *, told: Told | None = None) -> Iterator[Finding]
     try:
         yield from _verify(database, told)
     except Unavailable as error:
-        said = f"The database cannot be used: {driver_words(error.__cause__)}."
-        yield Finding(None, None, None, Tampering.UNAVAILABLE, said)
+        yield Finding(None, None, None, Tampering.UNAVAILABLE, why_unusable(error.__cause__ or error))
     except (sa.exc.DBAPIError, sqlite_module().DatabaseError) as error:
         if is_damage(error):
             kind, sentence = Tampering.DAMAGED, "The database cannot be read to its end: restore a backup."

@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import DBAPIError as DatabaseRefusal
 
-from sessiontrack.storage.base import Database, driver_words, open_database
+from sessiontrack.storage.base import Database, open_database, why_unusable
 from sessiontrack.storage.schema import faults, migrate
 
-__all__ = ["Database", "DatabaseRefusal", "driver_words", "faults", "migrate", "open_database"]
+__all__ = ["Database", "DatabaseRefusal", "faults", "migrate", "open_database", "why_unusable"]

@@ -247,17 +247,17 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def driver_words(error: BaseException | None) -> str:
-    """What a database or its driver says went wrong, in one line; never a statement's values.
+def why_unusable(error: BaseException) -> str:
+    """That a database cannot be used, and what it or its driver says, in one line; never a statement's values.
 
-    >>> driver_words(sa.exc.OperationalError("SELECT 1", ("Ashdown",), OSError("it is\\n  not there.")))
-    'it is not there'
+    >>> why_unusable(sa.exc.OperationalError("SELECT 1", ("Ashdown",), OSError("it is\\n  not there.")))
+    'The database cannot be used: it is not there.'
     """
     said = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     diagnostic = getattr(said, "diag", None)
     # What follows a server's first message may quote a row, and what follows a driver's is a guess.
     primary = (diagnostic.message_primary if diagnostic else None) or str(said).partition("\n\t")[0]
-    return " ".join(primary.split()).rstrip(".")
+    return f"The database cannot be used: {' '.join(primary.split()).rstrip('.')}."
 
 
 def open_database(url: str) -> Database:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,17 +95,14 @@ def migrate(url: str, *, application_role: str | None = None, to: str = "head") 
         if is_from_newer(revision):
             raise Conflict(_newer(revision))
         config = _config(connection=connection, application_role=application_role)
-        if _is_below(config, connection, to):
+        if _is_below(revision, to):
             command.downgrade(config, to)
         else:
             command.upgrade(config, to)
 
 
-def _is_below(config: Config, connection: sa.Connection, to: str) -> bool:
-    if to == "head":
-        return False
-    now = current_revision(connection)
-    return now is not None and (to == "base" or to < now)
+def _is_below(revision: str | None, to: str) -> bool:
+    return to != "head" and revision is not None and (to == "base" or to < revision)
 
 
 def current_revision(db: sa.Connection) -> str | None:
@@ -116,15 +114,19 @@ def current_revision(db: sa.Connection) -> str | None:
 
 def newest_revision() -> str:
     """The revision that this program was written for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
+    return _revisions()[0]
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Every revision that this program has a migration for, the newest first."""
+    # Read once: whether the server is ready is asked every few seconds.
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def is_from_newer(revision: str | None) -> bool:
     """A revision that this program has no migration for."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return revision is not None and revision not in known
+    return revision is not None and revision not in _revisions()
 
 
 def _newer(revision: str | None) -> str:
