@@ -26,9 +26,10 @@ test("the panel names every value that is kept with the one past its limit", () 
     fault("heart_rate", "unusual"), fault("respiratory_rate", "caution"),
   ];
   const readings = { systolic: 190, diastolic: 95, heart_rate: 131, spo2: 84, respiratory_rate: 26 };
-  const { value, why } = stopWords(faults, readings, record, fields);
+  const { value, why, brief } = stopWords(faults, readings, record, fields);
   assert.equal(value, "190/95 mmHg");
   assert.match(why, /Also past a stop limit: SpO₂ 84\. Also unusual: HR 131\. Check the cuff/);
+  assert.equal(brief, "Stop limit 180/110. Also past a stop limit: SpO₂ 84. Also unusual: HR 131.");
   const alone = stopWords([faults[0], faults[2]], readings, record, fields);
   assert.doesNotMatch(alone.why, /Also/);
 });

@@ -91,8 +91,8 @@ export function mount(_root, app) {
   /** What to do about it is for the alert, which comes with the entry. */
   function whyWords(reading, faults, record) {
     if (faults.every((fault) => fault.kind !== "stop")) return question(faults, fields, reading.readings);
-    const { value, why } = stopWords(faults, reading.readings, record, fields);
-    return `${value}. ${why.split(" Check the ")[0].replace(/ Last [^ ]+\./, "")} Is all of it right?`;
+    const { value, brief } = stopWords(faults, reading.readings, record, fields);
+    return `${value}. ${brief} Is all of it right?`;
   }
 
   /** The unusual is asked about once, in place; the same button keeps it. */

@@ -82,7 +82,7 @@ export function stopPanel(panel) {
  * @param {object} readings
  * @param {object} record
  * @param {object[]} fields of the pad
- * @returns {{value: string, why: string}}
+ * @returns {{value: string, why: string, brief: string}} `brief` without the value before and what to do
  */
 export function stopWords(faults, readings, record, fields) {
   const stops = faults.filter((fault) => fault.kind === "stop");
@@ -102,11 +102,13 @@ export function stopWords(faults, readings, record, fields) {
     return {
       value,
       why: `Stop limit ${limit}. Last ${was("systolic")}/${was("diastolic")}.${also} Check the cuff and the number. ${act}`,
+      brief: `Stop limit ${limit}.${also}`,
     };
   }
   const field = fields.find((one) => one.code === code);
   const value = `${field.name} ${readings[code]} ${field.unit}`.trim();
-  return { value, why: `${sentenceOf(stops[0])} Last ${was(code)}.${also} Check the number. ${adviceOf(stops[0])}` };
+  const limit = sentenceOf(stops[0]);
+  return { value, why: `${limit} Last ${was(code)}.${also} Check the number. ${adviceOf(stops[0])}`, brief: limit + also };
 }
 
 function alsoWords(faults, told, readings, fields) {
