@@ -23,24 +23,25 @@ from tests.service.gateways import readings
 from tests.storage.chains import open_course
 
 KNOWN = {"SESSIONTRACK_HL7_SENDERS": SENDER}
-NOW = datetime.now(UTC).replace(second=0, microsecond=0)
-"""A minute of this machine's clock, which the listener reads."""
-
 _numbers = count(1)
 
 
 class Told:
-    """A patient with a session planned for today, whom a gateway tells about."""
+    """A patient with a session planned for today, whom a gateway tells about in the minute of the test.
+
+    The listener reads this machine's clock: a moment kept from when the tests were found may be yesterday's by now.
+    """
 
     def __init__(self, database):
         self.database = database
+        self.now = datetime.now(UTC).replace(second=0, microsecond=0)
         number = next(_numbers)
         self.mrn = f"M-{number}"
         with database.writing() as db:
-            self.session_id = open_course(db, number, planned_at=NOW).session.id
+            self.session_id = open_course(db, number, planned_at=self.now).session.id
 
     def message(self, **given):
-        return oru(self.mrn, at=NOW, **given)
+        return oru(self.mrn, at=self.now, **given)
 
     def stored(self):
         return [reading for reading in readings(self.database) if reading.session_id == self.session_id]
@@ -76,7 +77,7 @@ def test_messages_are_taken_answered_and_logged_on_both_databases(request, url):
     patient = Told(database)
     with listening(address) as process:
         gateway = process.connect()
-        bad = oru("S-1", at=NOW), patient.message(sender="X|Y"), b"nonsense", patient.message(spo2="x")
+        bad = oru("S-1", at=patient.now), patient.message(sender="X|Y"), b"nonsense", patient.message(spo2="x")
         assert gateway.tell(*bad) == ["AE", "AR", "AR", "AE"]
         assert patient.stored() == []
         assert gateway.tell(patient.message(), patient.message()) == ["AA", "AA"]
