@@ -20,10 +20,10 @@ from sessiontrack.service.access import OpenSession, open_session_to_write
 from sessiontrack.service.audit import note
 from sessiontrack.service.capture import require_author
 from sessiontrack.service.work import Work, write_lines
-from sessiontrack.storage.base import together
 from sessiontrack.storage.codec import body_text
 from sessiontrack.storage.entries import WIDE_KINDS, Author, Tail
 from sessiontrack.storage.remembered import remember
+from sessiontrack.storage.statements import together
 from sessiontrack.storage.summaries import put_summary
 
 Check = Callable[[SessionRecord, Draft, datetime], Sequence[Fault]]

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from sessiontrack.domain.audit_trails import Sight
 from sessiontrack.storage.base import Guid, Moment, plain, private, table
+from sessiontrack.storage.statements import Statement
 
 AUDIT = table(
     "audit_event",
@@ -55,13 +56,13 @@ class AuditEvent:
     details: Mapping[str, Any] | None = None
 
 
-_ADD = AUDIT.insert()
+_ADD = Statement(AUDIT.insert())
 
 
 def add_audit_event(db: sa.Connection, line: AuditEvent) -> None:
     """Write one line."""
-    db.execute(
-        _ADD,
+    _ADD.run(
+        db,
         {
             "id": line.id,
             "at": line.at,

@@ -84,13 +84,17 @@ class Guid(sa.types.TypeDecorator[uuid.UUID]):
         """Text on SQLite."""
         return dialect.type_descriptor(sa.String(36) if dialect.name == "sqlite" else sa.Uuid())
 
-    def process_bind_param(self, value: uuid.UUID | None, dialect: sa.Dialect) -> Any:
-        """As text for SQLite."""
-        return str(value) if value is not None and dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        """As text for SQLite; PostgreSQL's driver takes a UUID by itself."""
+        return _guid_text if dialect.name == "sqlite" else None
 
     def result_processor(self, dialect: sa.Dialect, _coltype: Any) -> Any:
         """Always a UUID; PostgreSQL's driver gives one by itself."""
         return _guid_from if dialect.name == "sqlite" else None
+
+
+def _guid_text(value: uuid.UUID | None) -> str | None:
+    return None if value is None else str(value)
 
 
 # The same ids are read again with every entry of a session.
@@ -225,16 +229,6 @@ class Database:
         """For a single statement, which needs no transaction around it: two trips less on PostgreSQL."""
         with _translated(), self.glancer.connect() as db:
             yield db
-
-
-@contextlib.contextmanager
-def together(db: sa.Connection) -> Iterator[None]:
-    """Statements whose results nobody reads: on PostgreSQL all of them make one trip, and fail at its end."""
-    if db.dialect.name == "sqlite":
-        yield
-        return
-    with db.connection.driver_connection.pipeline():  # type: ignore[union-attr]
-        yield
 
 
 @contextlib.contextmanager

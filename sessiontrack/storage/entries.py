@@ -16,6 +16,7 @@ from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.storage.base import CanonicalJson, Guid, Moment, plain, private, table
 from sessiontrack.storage.chain import body_hash, first_link, new_salt, next_link
 from sessiontrack.storage.codec import SCHEMA_REV, body_from, body_text
+from sessiontrack.storage.statements import Statement
 
 COURSE_KINDS = ("eligibility", "consent", "decision", "follow_up", "score")
 """Kinds that speak about the whole course, whichever session they stand in."""
@@ -174,10 +175,10 @@ class Tail:
 
     def write(self, db: sa.Connection) -> None:
         """Keep what was added, and move the head."""
-        db.execute(_ADD, self._rows)
+        _ADD.run(db, *self._rows)
         head = self.head
         values = {"clinic": head.clinic_id, "course": head.course_id}
-        db.execute(_MOVE, {**values, "seq": head.seq, "link": head.link, "entered_at": head.entered_at})
+        _MOVE.run(db, {**values, "seq": head.seq, "link": head.link, "entered_at": head.entered_at})
 
 
 def append(
@@ -190,8 +191,8 @@ def append(
     return kept
 
 
-_ADD = ENTRY.insert()
-_MOVE = (
+_ADD = Statement(ENTRY.insert())
+_MOVE = Statement(
     HEAD.update()
     .where(HEAD.c.clinic_id == sa.bindparam("clinic"), HEAD.c.course_id == sa.bindparam("course"))
     .values(seq=sa.bindparam("seq"), link=sa.bindparam("link"), entered_at=sa.bindparam("entered_at"))
@@ -261,10 +262,10 @@ def decoded_entry(row: Any) -> Entry:
 def list_entries_from(db: sa.Connection, head: Head, seq: int) -> list[Entry]:
     """A course's entries from a place in its chain on."""
     values = {"clinic": head.clinic_id, "course": head.course_id, "seq": seq}
-    return [entry_from(row) for row in db.execute(_FROM, values).all()]
+    return [entry_from(row) for row in _FROM.all(db, values)]
 
 
-_FROM = (
+_FROM = Statement(
     sa.select(*READ_COLUMNS)
     .where(
         ENTRY.c.clinic_id == sa.bindparam("clinic"),

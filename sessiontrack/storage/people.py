@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from sessiontrack.storage.base import Guid, Moment, plain, private, table
+from sessiontrack.storage.statements import Statement
 
 PERSON = table(
     "person",
@@ -283,7 +284,7 @@ def add_token(db: sa.Connection, token: Token, *, secret_hash: str, now: datetim
 
 
 # Built once: it is asked at every request of a program.
-_TOKEN = (
+_TOKEN = Statement(
     sa.select(*_PERSON, TOKEN.c.id, TOKEN.c.scopes, TOKEN.c.expires_at)
     .join(PERSON, PERSON.c.id == TOKEN.c.person_id)
     .where(
@@ -297,7 +298,7 @@ _TOKEN = (
 
 def find_token(db: sa.Connection, secret_hash: str, now: datetime) -> Token | None:
     """The token a program sent, while it is neither revoked nor run out nor its account disabled."""
-    row = db.execute(_TOKEN, {"secret_hash": secret_hash, "now": now}).first()
+    row = _TOKEN.first(db, {"secret_hash": secret_hash, "now": now})
     if row is None:
         return None
     count = len(_PERSON)

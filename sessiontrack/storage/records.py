@@ -20,6 +20,7 @@ from sessiontrack.storage.courses import COURSE, COURSE_COLUMNS, course_from
 from sessiontrack.storage.entries import ENTRY, HEAD, READ_COLUMNS, WIDE_KINDS, Head, entry_from
 from sessiontrack.storage.patients import PATIENT, PATIENT_COLUMNS, patient_from
 from sessiontrack.storage.sessions import SESSION, SESSION_COLUMNS, session_from
+from sessiontrack.storage.statements import Statement
 from sessiontrack.storage.terms import TERMS, TERMS_COLUMNS, newest_of, terms_from
 
 
@@ -90,14 +91,16 @@ AROUND_SESSIONS = (
 )
 """What stands around sessions, one row each, for ``context_from``."""
 
-_CONTEXT = AROUND_SESSIONS.where(
-    SESSION.c.clinic_id == sa.bindparam("clinic"), SESSION.c.id == sa.bindparam("session")
+_CONTEXT = Statement(
+    AROUND_SESSIONS.where(
+        SESSION.c.clinic_id == sa.bindparam("clinic"), SESSION.c.id == sa.bindparam("session")
+    )
 )
 
 
 def find_context(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> Context | None:
     """A session of a clinic with its course, patient and protocol."""
-    row = db.execute(_CONTEXT, {"clinic": clinic_id, "session": session_id}).first()
+    row = _CONTEXT.first(db, {"clinic": clinic_id, "session": session_id})
     return None if row is None else context_from(row)
 
 
@@ -146,7 +149,7 @@ _COURSE_ID = (
 )
 # Each row by its whole key. Joined on the clinic too, the planner may begin with every course and every patient
 # of a clinic whose statistics are young, while the chain is locked.
-_STAMP = (
+_STAMP = Statement(
     sa.select(
         *_HEAD_COLUMNS,
         _KNOWN,
@@ -183,14 +186,14 @@ def lock_session(
     db: sa.Connection, clinic_id: UUID, session_id: UUID, entry_id: UUID | None = None
 ) -> Stamp | None:
     """Lock the end of the chain of a session's course: nobody else appends until the transaction ends."""
-    row = db.execute(_STAMP, {"clinic": clinic_id, "session": session_id, "entry": entry_id}).first()
+    row = _STAMP.first(db, {"clinic": clinic_id, "session": session_id, "entry": entry_id})
     if row is None:
         return None
     count = len(_HEAD_COLUMNS)
-    return Stamp(Head(*row[:count]), tuple(row[count + 1 :]), is_known=row[count] is not None)
+    return Stamp(Head(*row[:count]), row[count + 1 :], is_known=row[count] is not None)
 
 
-_ENTRIES = (
+_ENTRIES = Statement(
     sa.select(*READ_COLUMNS)
     .where(
         ENTRY.c.clinic_id == sa.bindparam("clinic"),
@@ -214,7 +217,7 @@ def list_record_entries(
         "also": also,
     }
     # A body that cannot be read must not leave a statement running on a pooled connection.
-    return [entry_from(row) for row in db.execute(_ENTRIES, values).all()]
+    return [entry_from(row) for row in _ENTRIES.all(db, values)]
 
 
 def list_entries_of_records(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.storage.base import Guid, Moment, plain, private, table
+from sessiontrack.storage.statements import Statement
 
 _WHOLE = (
     "sign_off_seq weight_g ordered_ug ordered_deci_mg ordered_ug_per_kg delivered_ug delivered_deci_mg "
@@ -84,8 +85,8 @@ def put_summary(
     values |= {"new_clinic_id": clinic_id, "new_course_id": course_id, "new_patient_id": patient_id}
     # Not one upsert: the driver prepares only short statements, and the row is nearly always there.
     if not is_kept:
-        db.execute(_ADD, values)
-    db.execute(_CHANGE, values)
+        _ADD.run(db, values)
+    _CHANGE.run(db, values)
 
 
 _ALL = sorted({*_NAMES, *_KEYS})
@@ -93,11 +94,15 @@ _IS_THERE = sa.exists().where(
     SUMMARY.c.clinic_id == sa.bindparam("new_clinic_id"),
     SUMMARY.c.session_id == sa.bindparam("new_session_id"),
 )
-_ADD = SUMMARY.insert().from_select(
-    _ALL,
-    sa.select(*(sa.bindparam(f"new_{name}", type_=SUMMARY.c[name].type) for name in _ALL)).where(~_IS_THERE),
+_ADD = Statement(
+    SUMMARY.insert().from_select(
+        _ALL,
+        sa.select(*(sa.bindparam(f"new_{name}", type_=SUMMARY.c[name].type) for name in _ALL)).where(
+            ~_IS_THERE
+        ),
+    )
 )
-_CHANGE = (
+_CHANGE = Statement(
     SUMMARY.update()
     .where(
         SUMMARY.c.clinic_id == sa.bindparam("new_clinic_id"),
@@ -142,10 +147,12 @@ EARLIER = [
 """What the rules about the next dose read of a session, for ``earlier_from``."""
 
 _EARLIER_NAMES = tuple(column.name for column in EARLIER)
-_OTHERS = sa.select(*EARLIER).where(
-    SUMMARY.c.clinic_id == sa.bindparam("clinic"),
-    SUMMARY.c.course_id == sa.bindparam("course"),
-    SUMMARY.c.session_id != sa.bindparam("session"),
+_OTHERS = Statement(
+    sa.select(*EARLIER).where(
+        SUMMARY.c.clinic_id == sa.bindparam("clinic"),
+        SUMMARY.c.course_id == sa.bindparam("course"),
+        SUMMARY.c.session_id != sa.bindparam("session"),
+    )
 )
 
 
@@ -154,7 +161,7 @@ def list_earlier(
 ) -> list[SessionSummary]:
     """A course's other sessions, with only what the rules about the next dose read of them."""
     values = {"clinic": clinic_id, "course": course_id, "session": session_id}
-    return [earlier_from(row) for row in db.execute(_OTHERS, values)]
+    return [earlier_from(row) for row in _OTHERS.all(db, values)]
 
 
 def list_earlier_of_courses(

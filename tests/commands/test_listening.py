@@ -77,7 +77,12 @@ def test_messages_are_taken_answered_and_logged_on_both_databases(request, url):
     patient = Told(database)
     with listening(address) as process:
         gateway = process.connect()
-        bad = oru("S-1", at=patient.now), patient.message(sender="X|Y"), b"nonsense", patient.message(spo2="x")
+        bad = (
+            oru("S-1", at=patient.now),
+            patient.message(sender="X|Y"),
+            b"nonsense",
+            patient.message(spo2="x"),
+        )
         assert gateway.tell(*bad) == ["AE", "AR", "AR", "AE"]
         assert patient.stored() == []
         assert gateway.tell(patient.message(), patient.message()) == ["AA", "AA"]

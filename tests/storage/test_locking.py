@@ -31,9 +31,8 @@ def rows_to_lock(db: sa.Connection, chain: Chain) -> float:
     plans: list[Any] = []
 
     def explain(_db: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        plans.extend(
-            cursor.connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).fetchone()
-        )
+        asking = type(cursor)(cursor.connection)
+        plans.extend(asking.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).fetchone())
 
     db.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
     event.listen(db, "before_cursor_execute", explain)
