@@ -7,10 +7,11 @@ goes through SQLAlchemy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,9 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any] | None
+
+_TOGETHER = "together"
+_PLACE = re.compile(r"\$(\d+)")
 
 # The driver takes numbered places as they are; any other mark it would have to look for at every call.
 _POSTGRESQL: sa.Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -46,8 +50,12 @@ class Statement:
     def run(self, db: sa.Connection, *rows: Values) -> None:
         """Change something, once for each of these values."""
         compiled = self._for(db.dialect)
+        waiting = db.info.get(_TOGETHER)
         for values in rows:
-            _run(db, compiled, values)
+            if waiting is None:
+                _run(db, compiled, values)
+            else:
+                waiting.append((compiled.text, compiled.given(values)))
 
     def _for(self, dialect: sa.Dialect) -> _Compiled:
         compiled = self._compiled.get(dialect.name)
@@ -110,34 +118,52 @@ def _compile(clause: Any, dialect: sa.Dialect) -> _Compiled:
 
 
 def _run(db: sa.Connection, compiled: _Compiled, values: Values) -> Any:
+    return _execute(db, compiled.text, compiled.given(values))
+
+
+def _execute(db: sa.Connection, text: str, given: Sequence[Any]) -> Any:
     driver: Any = db.connection.driver_connection
     module: Any = db.dialect.loaded_dbapi
     cursor = driver.cursor() if db.dialect.name == "sqlite" else module.RawCursor(driver)
-    given = compiled.given(values)
     # Who listens to SQLAlchemy's statements hears these too.
     for listen in db.dispatch.before_cursor_execute:
-        listen(db, cursor, compiled.text, given, None, False)
+        listen(db, cursor, text, given, None, False)
     try:
-        return cursor.execute(compiled.text, given)
+        return cursor.execute(text, given)
     except module.Error as error:
-        raise _told(db, error) from error
+        # As SQLAlchemy would have raised it, without the values.
+        raise sa.exc.DBAPIError.instance(None, None, error, module.Error, dialect=db.dialect) from error
 
 
 @contextmanager
 def together(db: sa.Connection) -> Iterator[None]:
-    """Statements whose results nobody reads: on PostgreSQL all of them make one trip, and fail at its end."""
+    """Changes of different rows: on PostgreSQL all of them make one statement and one trip, at the end."""
     if db.dialect.name == "sqlite":
         yield
         return
-    driver: Any = db.connection.driver_connection
+    waiting: list[tuple[str, list[Any]]] = []
+    db.info[_TOGETHER] = waiting
     try:
-        with driver.pipeline():
-            yield
-    except db.dialect.loaded_dbapi.Error as error:
-        raise _told(db, error) from error
+        yield
+    finally:
+        del db.info[_TOGETHER]
+    if waiting:
+        text = _joined(tuple(text for text, _ in waiting))
+        _execute(db, text, [value for _, given in waiting for value in given])
 
 
-def _told(db: sa.Connection, error: Exception) -> BaseException:
-    """An error of the driver as SQLAlchemy would have raised it, without the values."""
-    base = db.dialect.loaded_dbapi.Error
-    return sa.exc.DBAPIError.instance(None, None, error, base, dialect=db.dialect)
+@lru_cache(maxsize=256)
+def _joined(texts: tuple[str, ...]) -> str:
+    """Statements as one, the earlier ones as parts of the last.
+
+    >>> _joined(("INSERT INTO a VALUES ($1, $2)", "UPDATE b SET c=$2 WHERE d = $1"))
+    'WITH part1 AS (INSERT INTO a VALUES ($1, $2)) UPDATE b SET c=$4 WHERE d = $3'
+    """
+    moved, before = [], 0
+    for text in texts:
+        places = [int(place) for place in _PLACE.findall(text)]
+        moved.append(_PLACE.sub(lambda match, past=before: f"${int(match[1]) + past}", text))  # type: ignore[misc]
+        before += max(places, default=0)
+    *parts, last = moved
+    named = ", ".join(f"part{number} AS ({part})" for number, part in enumerate(parts, start=1))
+    return f"WITH {named} {last}" if parts else last

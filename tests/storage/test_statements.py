@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from sessiontrack.domain.errors import Unavailable
 from sessiontrack.storage.base import Database, Day, Guid, Moment, plain
+from sessiontrack.storage.clinics import CLINIC
 from sessiontrack.storage.statements import Statement, together
 
 KINDS = sa.Table(
@@ -86,6 +87,22 @@ def test_who_listens_to_statements_hears_these(db):
     assert heard == [text for text in heard if text.startswith("INSERT INTO kinds_of_values")] != []
 
 
+def test_changes_together_make_one_trip_on_postgresql(db, database: Database):
+    heard = []
+    event.listen(db, "before_cursor_execute", lambda *given: heard.append(given[2]))
+    with together(db):
+        ADD.run(db, ROW, EMPTY)
+    with together(db):
+        CHANGE.run(db, {"which": 1})
+        CHANGE.run(db, {"which": 2})
+        ADD.run(db, {**EMPTY, "number": 3})
+    with together(db):
+        pass
+    assert len(heard) == (5 if database.is_sqlite else 2)
+    found = {row[0]: row[5] for row in ALL.all(db, {})}
+    assert found == {1: "changed", 2: "changed", 3: None}
+
+
 def _twice(db):
     ADD.run(db, ROW)
     ADD.run(db, ROW)
@@ -115,12 +132,14 @@ def _ask(db):
     return Statement(sa.select(sa.literal(1))).first(db, {})
 
 
-def _ask_together(db):
+def _change_together(db):
     with together(db):
-        _ask(db)
+        Statement(CLINIC.update().where(CLINIC.c.zone == sa.bindparam("where")).values(zone="UTC")).run(
+            db, {"where": "Nowhere"}
+        )
 
 
-@pytest.mark.parametrize("ask", [_ask, _ask_together])
+@pytest.mark.parametrize("ask", [_ask, _change_together])
 def test_a_connection_that_was_lost_is_said_and_another_one_serves_the_next(
     postgres_database: Database, ask: Callable[[sa.Connection], object]
 ) -> None:
