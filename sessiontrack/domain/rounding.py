@@ -12,5 +12,6 @@ def nearest(amount: Fraction | Decimal | int) -> int:
     >>> [nearest(Decimal(text)) for text in ("54.5", "54.49", "-2.5")]
     [55, 54, -3]
     """
-    whole = int(abs(Fraction(amount)) + Fraction(1, 2))
-    return whole if amount >= 0 else -whole
+    above, below = amount.as_integer_ratio()
+    whole = (2 * abs(above) + below) // (2 * below)
+    return whole if above >= 0 else -whole

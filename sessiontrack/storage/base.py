@@ -56,18 +56,26 @@ class Moment(sa.types.TypeDecorator[datetime]):
         is_sqlite = dialect.name == "sqlite"
         return dialect.type_descriptor(sa.String(27) if is_sqlite else sa.DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
-        """Naive times are refused: they are five hours out somewhere."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone")
-        value = value.astimezone(UTC)
-        return moment_text(value) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        """As text for SQLite. Naive times are refused: they are five hours out somewhere."""
+        kept = moment_text if dialect.name == "sqlite" else _in_utc
+
+        def process(value: datetime | None) -> Any:
+            if value is None:
+                return None
+            if value.tzinfo is None:
+                raise ValueError("a time without a zone")
+            return kept(value)
+
+        return process
 
     def result_processor(self, dialect: sa.Dialect, _coltype: Any) -> Any:
         """Aware, in UTC; PostgreSQL's driver gives that by itself, for its connection stands in UTC."""
         return _moment_from if dialect.name == "sqlite" else None
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
 
 
 def _moment_from(value: str | None) -> datetime | None:

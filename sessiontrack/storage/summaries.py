@@ -81,7 +81,7 @@ def put_summary(
     Args:
         is_kept: the session is known to have a row.
     """
-    values = {f"new_{name}": getattr(summary, name) for name in _NAMES}
+    values = {new: getattr(summary, name) for new, name in _NEW}
     values |= {"new_clinic_id": clinic_id, "new_course_id": course_id, "new_patient_id": patient_id}
     # Not one upsert: the driver prepares only short statements, and the row is nearly always there.
     if not is_kept:
@@ -89,6 +89,7 @@ def put_summary(
     _CHANGE.run(db, values)
 
 
+_NEW = tuple((f"new_{name}", name) for name in _NAMES)
 _ALL = sorted({*_NAMES, *_KEYS})
 _IS_THERE = sa.exists().where(
     SUMMARY.c.clinic_id == sa.bindparam("new_clinic_id"),

@@ -56,9 +56,9 @@ def _ordered(situation: Situation, entry: Entry) -> Iterable[Finding]:
                 blocks=True,
             )
         return
-    shown = shown_mg_per_kg(per_kg)
     for bound in ORDERED:
         if bound.is_beyond(per_kg, protocol[bound.limit]):
+            shown = shown_mg_per_kg(per_kg)
             side, limit = SIDES[bound.comparison], shown_mg_per_kg(protocol[bound.limit])
             yield Finding(
                 level=bound.level,

@@ -134,7 +134,12 @@ def _found(situation: Situation, *, is_leaving: bool) -> Iterator[Alert]:
     # What was watched elsewhere was alarming there; nobody stands beside that patient now.
     if situation.record.past is not None:
         return
-    for rule in RULES.values():
-        if (rule.id in LEAVING) is is_leaving:
-            for finding in rule.function(situation):
-                yield rule.alert(finding, situation)
+    for rule in _RULES[is_leaving]:
+        for finding in rule.function(situation):
+            yield rule.alert(finding, situation)
+
+
+_RULES = {
+    is_leaving: tuple(rule for rule in RULES.values() if (rule.id in LEAVING) is is_leaving)
+    for is_leaving in (False, True)
+}

@@ -46,7 +46,7 @@ class Reading:
 
     def has(self, *signs: str) -> bool:
         """It holds a trusted value of each sign."""
-        return all(sign in self.values for sign in signs)
+        return self.values.keys() >= {*signs}
 
     @property
     def is_full(self) -> bool:

@@ -22,11 +22,11 @@ class _Gap:
     """A stretch without a full set.
 
     Args:
-        cause: the set that it follows, or "start".
+        after: the set that it follows; nothing for the start.
         is_over: a set came, or the watching ended.
     """
 
-    cause: str
+    after: Entry | None
     begins_at: datetime
     ends_at: datetime
     is_over: bool
@@ -40,11 +40,11 @@ def _gaps(situation: Situation, begins_at: datetime, ends_at: datetime | None) -
     """Gaps between full sets in a stretch of watching; the last one runs on while it has no end."""
     until = ends_at or situation.now
     inside = [one for one in situation.full_sets if begins_at < one.at <= until]
-    marks = [("start", begins_at), *((str(one.entry.id), one.at) for one in inside)]
-    following = [*(at for _, at in marks[1:]), until]
-    for place, ((cause, at), next_at) in enumerate(zip(marks, following, strict=True), start=1):
-        is_last = place == len(marks)
-        yield _Gap(cause, at, next_at, not is_last or ends_at is not None)
+    after, since = None, begins_at
+    for one in inside:
+        yield _Gap(after, since, one.at, is_over=True)
+        after, since = one.entry, one.at
+    yield _Gap(after, since, until, is_over=ends_at is not None)
 
 
 def vitals_gap(situation: Situation) -> Iterable[Finding]:
@@ -119,7 +119,7 @@ def _gap_finding(
     return Finding(
         level=level,
         message=said(rule_id, case, minutes=gap.minutes, words=words, since=since, until=until),
-        cause=gap.cause,
+        cause=str(gap.after.id) if gap.after else "start",
         inputs={"minutes": gap.minutes},
         limits=limits,
         is_over=gap.is_over,
