@@ -34,7 +34,7 @@ from sessiontrack.storage.exports import (
     stream_vitals,
 )
 from sessiontrack.storage.people import Person, find_person
-from sessiontrack.storage.sign_ins import lock_counting
+from sessiontrack.storage.tries import lock_counting
 
 STARTED = "export.started"
 PER_HOUR = 20

@@ -22,11 +22,14 @@ TERMINAL = "terminal"
 
 
 def prove_identity(
-    database: Database, actor: Actor, password: str, *, address: str, now: datetime
+    database: Database, actor: Actor, password: str, *, address: str, now: datetime, device: str | None = None
 ) -> datetime:
     """Prove again who is signed in here; until when it holds.
 
     Takes the database and not a work: a wrong password must be counted although the act is refused.
+
+    Args:
+        device: the secret this device was given when somebody signed in.
 
     Raises:
         IdentityNeeded: the password is wrong, or a program asks.
@@ -35,7 +38,8 @@ def prove_identity(
     person = _person(database, actor, actor.id)
     if actor.sign_in_id is None or person is None:
         raise IdentityNeeded("Only a person who is signed in can prove who they are.")
-    right = _check(database, person, Try(person.email, password, address, now), failed="identity.failed")
+    given = Try(person.email, password, address, now, device)
+    right = _check(database, person, given, failed="identity.failed")
     if right is None:
         raise IdentityNeeded("This is not your password.")
     with writing(database, actor, now) as work:
@@ -85,7 +89,13 @@ class Witnessed:
 
 
 def try_witness(
-    database: Database, actor: Actor, given: tuple[UUID, str], *, address: str, now: datetime
+    database: Database,
+    actor: Actor,
+    given: tuple[UUID, str],
+    *,
+    address: str,
+    now: datetime,
+    device: str | None = None,
 ) -> Witnessed:
     """Check the password of another nurse or clinician of the clinic who stands beside the actor.
 
@@ -94,6 +104,7 @@ def try_witness(
 
     Args:
         given: who they say they are, and their password.
+        device: the secret this device was given when somebody signed in.
 
     Raises:
         TooManyTries: wait.
@@ -104,7 +115,8 @@ def try_witness(
     person = _person(database, actor, witness_id)
     if person is None or not _may_witness(person):
         return Witnessed(witness_id, ("not_a_witness", "must be a nurse or clinician of this clinic"))
-    right = _check(database, person, Try(person.email, password, address, now), failed="witness.failed")
+    tried = Try(person.email, password, address, now, device)
+    right = _check(database, person, tried, failed="witness.failed")
     if right is None:
         return Witnessed(witness_id, ("wrong_password", "must give their own password"))
     with database.writing() as db:

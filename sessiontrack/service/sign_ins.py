@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,12 +15,13 @@ from sessiontrack.domain.permissions import Actor, Role
 from sessiontrack.service.audit import note
 from sessiontrack.service.passwords import hash_password, is_outdated, require_good
 from sessiontrack.service.trail import note_by_person
-from sessiontrack.service.tries import Try, check_password, take_back
+from sessiontrack.service.tries import Try, check_password, remember_device, take_back
 from sessiontrack.service.work import Work
 from sessiontrack.storage import people
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.people import Person, SignIn, hashed
 from sessiontrack.storage.sign_ins import find_person_of_link
+from sessiontrack.storage.tries import forget_devices
 
 MOST_LIVE = 3
 """Logins a person may have at once; an older one ends."""
@@ -33,17 +35,36 @@ _WRONG = "This e-mail address and password do not belong together."
 _WORN_LINK = "This link was used, is older than 30 minutes, or is not whole. Ask for a new one."
 
 
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Somebody was let in.
+
+    Args:
+        secret: for the cookie; nothing keeps it.
+        device: the device's own secret, by which it is known from now on; nothing keeps it either.
+    """
+
+    secret: str
+    sign_in: SignIn
+    device: str
+
+
 def sign_in(
-    database: Database, *, email: str, password: str, address: str, now: datetime, earlier: str | None = None
-) -> tuple[str, SignIn]:
+    database: Database,
+    *,
+    email: str,
+    password: str,
+    address: str,
+    now: datetime,
+    earlier: str | None = None,
+    device: str | None = None,
+) -> LetIn:
     """Let a person in by e-mail address and password.
 
     Args:
         address: the network address that asks.
         earlier: the cookie this device had; its login ends.
-
-    Returns:
-        The secret for the cookie, which nothing keeps, and the login.
+        device: the secret this device was given at an earlier login.
 
     Raises:
         NotSignedIn: wrong, whichever of the two it is.
@@ -51,7 +72,7 @@ def sign_in(
     """
     # One spelling, or each of the others would have ten tries of its own.
     account = email.strip().lower()
-    right = check_password(database, Try(account, password, address, now), failed="sign_in.failed")
+    right = check_password(database, Try(account, password, address, now, device), failed="sign_in.failed")
     if right is None:
         raise NotSignedIn(_WRONG)
     person = right.person
@@ -66,8 +87,9 @@ def sign_in(
         if earlier:
             _end_earlier(db, earlier, now)
         token, made = start_sign_in(db, person, now)
+        known = remember_device(db, account, device, now)
         note_by_person(db, "sign_in.made", now, person)
-    return token, made
+    return LetIn(token, made, known)
 
 
 def start_sign_in(db: sa.Connection, person: Person, now: datetime) -> tuple[str, SignIn]:
@@ -166,5 +188,6 @@ def enrol(database: Database, *, secret: str, password: str, now: datetime) -> P
             raise NotFound(_WORN_LINK)
         people.change_person(db, person.id, password_hash=kept)
         people.end_sign_ins(db, person.id, now)
+        forget_devices(db, person.email, now)
         note_by_person(db, "password.set", now, person)
     return person

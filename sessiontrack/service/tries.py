@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,11 +14,27 @@ from sessiontrack.domain.errors import TooManyTries
 from sessiontrack.service.passwords import is_right
 from sessiontrack.service.trail import note_by_stranger
 from sessiontrack.storage.base import Database
-from sessiontrack.storage.people import Person, add_failure, count_failures, find_person_by_email, hashed
-from sessiontrack.storage.sign_ins import find_last_success, forget_failure, lock_counting
+from sessiontrack.storage.people import Person, find_person_by_email, hashed
+from sessiontrack.storage.sign_ins import find_last_success
+from sessiontrack.storage.tries import (
+    Failures,
+    add_failure,
+    count_failures,
+    count_failures_on_device,
+    find_known_device,
+    forget_failure,
+    is_ours,
+    know_device,
+    lock_counting,
+)
 
 MOST_FAILURES = 10
 WINDOW = timedelta(minutes=15)
+
+KNOWN_FOR = timedelta(days=90)
+"""So long after the last right password a device still has a counter of its own. Our own choice."""
+
+DEVICE_SECRET_BYTES = 32
 
 # The very moment of the success is not after it.
 _JUST_AFTER = timedelta(microseconds=1)
@@ -30,12 +47,14 @@ class Try:
     Args:
         account: the e-mail address, whether or not anybody has it.
         address: the network address it comes from.
+        device: the secret that the device was given when somebody signed in there, when it sends one.
     """
 
     account: str
     password: str
     address: str
     at: datetime
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +73,22 @@ def check_password(database: Database, given: Try, *, failed: str) -> Right | No
         failed: what the trail calls a wrong one: ``sign_in.failed``.
 
     Raises:
-        TooManyTries: this account or this network address failed too often of late.
+        TooManyTries: this account or this network address failed too often of late; on a device where the
+            account's password was right before, the account on that device.
     """
     counted_as = uuid7()
     with database.writing() as db:
         lock_counting(db)
-        _refuse_too_many(db, given)
-        add_failure(db, counted_as, account=given.account, address=given.address, at=given.at)
+        known = _known_device(db, given)
+        _refuse_too_many(db, given, known)
+        add_failure(
+            db,
+            counted_as,
+            account=given.account,
+            address=given.address,
+            known_device_id=known,
+            at=given.at,
+        )
         found = find_person_by_email(db, given.account)
     person, kept = found or (None, None)
     is_active = person is not None and person.disabled_at is None
@@ -77,13 +105,35 @@ def take_back(db: sa.Connection, right: Right) -> None:
     forget_failure(db, right.counted_as)
 
 
-def _refuse_too_many(db: sa.Connection, given: Try) -> None:
+def remember_device(db: sa.Connection, account: str, device: str | None, now: datetime) -> str:
+    """The account's password was right there: the device's secret from now on, which nothing keeps.
+
+    Args:
+        device: the secret that it sent; one that we never gave is not taken.
+    """
+    secret = device if device and is_ours(db, device) else secrets.token_urlsafe(DEVICE_SECRET_BYTES)
+    know_device(db, account=account, device=secret, at=now)
+    return secret
+
+
+def _known_device(db: sa.Connection, given: Try) -> UUID | None:
+    since = given.at - KNOWN_FOR
+    if given.device is None:
+        return None
+    return find_known_device(db, account=given.account, device=given.device, since=since)
+
+
+def _refuse_too_many(db: sa.Connection, given: Try, known: UUID | None) -> None:
+    """An outsider who fails on purpose makes others wait; who stands at a device that knows them does not."""
     since = given.at - WINDOW
     of_account = max(since, (find_last_success(db, given.account) or since) + _JUST_AFTER)
-    by_account, _, _ = _count(db, given, of_account)
-    _, by_address, newest = _count(db, given, since)
-    if max(by_account, by_address) >= MOST_FAILURES:
-        wait = (newest or given.at) + WINDOW - given.at
+    if known is not None:
+        failed = count_failures_on_device(db, known, of_account)
+    else:
+        by_account, by_address = _count(db, given, of_account), _count(db, given, since)
+        failed = Failures(by_account.of_account, by_address.of_address, by_address.newest)
+    if max(failed.of_account, failed.of_address) >= MOST_FAILURES:
+        wait = (failed.newest or given.at) + WINDOW - given.at
         minutes = WINDOW.seconds // 60
         raise TooManyTries(
             f"Too many wrong passwords. Wait {minutes} minutes, or ask your administrator for a new link.",
@@ -91,5 +141,5 @@ def _refuse_too_many(db: sa.Connection, given: Try) -> None:
         )
 
 
-def _count(db: sa.Connection, given: Try, since: datetime) -> tuple[int, int, datetime | None]:
+def _count(db: sa.Connection, given: Try, since: datetime) -> Failures:
     return count_failures(db, account=given.account, address=given.address, since=since)

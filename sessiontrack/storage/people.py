@@ -39,16 +39,6 @@ SIGN_IN = table(
     plain("ended_at", Moment),
 )
 
-FAILURE = table(
-    "sign_in_failure",
-    plain("id", Guid, primary_key=True),
-    private("account_hash", sa.Text, nullable=False),
-    private("address", sa.Text, nullable=False),
-    plain("failed_at", Moment, nullable=False),
-    sa.Index("ix_sign_in_failure_account_hash_failed_at", "account_hash", "failed_at"),
-    sa.Index("ix_sign_in_failure_address_failed_at", "address", "failed_at"),
-)
-
 TOKEN = table(
     "service_token",
     plain("id", Guid, primary_key=True),
@@ -244,29 +234,6 @@ def list_live_sign_ins(db: sa.Connection, person_id: UUID) -> list[UUID]:
         .order_by(SIGN_IN.c.created_at.desc())
     )
     return list(db.execute(query).scalars())
-
-
-def add_failure(db: sa.Connection, failure_id: UUID, *, account: str, address: str, at: datetime) -> None:
-    """Count a failed sign-in."""
-    db.execute(
-        FAILURE.insert().values(id=failure_id, account_hash=hashed(account), address=address, failed_at=at)
-    )
-
-
-def count_failures(
-    db: sa.Connection, *, account: str, address: str, since: datetime
-) -> tuple[int, int, datetime | None]:
-    """Failures by account and by address since a moment, and the newest of them."""
-    by_account = FAILURE.c.account_hash == hashed(account)
-    by_address = FAILURE.c.address == address
-    row = db.execute(
-        sa.select(
-            sa.func.count().filter(by_account),
-            sa.func.count().filter(by_address),
-            sa.func.max(FAILURE.c.failed_at, type_=Moment),
-        ).where(FAILURE.c.failed_at >= since, by_account | by_address)
-    ).one()
-    return row[0], row[1], row[2]
 
 
 def add_token(db: sa.Connection, token: Token, *, secret_hash: str, now: datetime) -> None:

@@ -31,6 +31,7 @@ from sessiontrack.storage import (  # noqa: F401  every table joins METADATA by 
     sessions,
     summaries,
     terms,
+    tries,
 )
 from sessiontrack.storage.base import METADATA, SQLITE_MINIMUM, Database, sqlite_module
 

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from sessiontrack.storage.base import Moment
-from sessiontrack.storage.people import FAILURE, LINK, PERSON, SIGN_IN, Person, find_person
-
-# Any number does that no other lock of this program uses.
-_COUNTING = 7_301_001
-
-
-def lock_counting(db: sa.Connection) -> None:
-    """Wait until no other attempt is being counted, until this transaction ends.
-
-    SQLite has one writer anyway; on PostgreSQL attempts at the same moment would not see each other.
-    """
-    if db.dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_COUNTING)))
+from sessiontrack.storage.people import LINK, PERSON, SIGN_IN, Person, find_person
 
 
 def find_last_success(db: sa.Connection, email: str) -> datetime | None:
@@ -29,11 +16,6 @@ def find_last_success(db: sa.Connection, email: str) -> datetime | None:
     query = sa.select(latest).join(PERSON, PERSON.c.id == SIGN_IN.c.person_id)
     found: datetime | None = db.execute(query.where(PERSON.c.email == email.lower())).scalar()
     return found
-
-
-def forget_failure(db: sa.Connection, failure_id: UUID) -> None:
-    """An attempt that was counted before it was checked turned out right: it counts for nobody."""
-    db.execute(FAILURE.update().where(FAILURE.c.id == failure_id).values(account_hash="", address=""))
 
 
 def find_person_of_link(db: sa.Connection, secret_hash: str, now: datetime) -> Person | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from sessiontrack.domain.permissions import Actor
 from sessiontrack.service.identity import Witnessed, prove_identity, try_witness
 from sessiontrack.service.sign_ins import actor_for_cookie, actor_for_token, sign_in, sign_out
 from sessiontrack.web.deployment import deployment
+from sessiontrack.web.device_cookie import device_secret, keep_device
 from sessiontrack.web.errors import answer_problem, problem_of
 from sessiontrack.web.operation import declared_by, is_static
 from sessiontrack.web.request_log import request_id
@@ -29,8 +30,9 @@ COOKIES = {False: "st", True: "__Host-st"}
 TOKEN_PATHS = ("/api/", "/fhir/", "/metrics")
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 
-# Not "storage": entries that the tablet has not sent yet wait there, and must outlive a sign-out.
-CLEARED_AT_SIGN_OUT = '"cache", "cookies"'
+# Not "storage": entries that the tablet has not sent yet wait there, and must outlive a sign-out. Not "cookies": the
+# sign-in's is taken away by name, and by the other one the device is known again.
+CLEARED_AT_SIGN_OUT = '"cache"'
 
 
 def install(app: Flask) -> None:
@@ -68,18 +70,19 @@ def let_in(email: str, password: str) -> None:
     """
     here = deployment()
     now = here.clock()
-    secret, made = sign_in(
+    made = sign_in(
         here.database,
         email=email,
         password=password,
         address=network_address(),
         now=now,
         earlier=request.cookies.get(cookie_name()),
+        device=device_secret(),
     )
-    g.actor = _actor(secret)
+    g.actor = _actor(made.secret)
     assert g.actor is not None
-    assert g.actor.sign_in_id == made.id
-    after_this_request(lambda response: _keep_cookie(response, secret))
+    assert g.actor.sign_in_id == made.sign_in.id
+    after_this_request(lambda response: keep_device(_keep_cookie(response, made.secret), made.device))
 
 
 def let_out() -> None:
@@ -89,8 +92,11 @@ def let_out() -> None:
     after_this_request(_drop_cookie)
 
 
-def prove(password: str) -> None:
+def prove(password: str) -> datetime:
     """Take the person's password again; what this request still does may then be a signature.
+
+    Returns:
+        Until when it holds for this login.
 
     Raises:
         IdentityNeeded: it is wrong.
@@ -98,8 +104,11 @@ def prove(password: str) -> None:
     """
     here, actor = deployment(), current_actor()
     now = here.clock()
-    prove_identity(here.database, actor, password, address=network_address(), now=now)
+    good_until = prove_identity(
+        here.database, actor, password, address=network_address(), now=now, device=device_secret()
+    )
     g.actor = replace(actor, proved_at=now)
+    return good_until
 
 
 def prove_in_form(password: str | None) -> None:
@@ -121,8 +130,14 @@ def witnessed(witness_id: UUID | None, password: str | None) -> Witnessed | None
     if witness_id is None or password is None:
         return None
     here = deployment()
-    given = (witness_id, password)
-    return try_witness(here.database, current_actor(), given, address=network_address(), now=here.clock())
+    return try_witness(
+        here.database,
+        current_actor(),
+        (witness_id, password),
+        address=network_address(),
+        now=here.clock(),
+        device=device_secret(),
+    )
 
 
 def local_path(target: str | None) -> str:

@@ -9,12 +9,11 @@ from flask import Blueprint, g
 from sessiontrack.domain.permissions import Permission, Role
 from sessiontrack.service.capture import issue_capture
 from sessiontrack.service.clinics import get_own_clinic
-from sessiontrack.service.identity import prove_identity
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.fields import Code, Id, MomentField, Secret, Text, Truth
 from sessiontrack.web.operation import operation
 from sessiontrack.web.schemas import ListOf, Nested, Schema
-from sessiontrack.web.sign_in import csrf_token, let_in, let_out, network_address
+from sessiontrack.web.sign_in import csrf_token, let_in, let_out, prove
 from sessiontrack.web.work import current_actor, open_reading
 
 LONGEST_EMAIL = 320
@@ -111,11 +110,7 @@ def show_me() -> dict[str, Any]:
 )
 def create_identity_proof(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Take the password again; good for two minutes of this login."""
-    here = deployment()
-    good_until = prove_identity(
-        here.database, current_actor(), body["password"], address=network_address(), now=here.clock()
-    )
-    return {"good_until": good_until}, 201
+    return {"good_until": prove(body["password"])}, 201
 
 
 def _me() -> dict[str, Any]:

@@ -28,7 +28,7 @@ def signed_in(database, clock):
     def begin_login():
         nora = member("nora")
         given = {"email": nora.email, "password": nora.password, "address": "192.0.2.1"}
-        token, _ = sign_in(database, **given, now=clock())
+        token = sign_in(database, **given, now=clock()).secret
         return lambda: actor_for_cookie(database, token, clock(), idle=HALF_AN_HOUR, absolute=HALF_AN_HOUR)
 
     return begin_login

@@ -35,7 +35,8 @@ def let_in(database, clock):
         known = CAST.get(who)
         email = known.email if known else who
         secret = password or (known.password if known else "nobody has this password")
-        return sign_in(database, email=email, password=secret, address=address, now=clock(), **more)
+        made = sign_in(database, email=email, password=secret, address=address, now=clock(), **more)
+        return made.secret, made.sign_in
 
     return act
 
