@@ -231,6 +231,8 @@ class Database:
         """A reading transaction."""
         with _translated(), self.reader.connect() as db:
             yield db
+            # Not undone, as the pool would do it: PostgreSQL's driver then forgets every statement that it prepared.
+            db.commit()
 
     @contextlib.contextmanager
     def glancing(self) -> Iterator[sa.Connection]:

@@ -140,19 +140,20 @@ def open_chain(db: sa.Connection, course: Course) -> None:
 
 def find_head(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> Head | None:
     """Where a course's chain ends now."""
-    row = db.execute(_head_query(clinic_id, course_id)).first()
+    row = _HEAD.first(db, {"clinic": clinic_id, "course": course_id})
     return Head(*row) if row else None
 
 
 def lock_head(db: sa.Connection, clinic_id: UUID, course_id: UUID) -> Head | None:
     """The same, and nobody else appends to this course until the transaction ends."""
-    row = db.execute(_head_query(clinic_id, course_id).with_for_update()).first()
+    row = _LOCKED_HEAD.first(db, {"clinic": clinic_id, "course": course_id})
     return Head(*row) if row else None
 
 
-def _head_query(clinic_id: UUID, course_id: UUID) -> Any:
-    columns = (HEAD.c.clinic_id, HEAD.c.course_id, HEAD.c.seq, HEAD.c.link, HEAD.c.entered_at)
-    return sa.select(*columns).where(HEAD.c.clinic_id == clinic_id, HEAD.c.course_id == course_id)
+_ENDS = sa.select(HEAD.c.clinic_id, HEAD.c.course_id, HEAD.c.seq, HEAD.c.link, HEAD.c.entered_at).where(
+    HEAD.c.clinic_id == sa.bindparam("clinic"), HEAD.c.course_id == sa.bindparam("course")
+)
+_HEAD, _LOCKED_HEAD = Statement(_ENDS), Statement(_ENDS.with_for_update())
 
 
 class Tail:

@@ -191,7 +191,7 @@ def add_sign_in(db: sa.Connection, sign_in: SignIn, token_hash: str) -> None:
 
 
 # Built once: it is asked at every request of a person.
-_SIGN_IN = (
+_SIGN_IN = Statement(
     sa.select(*_PERSON, SIGN_IN.c.id, SIGN_IN.c.created_at, SIGN_IN.c.last_used_at, SIGN_IN.c.proved_at)
     .join(PERSON, PERSON.c.id == SIGN_IN.c.person_id)
     .where(
@@ -204,7 +204,7 @@ _SIGN_IN = (
 
 def find_sign_in(db: sa.Connection, token_hash: str) -> SignIn | None:
     """The login that a cookie names, while it is not ended and its person not disabled."""
-    row = db.execute(_SIGN_IN, {"token_hash": token_hash}).first()
+    row = _SIGN_IN.first(db, {"token_hash": token_hash})
     if row is None:
         return None
     count = len(_PERSON)

@@ -122,6 +122,9 @@ def _run(db: sa.Connection, compiled: _Compiled, values: Values) -> Any:
 
 
 def _execute(db: sa.Connection, text: str, given: Sequence[Any]) -> Any:
+    # As SQLAlchemy does before the first statement: what follows sees one state of the database, and is kept whole.
+    if not db.in_transaction():
+        db.begin()
     driver: Any = db.connection.driver_connection
     module: Any = db.dialect.loaded_dbapi
     cursor = driver.cursor() if db.dialect.name == "sqlite" else module.RawCursor(driver)

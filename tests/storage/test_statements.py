@@ -152,3 +152,38 @@ def test_a_connection_that_was_lost_is_said_and_another_one_serves_the_next(
         work()
     with postgres_database.writing() as db:
         assert _ask(db) == (1,)
+
+
+def test_reading_forgets_nothing_that_was_prepared(postgres_database: Database) -> None:
+    asked = Statement(sa.select(sa.literal(2)))
+    for _ in range(8):
+        with postgres_database.reading() as db:
+            assert asked.first(db, {}) == (2,)
+    with postgres_database.reading() as db:
+        kept = db.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar_one()
+    assert kept > 0
+
+
+def test_what_is_read_together_is_of_one_moment(sqlite_database: Database) -> None:
+    database = sqlite_database
+    named = Statement(sa.select(CLINIC.c.name))
+    with database.reading() as db:
+        before = named.all(db, {})
+        with database.writing() as other:
+            other.execute(CLINIC.update().values(zone="UTC"))
+            other.execute(CLINIC.update().values(name=CLINIC.c.name + " too"))
+        assert named.all(db, {}) == before
+    with database.reading() as db:
+        assert named.all(db, {}) != before
+
+
+def test_what_is_changed_is_undone_as_a_whole(database: Database) -> None:
+    change = Statement(CLINIC.update().values(zone=sa.bindparam("where")))
+    asked = Statement(sa.select(CLINIC.c.zone))
+    with database.reading() as db:
+        before = asked.all(db, {})
+    with database.engine.connect() as db:
+        change.run(db, {"where": "UTC"})
+        db.rollback()
+    with database.reading() as db:
+        assert asked.all(db, {}) == before
