@@ -46,7 +46,7 @@ class TrailRow:
     session_id: UUID | None
     subject_id: UUID | None
     purpose: str | None
-    facts: str
+    facts: str | None
     request_id: str | None
 
 

@@ -1,25 +1,20 @@
-"""Reading the audit trail: the lines that a role may see, in words, page by page and as a file."""
+"""Reading the audit trail: the lines that a role may see, in words, page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sessiontrack.domain.audit_trails import OUTSIDERS, act_words, actions_in, fact_words, sight_of
 from sessiontrack.domain.days import day_bounds
 from sessiontrack.domain.errors import Fault, NotAllowed, NotFound, Rejected
 from sessiontrack.domain.permissions import Actor, Permission, Role
-from sessiontrack.exports import header_line
-from sessiontrack.exports.audit_trail import AUDIT_TRAIL, TrailRow, trail_row
 from sessiontrack.service.audit import note
-from sessiontrack.service.exports import CsvFile
 from sessiontrack.service.reading import names_of_people
-from sessiontrack.service.work import Work, writing
+from sessiontrack.service.work import Work
 from sessiontrack.storage.audit import (
     AuditEvent,
     Place,
@@ -27,10 +22,7 @@ from sessiontrack.storage.audit import (
     count_audit_events,
     list_audit_events,
 )
-from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import get_clinic
-from sessiontrack.storage.export_rows import stream_audit_events
-from sessiontrack.storage.exports import in_blocks
 from sessiontrack.storage.patients import find_patient, find_patient_by_number, list_patients_by_id
 from sessiontrack.storage.people import pseudonym
 
@@ -118,15 +110,15 @@ def read_trail(
     """
     work.actor.require(Permission.AUDIT_READ)
     choice, names = choice or TrailChoice(), names_of_people(work)
-    span = _span(work, choice, names)
+    span = span_of(work, choice, names)
     clinic_id = work.actor.clinic_id
-    chosen = _chosen_patient(work, choice)
+    chosen = chosen_patient(work, choice)
     counts = count_audit_events(work.db, clinic_id, span)
     found = list_audit_events(work.db, clinic_id, span, after=after, limit=limit + 1)
     shown = found[:limit]
     numbers = _numbers(work, {each for event in shown for each in _named(event, choice.patient_id)})
     patient_ids = {*numbers, *([choice.patient_id] if choice.patient_id else [])}
-    note(work, "trail.read", patient_ids=sorted(patient_ids), lines=len(shown), **_asked(choice))
+    note(work, "trail.read", patient_ids=sorted(patient_ids), lines=len(shown), **asked_words(choice))
     told = ((act_words(action), count) for action, count in counts.items())
     return Trail(
         lines=tuple(_line(event, names, numbers, choice.patient_id) for event in shown),
@@ -157,30 +149,12 @@ def find_by_number(work: Work, number: str) -> UUID:
     return found
 
 
-def open_trail_file(database: Database, actor: Actor, choice: TrailChoice, *, now: datetime) -> CsvFile:
-    """The chosen lines up to this moment as CSV, with pseudonyms for patients; leaves a line of its own.
-
-    The trail has that line when this returns, before any byte has left.
+def span_of(work: Work, choice: TrailChoice, names: Mapping[UUID, str]) -> TrailSpan:
+    """The lines of a choice that this role may see.
 
     Raises:
-        NotAllowed: the role lacks the permission.
-        NotFound, Rejected: as for ``read_trail``.
+        Rejected: nobody here is who was asked for, or no day is in the span.
     """
-    with writing(database, actor, now) as work:
-        actor.require(Permission.AUDIT_EXPORT)
-        names, clinic = names_of_people(work), get_clinic(work.db, actor.clinic_id)
-        span = _span(work, choice, names)
-        span = replace(span, until=min(span.until or now, now))
-        _chosen_patient(work, choice)
-        counts = count_audit_events(work.db, clinic.id, span)
-        about = [choice.patient_id] if choice.patient_id else []
-        note(work, "trail.downloaded", patient_ids=about, lines=sum(counts.values()), **_asked(choice))
-    made_on = now.astimezone(clinic.zone_info).date()
-    name = AUDIT_TRAIL.file_name(made_on, is_synthetic=clinic.is_synthetic)
-    return CsvFile(name, _file(stream_audit_events(database, clinic.id, span), names, clinic.zone_info))
-
-
-def _span(work: Work, choice: TrailChoice, names: Mapping[UUID, str]) -> TrailSpan:
     zone = get_clinic(work.db, work.actor.clinic_id).zone_info
     people = {str(person_id): person_id for person_id in names}
     if choice.who is not None and choice.who not in people and choice.who not in OUTSIDERS:
@@ -198,7 +172,8 @@ def _span(work: Work, choice: TrailChoice, names: Mapping[UUID, str]) -> TrailSp
     )
 
 
-def _asked(choice: TrailChoice) -> dict[str, Any]:
+def asked_words(choice: TrailChoice) -> dict[str, Any]:
+    """What the trail keeps of a choice."""
     asked = {"who": choice.who, "of": choice.what, "since": choice.since, "until": choice.until}
     return {name: str(value) for name, value in asked.items() if value is not None}
 
@@ -213,18 +188,26 @@ def _require_patients(actor: Actor) -> None:
         raise NotAllowed(f"Your role ({actor.role}) may not see what was done about one patient.")
 
 
-def _chosen_patient(work: Work, choice: TrailChoice) -> str:
-    """The number of the patient asked about; nothing when none is."""
+def chosen_patient(work: Work, choice: TrailChoice) -> str:
+    """The number of the patient asked about; nothing when none is.
+
+    Raises:
+        NotAllowed: this role may ask about none.
+        NotFound: there is no such patient here.
+    """
     if choice.patient_id is None:
         return ""
     _require_patients(work.actor)
     found = find_patient(work.db, work.actor.clinic_id, choice.patient_id)
     if found is None:
         raise NotFound("There is no such patient here.")
-    return found.mrn if work.actor.may(Permission.PATIENTS_READ) else _ref(work.actor.clinic_id, found.id)
+    return (
+        found.mrn if work.actor.may(Permission.PATIENTS_READ) else patient_ref(work.actor.clinic_id, found.id)
+    )
 
 
-def _ref(clinic_id: UUID | None, patient_id: UUID) -> str:
+def patient_ref(clinic_id: UUID | None, patient_id: UUID) -> str:
+    """A patient's pseudonym."""
     assert clinic_id is not None
     return pseudonym("P", clinic_id, patient_id)
 
@@ -249,22 +232,23 @@ def _line(
     named = _named(event, first)
     return TrailLine(
         event=event,
-        who=_who(event, names),
-        does=_does(event, names),
+        who=who_did(event, names),
+        does=what_was_done(event, names),
         facts=fact_words(event.details or {}),
         patients=tuple(
-            NamedPatient(each, numbers.get(each) or _ref(event.clinic_id, each)) for each in named
+            NamedPatient(each, numbers.get(each) or patient_ref(event.clinic_id, each)) for each in named
         ),
         others=len(set(event.patient_ids)) - len(named),
     )
 
 
-def _who(event: AuditEvent, names: Mapping[UUID, str]) -> str:
+def who_did(event: AuditEvent, names: Mapping[UUID, str]) -> str:
+    """Whose act it was, by name; in words for somebody without an account."""
     known = names.get(event.actor_id) if event.actor_id else None
     return known or OUTSIDERS.get(event.actor_role, event.actor_role)
 
 
-def _does(event: AuditEvent, names: Mapping[UUID, str]) -> str:
+def what_was_done(event: AuditEvent, names: Mapping[UUID, str]) -> str:
     """The act, and to which other person it was done."""
     other = names.get(event.subject_id) if event.subject_id and event.subject_id != event.actor_id else None
     return act_words(event.action) + (f": {other}" if other else "")
@@ -274,28 +258,3 @@ def _offered(actor: Actor, names: Mapping[UUID, str]) -> tuple[tuple[str, str], 
     if actor.role is Role.NURSE:
         return ()
     return (*((str(person_id), name) for person_id, name in names.items()), *OUTSIDERS.items())
-
-
-def _file(
-    events: Generator[AuditEvent, None, None], names: Mapping[UUID, str], zone: ZoneInfo
-) -> Generator[bytes, None, None]:
-    with closing(events):
-        yield header_line(AUDIT_TRAIL)
-        yield from in_blocks(trail_row(_row(event, names), zone) for event in events)
-
-
-def _row(event: AuditEvent, names: Mapping[UUID, str]) -> TrailRow:
-    return TrailRow(
-        id=event.id,
-        at=event.at,
-        person=_who(event, names),
-        role=event.actor_role,
-        action=event.action,
-        words=_does(event, names),
-        patient_refs=tuple(_ref(event.clinic_id, UUID(str(each))) for each in event.patient_ids),
-        session_id=event.session_id,
-        subject_id=event.subject_id,
-        purpose=event.purpose,
-        facts=fact_words(event.details or {}),
-        request_id=event.request_id,
-    )

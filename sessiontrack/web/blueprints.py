@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from sessiontrack.web.audit_routes import AUDIT_ROUTES
 from sessiontrack.web.bedside_routes import BEDSIDE_ROUTES
 from sessiontrack.web.board_routes import BOARD_ROUTES
 from sessiontrack.web.catalogue_routes import CATALOGUE_ROUTES
@@ -57,6 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     COURSE_ROUTES,
     CSV_ROUTES,
     FHIR_ROUTES,
+    AUDIT_ROUTES,
     BOARD_ROUTES,
     BOARD_PAGES,
     WORKLIST_PAGES,

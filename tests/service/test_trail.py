@@ -12,10 +12,10 @@ from sessiontrack.domain.audit_trails import ACTS, GROUPS, actions_in
 from sessiontrack.domain.errors import NotAllowed, NotFound, Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.audit import note
+from sessiontrack.service.audit_rows import open_trail_file
 from sessiontrack.service.audit_trails import (
     TrailChoice,
     find_by_number,
-    open_trail_file,
     people_of_trail,
     read_trail,
 )

@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from sessiontrack.domain.audit_trails import GROUPS
 from sessiontrack.domain.errors import Rejected
 from sessiontrack.domain.permissions import Permission
+from sessiontrack.service.audit_rows import open_trail_file
 from sessiontrack.service.audit_trails import (
     Trail,
     TrailChoice,
     find_by_number,
     may_ask_about_patients,
-    open_trail_file,
     people_of_trail,
     read_trail,
 )
