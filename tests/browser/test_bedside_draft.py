@@ -36,7 +36,7 @@ def test_half_a_set_is_there_again_after_a_reload_and_goes_on_where_it_was(opene
     typed(bedside)
     reload(bedside)
     assert (bedside.value("systolic"), bedside.value("diastolic")) == ("148", "9")
-    expect(bedside.page.locator("#vitals-say")).to_contain_text("not saved yet")
+    expect(bedside.page.locator("#vitals-say")).to_have_text("Not saved yet")
     bedside.type("2 83")
     bedside.save()
     assert bedside.readings() == {"systolic": 148, "diastolic": 92, "heart_rate": 83}

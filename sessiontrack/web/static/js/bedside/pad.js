@@ -179,7 +179,7 @@ export function mount(root, app) {
     if (asked) return drawTime();
     if (worst)
       tell(shortWords(worst, all, readings), worst.kind === "impossible" || worst.kind === "stop" ? "crit" : "warn");
-    else if (!logic.isEmpty(pad) || say.dataset.kind === "crit" || say.dataset.kind === "warn") tell(isFound ? "Typed before, not saved yet" : "", isFound ? "warn" : "");
+    else if (!logic.isEmpty(pad) || say.dataset.kind === "crit" || say.dataset.kind === "warn") tell(isFound ? "Not saved yet" : "", isFound ? "warn" : "");
     return drawTime();
   }
 
