@@ -41,7 +41,7 @@ def test_vitals_are_due_in_the_first_minute_and_overdue_from_the_next_on(board, 
 
 MUCH = """() => {
   const what = document.querySelector(".line--need .line__what");
-  const tag = '<span class="tag tag--crit">Critical: High pressure, critical while the drug runs, Low saturation</span>';
+  const tag = '<span class="tag tag--crit">Critical: High pressure while the drug runs, Low saturation</span>';
   what.innerHTML = tag + tag;
 }"""
 
