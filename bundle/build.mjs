@@ -1,7 +1,7 @@
 /**
  * Makes the files that the pages load out of the sources beside them: `node bundle/build.mjs [FOLDER]`.
  */
-import { rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,6 +31,7 @@ const USUAL = {
 };
 
 await rm(outdir, { recursive: true, force: true });
+await mkdir(outdir, { recursive: true });
 await Promise.all([
   // What is drawn at once, and what only a tap opens.
   buildTwoFiles({ ...USUAL, banner: { js: EAGER } },
@@ -39,8 +40,16 @@ await Promise.all([
   build({ ...USUAL, entryPoints: { away: "js/away.js", board: "js/board.js", everywhere: "js/device/everywhere.js" }, format: "esm" }),
   // Runs before the page is drawn, so it is no module.
   build({ ...USUAL, entryPoints: { early: "js/early.js" }, format: "iife" }),
-  build({ ...USUAL, stdin: { contents: imports(LIVE_STYLES), loader: "css", resolveDir: STATIC }, entryNames: "live" }),
+  buildLiveStyle(),
 ]);
+
+/** In one file, without the tokens that only other pages name. */
+async function buildLiveStyle() {
+  const stdin = { contents: imports(LIVE_STYLES), loader: "css", resolveDir: STATIC };
+  const { outputFiles: [made] } = await build({ ...USUAL, stdin, entryNames: "live", write: false });
+  const used = new Set([...made.text.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
+  await writeFile(`${outdir}/live.css`, made.text.replace(/(--[\w-]+):[^;}]*;?/g, (all, name) => (used.has(name) ? all : "")));
+}
 
 function imports(names) {
   return names.map((name) => `@import "./css/${name}.css";`).join("\n");

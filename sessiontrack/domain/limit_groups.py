@@ -90,3 +90,8 @@ LIMIT_GROUPS: Mapping[str, LimitGroup] = MappingProxyType(
     }
 )
 """Every limit in exactly one group."""
+
+BEDSIDE_LIMITS = tuple(
+    limit.code for group in LIMIT_GROUPS.values() if group.about != _OF_COURSES for limit in group.limits
+)
+"""Codes of what is judged in a session; whole courses only the server sees."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sessiontrack.domain.last_time import LastTime
-from sessiontrack.domain.limits import LIMITS
+from sessiontrack.domain.limit_groups import BEDSIDE_LIMITS
 from sessiontrack.domain.patients import age_years
 from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.domain.record import SessionRecord
@@ -51,7 +51,7 @@ def bedside_answer(
         "alerts": [alert_state_answer(state) for state in shown.alerts],
         "protocol": {
             "version": record.protocol.version,
-            "limits": {code: record.protocol[code] for code in LIMITS},
+            "limits": {code: record.protocol[code] for code in BEDSIDE_LIMITS},
         },
         "tiles": list(view.tiles),
         "words": bedside_words(record.order),

@@ -7,16 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from sessiontrack.domain.bodies import AsNeeded, Order
-from sessiontrack.domain.entries import REASON_CODES
 from sessiontrack.domain.vitals import MOAAS_WORDS, SOURCES
 from sessiontrack.web.entry_schemas import ACKNOWLEDGED_WITH, MEDICINE_ROUTES, MEDICINE_UNITS
-from sessiontrack.web.form_words import code_words
 from sessiontrack.web.pages.session_choices import PHRASES, Choices
 from sessiontrack.web.pages.session_words import (
     ACTION_WORDS,
     KIND_WORDS,
-    MEANING_WORDS,
-    REASON_WORDS,
     ROUTE_WORDS,
     STATES,
     UNIT_WORDS,
@@ -55,7 +51,6 @@ def bedside_words(order: Order | None) -> dict[str, Any]:
         "severities": _pairs(Choices.severity_words),
         "actions": _pairs(Choices.actions),
         "acknowledged_with": [[code, ACTION_WORDS[code]] for code in _acknowledged_with()],
-        "lift_reasons": _pairs(Choices.lift_reasons),
         "not_measured": _pairs(Choices.not_measured),
         "positions": _pairs(Choices.positions),
         "sources": _pairs(SOURCES.items()),
@@ -69,8 +64,6 @@ def bedside_words(order: Order | None) -> dict[str, Any]:
         "escorts": _pairs(Choices.escorts),
         "discharge_checks": _pairs(Choices.discharge_checks),
         "dispositions": _pairs(Choices.dispositions),
-        "correction_reasons": [[code, REASON_WORDS.get(code, code_words(code))] for code in REASON_CODES],
-        "meanings": _pairs(MEANING_WORDS.items()),
         "phrases": list(PHRASES),
         "medicines": [medicine_offered(each) for each in (order.as_needed if order else ())],
         "moaas": {str(points): word for points, word in MOAAS_WORDS.items()},

@@ -16,7 +16,7 @@ from sessiontrack.domain.discharge import discharge_items
 from sessiontrack.domain.dosing import ordered_ug, shown_mg
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.ladder import planned_vitals_at
-from sessiontrack.domain.limits import LIMITS
+from sessiontrack.domain.limit_groups import BEDSIDE_LIMITS
 from sessiontrack.domain.record import EffectEpisode, SessionRecord
 from sessiontrack.domain.vitals import is_full_set
 from sessiontrack.domain.vitals_checks import check_vitals
@@ -69,7 +69,7 @@ def document_of(case: Case, states: Iterable[AlertState]) -> dict[str, Any]:
         "alerts": [alert_state_answer(state) for state in states],
         "protocol": {
             "version": record.protocol.version,
-            "limits": {code: record.protocol[code] for code in LIMITS},
+            "limits": {code: record.protocol[code] for code in BEDSIDE_LIMITS},
         },
     }
 

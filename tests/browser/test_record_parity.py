@@ -27,6 +27,7 @@ from tests.browser.parity import Case, differences, sent
 from tests.builders_domain import at, dose
 from tests.builders_record import CALM, checked_in, full, record, running, vitals
 from tests.domain.test_alerts_rules import CASES
+from tests.domain.test_alerts_vital_signs import confirmed
 from tests.people import member
 from tests.recorded import any_set as impossible_set
 from tests.recorded import muddled
@@ -112,6 +113,18 @@ def test_an_older_catalogue_says_the_same_alerts_in_its_own_words(on_device):
         assert found == [(alert["id"], alert["level"], alert["status"]) for alert in want["alerts"]]
         assert found
         assert not any("undefined" in alert["message"] for alert in answer["alerts"])
+
+
+def test_what_asks_to_be_measured_again_is_over_with_the_same_set(device):
+    odd = confirmed(10, systolic=175, heart_rate=131)
+    later = [
+        (vitals(15, systolic=120, diastolic=75),),
+        (vitals(15, systolic=120, diastolic=75), vitals(16, heart_rate=70)),
+        (full(15, heart_rate=122),),
+        (confirmed(15, "jump", systolic=120),),
+        (confirmed(15, "jump", systolic=120), full(20)),
+    ]
+    assert not differences([Case(running(odd, *sets), (at(12), at(22))) for sets in later], device)
 
 
 def test_records_on_every_limit_and_beside_it(device):

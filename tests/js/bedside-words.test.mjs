@@ -16,7 +16,8 @@ test("vitals are due, soon and overdue at 61, 59 and −1 seconds", () => {
   const at = (seconds) => dueWords(due, due.at - seconds * SECOND);
   assert.deepEqual(at(61), { level: "", label: "Next vitals", ms: 61_000 });
   assert.deepEqual(at(59), { level: "soon", label: "Next vitals", ms: 59_000 });
-  assert.deepEqual(at(-1), { level: "over", label: "Vitals overdue", ms: -1000 });
+  assert.deepEqual(at(-1), { level: "over", label: "Vitals due now", ms: -1000 });
+  assert.deepEqual(at(-60), { level: "over", label: "Vitals overdue", ms: -60_000 });
   assert.equal(dueWords({ at: null }, 0), null);
 });
 

@@ -22,6 +22,10 @@ test("whole minutes are rounded down, negative before the start", () => {
   assert.equal(say.minutesFrom(60_000, 59_999), -1);
 });
 
+test("what is due is overdue from the next minute on", () => {
+  assert.deepEqual([0, 1, 12].map(say.overdueWords), ["due now", "overdue 1 min", "overdue 12 min"]);
+});
+
 test("differences carry a true sign", () => {
   assert.deepEqual([2, -3, 0, 0.4].map(say.signed), ["+2", "−3", "=", "+0.4"]);
   assert.equal(say.plain(-9), "−9");

@@ -67,7 +67,7 @@ test("what is not there is said, never left out", () => {
   assert.equal(card["Going on"], "none");
   assert.equal(card.Given, "none");
   assert.equal(card.Flags, "allergies not asked");
-  assert.equal(card["Next vitals"], "overdue for 6 min");
+  assert.equal(card["Next vitals"], "overdue 6 min");
 });
 
 test("a pause and the recovery have clocks of their own", () => {

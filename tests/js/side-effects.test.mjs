@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { findEffects, groupsOf, termsFor, tileName } from "../../sessiontrack/web/static/js/bedside/find.js";
+import { findEffects, groupsOf, isListOld, termsFor, tileName } from "../../sessiontrack/web/static/js/bedside/find.js";
 import { Situation } from "../../sessiontrack/web/static/js/record/situation.js";
 
 const EFFECTS = [
@@ -20,6 +20,14 @@ const CATALOGUE = {
   ],
 };
 const codes = (effects) => effects.map((effect) => effect.code);
+
+test("a page knows that the list changed by the terms on offer, in any order", () => {
+  const offered = codes(EFFECTS).reverse();
+  const changed = (order) => isListOld(CATALOGUE, order);
+  assert.deepEqual([offered, [...offered, "own_tingling"], offered.slice(1), [...offered.slice(1), "own_tingling"]].map(changed), [false, true, true, true]);
+  const retired = { side_effects: [...EFFECTS, { code: "gone", synonyms: [], retired_at: "2026-11-01T00:00:00Z" }] };
+  assert.equal(isListOld(retired, offered), false);
+});
 
 test("out of body finds the term, and dissociation behind it", () => {
   assert.deepEqual(codes(findEffects("out of body", EFFECTS)), ["out_of_body_experience", "dissociation"]);

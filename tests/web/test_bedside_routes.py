@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sessiontrack.domain.limit_groups import BEDSIDE_LIMITS
 from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.side_effects import SIDE_EFFECTS
 from sessiontrack.storage.audit import AUDIT
@@ -51,7 +52,10 @@ def test_a_planned_session_has_a_bedside_before_anything_was_charted(visit):
     assert said["patient"]["allergies"] == "none known"
     assert {"substance_use_history", "phone"}.isdisjoint(said["patient"])
     assert "last_time" not in said
-    assert said["protocol"] == {"version": 0, "limits": {code: row.default for code, row in LIMITS.items()}}
+    assert said["protocol"] == {
+        "version": 0,
+        "limits": {code: LIMITS[code].default for code in BEDSIDE_LIMITS},
+    }
 
 
 def test_the_reader_and_everybody_who_may_have_charted_are_named(visit):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import sessiontrack
 from sessiontrack.domain.bodies import AsNeeded, Order
 from sessiontrack.domain.dosing import DOSE_EVENTS, DOSE_REASONS
-from sessiontrack.domain.entries import KINDS, REASON_CODES
+from sessiontrack.domain.entries import KINDS
 from sessiontrack.domain.sessions import State
 from sessiontrack.web.bedside_words import bedside_words, medicine_offered
 from sessiontrack.web.entry_schemas import ACKNOWLEDGED_WITH, MEDICINE_ROUTES, MEDICINE_UNITS
+
+SCRIPTS = Path(sessiontrack.__file__).parent / "web" / "static" / "js"
 
 
 @pytest.mark.parametrize(
@@ -22,13 +28,17 @@ from sessiontrack.web.entry_schemas import ACKNOWLEDGED_WITH, MEDICINE_ROUTES, M
         ("acknowledged_with", ACKNOWLEDGED_WITH),
         ("medicine_units", MEDICINE_UNITS),
         ("medicine_routes", MEDICINE_ROUTES),
-        ("correction_reasons", REASON_CODES),
     ],
 )
 def test_every_code_has_its_words_once(name, codes):
     pairs = bedside_words(None)[name]
     assert sorted(code for code, _ in pairs) == sorted(codes)
     assert all(words and "_" not in words for _, words in pairs)
+
+
+def test_no_words_are_sent_that_no_script_reads():
+    scripts = "".join(path.read_text("utf-8") for path in SCRIPTS.rglob("*.js"))
+    assert [name for name in bedside_words(None) if not re.search(rf"\b{name}\b", scripts)] == []
 
 
 @pytest.mark.parametrize(

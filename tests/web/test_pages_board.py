@@ -18,7 +18,7 @@ def visit(client_as, clock, begin):
 def section(page, name):
     """The text of one section of the board."""
     found = re.search(rf'aria-labelledby="h-{name}".*?</section>', page.text, re.DOTALL)
-    return re.sub(r"<[^>]+>", " ", found[0]) if found else ""
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
 
 
 def test_an_empty_day_says_so(client_as):
@@ -52,6 +52,20 @@ def test_a_visit_moves_over_the_board(visit):
     visit.clock.advance(minutes=15)
     needs = section(visit.client("nora").get("/"), "needs")
     assert "Vitals overdue" in needs
+
+
+def test_vitals_are_due_in_the_first_minute_and_overdue_from_the_next_on(visit):
+    visit.open_course()
+    visit.plan(minutes_ahead=40)
+    visit.check_in(20)
+    visit.order()
+    visit.vitals(38)
+    visit.dose("started", 40, rate_mg_per_h="61.5")
+    for seconds, words in ((630, "Vitals due now"), (60, "Vitals overdue 1 min")):
+        visit.clock.advance(seconds=seconds)
+        page = visit.client("nora").get("/")
+        for name in ("needs", "in"):
+            assert words in section(page, name)
 
 
 def test_other_days_are_a_link_away(visit):

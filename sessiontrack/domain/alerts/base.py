@@ -49,6 +49,7 @@ class Alert:
         limits: the limits in force, by code of ``LIMITS``.
         late: raised by a back-dated value, so it warned nobody at the time.
         is_over: what it says has passed by itself, as a gap that has ended.
+        again: signs to measure again, where its rule names none; each is cleared by a set of its own.
     """
 
     id: UUID
@@ -62,6 +63,7 @@ class Alert:
     limits: Mapping[str, int | str] = field(default_factory=dict)
     late: bool = False
     is_over: bool = False
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ class Finding:
         limits: codes of the limits that were compared.
         other_limits: limits that do not come from the protocol, as those of the order.
         blocks: the start or the discharge may not happen while this holds.
+        again: as those of an alert.
     """
 
     level: Level
@@ -85,6 +88,7 @@ class Finding:
     other_limits: Mapping[str, int | str] = field(default_factory=dict)
     blocks: bool = False
     is_over: bool = False
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,4 +138,5 @@ class Rule:
             limits={**{code: record.protocol[code] for code in finding.limits}, **finding.other_limits},
             late=entry is not None and record.is_late(entry),
             is_over=finding.is_over,
+            again=finding.again,
         )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
-from sessiontrack.domain.alerts.base import Alert
+from sessiontrack.domain.alerts.base import Alert, Level
 from sessiontrack.domain.alerts.rules import RULES
 from sessiontrack.domain.alerts.situation import Situation
 from sessiontrack.domain.bodies import Acknowledgement, AlertRaised, Override
@@ -109,6 +109,8 @@ class _Judge:
         self.overridden = {cast(Override, entry.body).alert_id: entry for entry in record.of_kind("override")}
         # Kept alerts count as raised too: the limits may have been others when they spoke.
         self.raised = {(alert.cause_id, _family(alert.rule)) for alert in (*found.values(), *kept.values())}
+        loud = (alert for alert in found.values() if alert.level != Level.INFO)
+        self.warned = {(alert.cause_id, sign) for alert in loud for sign in _signs(alert)}
 
     def state(self, alert_id: UUID, entry: Entry | None) -> AlertState:
         alert = self.kept.get(alert_id) or self.found[alert_id]
@@ -147,9 +149,11 @@ class _Judge:
         rule = RULES[alert.rule]
         cause = self.entries.get(alert.cause_id) if alert.cause_id else None
         # What no measurement can take back, as a red flag, stands until a person answers it.
-        if not rule.signs or cause is None:
+        if cause is None or not _signs(found):
             return True
-        return not self._is_repeated(cause, rule.signs, _family(rule.id))
+        if rule.signs:
+            return not self._is_repeated(cause, rule.signs, _family(rule.id))
+        return not all(self._is_calm_later(cause, sign) for sign in found.again)
 
     def _is_repeated(self, cause: Entry, signs: tuple[str, ...], family: str) -> bool:
         """A later set has the signs and the rules are silent about it; a missing sign clears nothing."""
@@ -158,6 +162,19 @@ class _Judge:
             for reading in self.situation.readings
             if reading.at > cause.measured_at
         )
+
+    def _is_calm_later(self, cause: Entry, sign: str) -> bool:
+        """A later set has the sign, and no rule warns of it there."""
+        return any(
+            reading.has(sign) and (reading.entry.id, sign) not in self.warned
+            for reading in self.situation.readings
+            if reading.at > cause.measured_at
+        )
+
+
+def _signs(alert: Alert) -> tuple[str, ...]:
+    rule = RULES.get(alert.rule)
+    return (rule.signs if rule else ()) or alert.again
 
 
 def _family(rule_id: str) -> str:

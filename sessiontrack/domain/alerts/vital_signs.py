@@ -132,6 +132,7 @@ def implausible_value(situation: Situation) -> Iterable[Finding]:
                 ),
                 entry=reading.entry,
                 inputs=shown,
+                again=tuple(shown),
             )
 
 

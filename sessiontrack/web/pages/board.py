@@ -61,6 +61,11 @@ class Card:
         return str(self.row.alarms[0].level) if self.row.alarms else None
 
     @property
+    def overdue_words(self) -> str:
+        """For how long the next vitals are overdue; in the first minute they are due."""
+        return f"overdue {self.overdue_minutes} min" if self.overdue_minutes else "due now"
+
+    @property
     def critical_titles(self) -> tuple[str, ...]:
         """What is critical and waits for an answer, but for overdue vitals, which are said with their minutes."""
         return _titles(self.row, "overdue" in self.needs)

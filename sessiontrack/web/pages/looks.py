@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import Flask
 from flask.blueprints import BlueprintSetupState
+from markupsafe import Markup, escape
 
 from sessiontrack.domain.courses import CHECKPOINTS, DECISIONS, ELIGIBILITY_ITEMS, INDICATIONS, OCCASIONS
 from sessiontrack.domain.dosing import shown_mg
@@ -20,6 +21,8 @@ from sessiontrack.web.local_time import add_local_time, local_today
 from sessiontrack.web.pages.course_answers import CORE_WORDS, alert_rows, answer_to
 from sessiontrack.web.pages.course_flags import flag_words
 from sessiontrack.web.work import current_actor
+
+_HYPHENED = "C-SSRS"
 
 ROLE_WORDS = MappingProxyType(
     {
@@ -52,7 +55,7 @@ def add_looks(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     add_local_time(app)
     app.jinja_env.filters.update(age=_age, kg=kilograms, mg=shown_mg)
-    app.jinja_env.filters.update(per_kg=shown_per_kg, ordered=shown_ordered)
+    app.jinja_env.filters.update(per_kg=shown_per_kg, ordered=shown_ordered, unbroken=unbroken)
     app.jinja_env.globals.update(
         role_words=ROLE_WORDS,
         caution_words=CAUTIONS,
@@ -90,6 +93,15 @@ def shown_ordered(ug_per_kg: int) -> str:
     ('0.6', '0.525')
     """
     return _trimmed(Decimal(ug_per_kg).scaleb(-3))
+
+
+def unbroken(text: str) -> Markup:
+    """A text whose one name with a letter after its hyphen stays in one line; it reads and is found as it was.
+
+    >>> unbroken("Ask the C-SSRS screen")
+    Markup('Ask the <span class="nowrap">C-SSRS</span> screen')
+    """
+    return escape(text).replace(_HYPHENED, Markup('<span class="nowrap">{}</span>').format(_HYPHENED))
 
 
 def _trimmed(value: Decimal) -> str:

@@ -3,6 +3,7 @@
  */
 
 import { $, h, icon, unseen } from "./lib/dom.js";
+import { overdueWords } from "./lib/format.js";
 import { installShell } from "./shell.js";
 
 const EVERY_MS = 5000;
@@ -99,7 +100,7 @@ function tick(card) {
 
 function dueTag(minutes, overdueMs) {
   if (overdueMs <= 0) return h("span", { class: "tag" }, icon("clock"), `Next vitals in ${minutes} min`);
-  return h("span", { class: "tag tag--crit" }, icon("clock"), `Vitals overdue ${Math.floor(overdueMs / MINUTE)} min`);
+  return h("span", { class: "tag tag--crit" }, icon("clock"), `Vitals ${overdueWords(Math.floor(overdueMs / MINUTE))}`);
 }
 
 function minutesSince(iso) {
@@ -109,7 +110,7 @@ function minutesSince(iso) {
 function everyMinute() {
   const beat = () => {
     for (const card of document.querySelectorAll("[data-running]")) tick(card);
-    for (const said of document.querySelectorAll("[data-overdue]")) said.textContent = minutesSince(said.dataset.overdue);
+    for (const said of document.querySelectorAll("[data-overdue]")) said.textContent = overdueWords(minutesSince(said.dataset.overdue));
     setTimeout(beat, MINUTE - (Date.now() % MINUTE) + 20);
   };
   beat();

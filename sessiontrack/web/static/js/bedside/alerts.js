@@ -90,8 +90,13 @@ export function openAlerts(record) {
 
 /** What an alert says, and since when. */
 export function alertWords(alert, app) {
-  return h("span", {}, alert.level === "critical" ? h("b", {}, "Stop: ") : null, alert.message, " ",
+  return h("span", {}, alert.level === "critical" ? h("b", {}, "Stop: ") : null, unbroken(alert.message), " ",
     h("time", {}, clock(alert.raisedAt, app.document.zone), alert.late ? ", late" : ""));
+}
+
+/** The one name with a letter after its hyphen stays in one line. */
+function unbroken(text) {
+  return text.split(/(C-SSRS)/).map((part, place) => (place % 2 ? h("span", { style: { "white-space": "nowrap" } }, part) : part));
 }
 
 /** Keeps what was done about an alert. */

@@ -37,7 +37,7 @@ export function dueWords(due, now) {
   if (due.at === null) return null;
   const ms = due.at - now;
   const what = due.isRecheck ? "Recheck" : "Vitals";
-  if (ms < 0) return { level: "over", label: `${what} overdue`, ms };
+  if (ms < 0) return { level: "over", label: `${what} ${ms > -MINUTE ? "due now" : "overdue"}`, ms };
   return { level: ms < SOON_MS ? "soon" : "", label: due.isRecheck ? "Recheck" : "Next vitals", ms };
 }
 

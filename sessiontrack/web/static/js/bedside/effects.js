@@ -6,7 +6,7 @@ import { h, icon, on, replace, setAttr, setText } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { effectCards, pips, rankOf } from "./effect-cards.js";
 import { effectName } from "./entry-words.js";
-import { groupsOf, termsFor, tileName } from "./find.js";
+import { groupsOf, isListOld, termsFor, tileName } from "./find.js";
 import { openMedicine, openMore, openNote, withSheets } from "./later.js";
 import { onKey } from "./shortcuts.js";
 
@@ -28,6 +28,7 @@ export function mount(root, app) {
   const swept = h("small");
   const sweepButton = h("button", { type: "button", class: "sweep", "data-key": "sweep", on: { click: sweep } }, icon("check"), h("span", {}, sweepWords, swept));
   const tiles = h("div", { class: "tiles" });
+  const old = h("p", { class: "none", role: "status" });
   const tilesSay = h("p", { class: "vh", role: "status" });
   let record = app.record;
   let picker = null;
@@ -40,7 +41,7 @@ export function mount(root, app) {
       h("button", { type: "button", class: "btn btn--quiet when", "data-key": "medicine", on: { click: () => openMedicine(app) } }, h("span", {}, "Drug", h("span", { class: "lg" }, " given"))),
       h("button", { type: "button", class: "btn btn--quiet when more", "data-key": "more", "aria-label": "More to chart", on: { click: () => openMore(app) } }, "⋯")),
     none, active,
-    h("div", { class: "group-row" }, groups, findButton), findRow, tiles, tilesSay);
+    h("div", { class: "group-row" }, groups, findButton), findRow, old, tiles, tilesSay);
   const cards = effectCards(active, app, { label, change: (effect, button) => ask(termOf(effect.code), effect, button), gone: (effect) => resolve(effect) });
 
   drawGroups();
@@ -163,6 +164,7 @@ export function mount(root, app) {
     cards.draw(record.activeEffects, now);
     setText(swept, record.sweptAt === null ? "" : `last ${clock(record.sweptAt, app.document.zone)}`);
     setText(sweepWords, length ? "Asked all, none other" : "Asked all, none");
+    setText(old, isListOld(catalogue, app.document.tiles) ? "The list changed: reload when you can" : "");
     setAttr(root, "data-many", length > 3 ? "yes" : null);
     drawTiles();
   }

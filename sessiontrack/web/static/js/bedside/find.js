@@ -20,6 +20,12 @@ function offeredIn(catalogue) {
   return catalogue.side_effects.filter((effect) => !effect.retired_at);
 }
 
+/** The clinic offers other terms by now than this page knows: every document names them all. */
+export function isListOld(catalogue, order) {
+  const known = new Set(offeredIn(catalogue).map((effect) => effect.code));
+  return known.size !== order.length || order.some((code) => !known.has(code));
+}
+
 /**
  * What a tile has room for: the clinic's own short name, or a long name up to its first "or", comma or bracket. The
  * picker says the whole of it.

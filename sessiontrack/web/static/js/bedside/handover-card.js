@@ -2,7 +2,7 @@
  * One card for who takes over: where the session stands, in lines that are read aloud. No page here.
  */
 
-import { clock, counted, minutesFrom, trimmed } from "../lib/format.js";
+import { clock, counted, minutesFrom, overdueWords, trimmed } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
 import { effectName, wordOf } from "./entry-words.js";
 
@@ -90,5 +90,5 @@ function flagWords(record, { patient }) {
 function nextWords(record, { zone }, now) {
   if (record.dueAt === null) return "none planned";
   const minutes = Math.floor(Math.abs(record.dueAt - now) / MINUTE);
-  return record.dueAt < now ? `overdue for ${minutes} min` : `${clock(record.dueAt, zone)}, in ${minutes} min`;
+  return record.dueAt < now ? overdueWords(minutes) : `${clock(record.dueAt, zone)}, in ${minutes} min`;
 }

@@ -5,6 +5,7 @@
 import { h, on, setAttr, setText } from "../lib/dom.js";
 import { clock } from "../lib/format.js";
 import { checkVitals } from "../record/record.js";
+import { openDraft } from "./draft.js";
 import { drawFields, makeFields } from "./fields.js";
 import { numberPad } from "./keys.js";
 import * as logic from "./pad-logic.js";
@@ -36,20 +37,17 @@ export function mount(root, app) {
   let asked = "";
   let isSaving = false;
   let isByKeys = false;
+  let isFound = false;
 
+  const draft = openDraft(app);
   const { line: say, tell } = sayLine("vitals-say");
   const holder = h("div", { class: "fields" });
   const saveAt = h("small");
   const saveWords = h("span");
   const save = h("button", { class: "key key--save", disabled: true }, saveWords, saveAt);
-  const when = whenChip(root, app, drawTime);
+  const when = whenChip(root, app, () => { drawTime(); keepDraft(); });
   const turn = Object.entries({ main: "Vitals", more: "More" }).map(([page, words]) =>
-    h(
-      "button",
-      { type: "button", "data-page": page, "aria-pressed": page === "main", on: { click: () => turnTo(page) } },
-      words,
-    ),
-  );
+    h("button", { type: "button", "data-page": page, "aria-pressed": page === "main", on: { click: () => turnTo(page) } }, words));
   const stop = stopPanel(root);
   const skip = skipPanel(root, app, {
     reason: (codes, reason) => change(logic.withReason(pad, codes, reason)),
@@ -92,12 +90,8 @@ export function mount(root, app) {
     tell(text, kind);
     drawTime();
   });
-  app.on("skipset", () =>
-    skip.open(
-      pages.main.filter((field) => !pad.typed[field.code]),
-      pad,
-    ),
-  );
+  app.on("skipset", () => skip.open(pages.main.filter((field) => !pad.typed[field.code]), pad));
+  draft.load().then((kept) => { if (kept && logic.isEmpty(pad)) goOn(kept); }, () => {});
 
   function press(key) {
     const field = logic.fieldInHand(pad);
@@ -119,8 +113,27 @@ export function mount(root, app) {
   function change(next) {
     pad = next;
     asked = "";
+    // The minute in which it was typed is not that of another set.
+    if (isFound && logic.isEmpty(pad)) forget();
+    keepDraft();
     draw();
     if (holder.contains(document.activeElement)) (fields[pad.at]?.input ?? save).focus();
+  }
+
+  const keepDraft = () => draft.keep(pad, { isMore: pad.fields === pages.more, measuredAt: when.at() });
+
+  /** What this person typed before the page went away is there again, with its minute. */
+  function goOn({ isMore, measuredAt, ...typed }) {
+    turnTo(isMore ? "more" : "main");
+    pad = { ...pad, ...typed };
+    isFound = true;
+    when.takeUp(measuredAt);
+    draw();
+  }
+
+  function forget() {
+    isFound = false;
+    when.reset();
   }
 
   function turnTo(page) {
@@ -166,7 +179,7 @@ export function mount(root, app) {
     if (asked) return drawTime();
     if (worst)
       tell(shortWords(worst, all, readings), worst.kind === "impossible" || worst.kind === "stop" ? "crit" : "warn");
-    else if (!logic.isEmpty(pad) || say.dataset.kind === "crit" || say.dataset.kind === "warn") tell("");
+    else if (!logic.isEmpty(pad) || say.dataset.kind === "crit" || say.dataset.kind === "warn") tell(isFound ? "Not saved yet" : "", isFound ? "warn" : "");
     return drawTime();
   }
 
@@ -206,13 +219,7 @@ export function mount(root, app) {
     if (!pad.fields.some((field) => field.code === code)) turnTo("main");
     const typedNow = { ...pad.typed };
     for (const fault of stops) delete typedNow[signOf(fault)];
-    change({
-      ...logic.goTo(
-        pad,
-        pad.fields.findIndex((field) => field.code === code),
-      ),
-      typed: typedNow,
-    });
+    change({ ...logic.goTo(pad, pad.fields.findIndex((field) => field.code === code)), typed: typedNow });
     fields[pad.at]?.input.focus({ preventScroll: true });
   }
 
@@ -227,7 +234,7 @@ export function mount(root, app) {
     try {
       await app.chart("vitals", "vitals", payload, { measuredAt });
       if (pause) await app.chart("dose_event", "dose-events", pause, { measuredAt });
-      when.reset();
+      forget();
       isSaving = false;
       turnTo("main");
       tell(`Saved ${clock(measuredAt, app.document.zone)}${again ? `. Repeat ${again.name.toLowerCase()}` : ""}`, "ok");
@@ -238,13 +245,11 @@ export function mount(root, app) {
       pad = before;
       draw();
     }
+    keepDraft();
   }
 
   return {
     draw,
-    tick: () => {
-      when.tick();
-      drawTime();
-    },
+    tick: () => { when.tick(); drawTime(); },
   };
 }

@@ -26,7 +26,7 @@ export function stepped(choice, minutes, now) {
  * @param {HTMLElement} panel the panel over which it opens
  * @param {object} app
  * @param {function} changed called after every choice
- * @returns {{chip: HTMLElement, at: function, reset: function, tick: function}}
+ * @returns {{chip: HTMLElement, at: function, takeUp: function, reset: function, tick: function}}
  */
 export function whenChip(panel, app, changed) {
   let choice = { ago: 0 };
@@ -96,6 +96,11 @@ export function whenChip(panel, app, changed) {
     chip,
     tick,
     at: () => momentOf(choice, app.now()),
+    /** Back to a moment that was meant before. */
+    takeUp: (at) => {
+      choice = { at };
+      tick();
+    },
     reset: () => {
       choice = { ago: 0 };
       over.hidden = true;

@@ -1,4 +1,4 @@
-// Beside the items: the last document of each session with what was answered since, the catalogue, receipts.
+// Beside the items: the last document of each session with what was answered since, the catalogue, receipts, drafts.
 
 import { ask } from "./rows.js";
 
@@ -6,6 +6,9 @@ const DAY_MS = 86_400_000;
 
 /** A session's document is of no use on the device after the day of its visit. */
 const KEPT_FOR_MS = DAY_MS;
+
+/** What was typed and not saved is given back for so long; after it, it goes. Our own choice. */
+const DRAFT_MS = 10 * 60_000;
 
 /**
  * @param {ReturnType<import("./rows.js").openRows>} rows
@@ -27,6 +30,8 @@ export function openShelf(rows, vault) {
     const made = await row(key, value, { at });
     await rows.run(["kept"], "readwrite", (kept) => ask(kept.put(made)));
   }
+
+  const remove = (key) => rows.run(["kept"], "readwrite", (kept) => ask(kept.delete(key)));
 
   /** Keeps a session's document; answers that it holds are no longer needed beside it. */
   function saveDocument(sessionId, known, at = Date.now()) {
@@ -84,15 +89,17 @@ export function openShelf(rows, vault) {
   }
 
   /**
-   * Forgets documents and answers of sessions that nothing waits for.
+   * Forgets documents and answers of sessions that nothing waits for, and drafts.
    *
    * @param {(document: {sessionId: string, at: number}) => boolean} isOver which of them
    */
   async function purge(isOver) {
     await rows.run(["items", "kept", "answers"], "readwrite", async (items, kept, answers) => {
       const waiting = new Set((await ask(items.getAll())).map((item) => item.sessionId));
-      for (const { key, sessionId, at } of await ask(kept.getAll())) {
-        if (!key.startsWith("document ") || waiting.has(sessionId) || !isOver({ sessionId, at })) continue;
+      for (const { key, at } of await ask(kept.getAll())) {
+        const [what, sessionId] = key.split(" ");
+        if (what === "draft" && (isOver({ sessionId, at }) || Date.now() - at > DRAFT_MS)) await ask(kept.delete(key));
+        if (what !== "document" || waiting.has(sessionId) || !isOver({ sessionId, at })) continue;
         await ask(kept.delete(key));
         await ask(kept.delete(`count ${sessionId}`));
         for (const answer of await ask(answers.getAll())) {
@@ -108,7 +115,7 @@ export function openShelf(rows, vault) {
   const loadDocument = (sessionId) => load(`document ${sessionId}`);
 
   const documents = { saveDocument, loadDocument, listDocuments, listAnswers, purge, purgeOld };
-  return { load, save, ...documents, loadReceipt, saveReceipt, finishItem };
+  return { load, save, remove, ...documents, loadReceipt, saveReceipt, finishItem };
 }
 
 const receiptKey = (courseId) => `receipt ${courseId}`;

@@ -19,6 +19,11 @@ export function minutesFrom(start, moment) {
   return Math.floor((moment - start) / MINUTE);
 }
 
+/** How long what was due is overdue: "due now" in the first minute. */
+export function overdueWords(minutes) {
+  return minutes < 1 ? "due now" : `overdue ${minutes} min`;
+}
+
 /** A difference with its sign: "+2", "−3", and "=" for none. */
 export function signed(difference) {
   if (difference === 0) return "=";

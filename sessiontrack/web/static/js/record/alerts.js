@@ -10,6 +10,7 @@ import { SIGN_RULES } from "./rules/signs.js";
 import { TIMING_RULES } from "./rules/timing.js";
 import { Situation } from "./situation.js";
 import { MINUTE, momentOf, moved } from "./time.js";
+import { has } from "./vitals.js";
 
 const JUDGES = {
   ...BEFORE_RULES, ...PRESSURE_RULES, ...SIGN_RULES, ...FELT_RULES, ...TIMING_RULES, ...DOSE_RULES, ...LEAVING_RULES,
@@ -94,6 +95,7 @@ function alertOf(situation, rule, finding) {
     message: finding.message,
     entryId: entry?.id ?? null,
     signs: finding.signs ?? [],
+    again: finding.again ?? [],
     blocks: finding.blocks ? rule.blocks : null,
     late: entry !== null && situation.record.isLate(entry),
     isOver: Boolean(finding.isOver),
@@ -105,10 +107,12 @@ function statesOf(situation, found) {
   const { record } = situation;
   const kept = new Map(record.byKind("alert").map((entry) => [entry.id, keptAlert(entry)]));
   const raised = new Set([...found.values(), ...kept.values()].map((alert) => `${alert.entryId} ${familyOf(record, alert)}`));
+  const loud = [...found.values()].filter((alert) => alert.level !== "info");
+  const warned = new Set(loud.flatMap((alert) => signsOf(record, alert).map((sign) => `${alert.entryId} ${sign}`)));
   return [...new Map([...kept, ...found]).keys()].map((id) => {
     const alert = kept.get(id) ?? found.get(id);
     const rule = record.rule(alert.rule);
-    const holds = holdsStill(situation, found.get(id), raised);
+    const holds = holdsStill(situation, found.get(id), { raised, warned });
     return {
       ...alert,
       title: rule?.title ?? alert.rule,
@@ -161,15 +165,23 @@ function isCorrected(record, alert, found) {
   return alert.entryId !== null && !found && !record.held(alert.entryId);
 }
 
-function holdsStill(situation, found, raised) {
+function holdsStill(situation, found, { raised, warned }) {
   if (!found || found.isOver) return false;
   if (found.said) return found.said !== "cleared" && found.said !== "corrected";
   const { record } = situation;
   const rule = record.rule(found.rule);
   const cause = record.held(found.entryId);
   // What no measurement can take back, as a red flag, stands until a person answers it.
-  if (!rule.signs.length || !cause) return true;
-  const isCalm = (set) => !raised.has(`${set.entry.id} ${rule.family}`);
-  return !situation.readings.some((set) =>
-    set.at > cause.measuredAt && rule.signs.every((sign) => sign in set.values) && isCalm(set));
+  const signs = signsOf(record, found);
+  if (!signs.length || !cause) return true;
+  const later = situation.readings.filter((set) => set.at > cause.measuredAt);
+  if (rule.signs.length) return !later.some((set) => has(set, ...signs) && !raised.has(`${set.entry.id} ${rule.family}`));
+  // What an alert asks to measure again by itself is cleared sign by sign.
+  return !signs.every((sign) => later.some((set) => has(set, sign) && !warned.has(`${set.entry.id} ${sign}`)));
+}
+
+/** The signs that a calm later set clears it with: its rule's, or its own where the rule names none. */
+function signsOf(record, alert) {
+  const own = record.rule(alert.rule)?.signs ?? [];
+  return own.length ? own : (alert.again ?? []);
 }

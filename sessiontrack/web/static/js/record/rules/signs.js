@@ -75,17 +75,16 @@ function unrecordable(situation, rule) {
 /** A value outside the usual range that was kept, looked at or not; one marked as artifact is none. */
 function implausible(situation, rule) {
   return situation.readings.flatMap((set) => {
-    const values = unusualSigns(situation, rule, set)
-      .filter(({ sign }) => has(set, sign.code))
-      .map(({ sign, whys }) => {
-        const value = shownScaled(set.values[sign.code], sign.decimals);
-        return fill(whys.every((why) => why === "jump") && rule.says.jump || rule.says.value, { label: sign.label, value, unit: sign.unit });
-      });
-    if (!values.length) return [];
+    const unusual = unusualSigns(situation, rule, set).filter(({ sign }) => has(set, sign.code));
+    if (!unusual.length) return [];
+    const values = unusual.map(({ sign, whys }) => {
+      const value = shownScaled(set.values[sign.code], sign.decimals);
+      return fill(whys.every((why) => why === "jump") && rule.says.jump || rule.says.value, { label: sign.label, value, unit: sign.unit });
+    });
     // A device's catalogue may be from before these words: that a person has looked is not said then.
     const said = set.entry.body.unconfirmed?.length ? (rule.says.unconfirmed ?? "{values}") : rule.says.said;
     const message = fill(said, { values: values.join(", ") });
-    return [{ level: "warn", message, entry: set.entry }];
+    return [{ level: "warn", message, entry: set.entry, again: unusual.map(({ sign }) => sign.code) }];
   });
 }
 
