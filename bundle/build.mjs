@@ -43,12 +43,12 @@ await Promise.all([
   buildLiveStyle(),
 ]);
 
-/** In one file, without the tokens that only other pages name. */
+/** In one file, without the tokens that only other pages name; a class may hold two hyphens before a colon too. */
 async function buildLiveStyle() {
   const stdin = { contents: imports(LIVE_STYLES), loader: "css", resolveDir: STATIC };
   const { outputFiles: [made] } = await build({ ...USUAL, stdin, entryNames: "live", write: false });
   const used = new Set([...made.text.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
-  await writeFile(`${outdir}/live.css`, made.text.replace(/(--[\w-]+):[^;}]*;?/g, (all, name) => (used.has(name) ? all : "")));
+  await writeFile(`${outdir}/live.css`, made.text.replace(/(?<=[{;])(--[\w-]+):[^;}]*;?/g, (all, name) => (used.has(name) ? all : "")));
 }
 
 function imports(names) {

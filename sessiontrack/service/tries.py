@@ -111,6 +111,8 @@ def remember_device(db: sa.Connection, account: str, device: str | None, now: da
     Args:
         device: the secret that it sent; one that we never gave is not taken.
     """
+    # Two tabs of one tablet may sign the same person in at once.
+    lock_counting(db)
     secret = device if device and is_ours(db, device) else secrets.token_urlsafe(DEVICE_SECRET_BYTES)
     know_device(db, account=account, device=secret, at=now)
     return secret

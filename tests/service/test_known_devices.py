@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -131,3 +132,10 @@ def test_a_signature_and_a_witness_are_asked_for_on_the_device_too(tried, tablet
     with pytest.raises(TooManyTries):
         try_witness(database, nora, nils, **here)
     assert try_witness(database, nora, nils, **here, device=tablet).trouble is None
+
+
+def test_many_tabs_of_one_tablet_may_sign_the_same_person_in_at_once(tried):
+    tablet = tried(who="nils").device
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: tried(device=tablet).device, range(8)))
+    assert set(made) == {tablet}

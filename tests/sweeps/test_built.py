@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -25,3 +26,13 @@ def test_the_built_files_are_what_the_sources_make(tmp_path):
     stale = sorted(name for name in wanted.keys() | kept.keys() if wanted.get(name) != kept.get(name))
     assert stale == [], "the sources make others: run `make built`"
     assert "bedside.js" in kept
+
+
+def test_the_live_style_leaves_out_tokens_alone():
+    """A class may hold two hyphens before a colon, as a token does."""
+    style = (BUILT / "live.css").read_text("utf-8")
+    sources = "".join(path.read_text("utf-8") for path in (BUILT.parent / "css").glob("live*.css"))
+    states = set(re.findall(r"[.][a-z_]+--[a-z]+:[a-z]+", sources))
+    assert states
+    assert [state for state in states if state not in style] == []
+    assert style.count("{") == style.count("}")
