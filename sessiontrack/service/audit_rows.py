@@ -97,6 +97,7 @@ def _file(
 
 
 def _row(event: AuditEvent, names: Mapping[UUID, str]) -> TrailRow:
+    patient_ids = [UUID(str(each)) for each in event.patient_ids]
     return TrailRow(
         id=event.id,
         at=event.at,
@@ -104,9 +105,10 @@ def _row(event: AuditEvent, names: Mapping[UUID, str]) -> TrailRow:
         role=event.actor_role,
         action=event.action,
         words=what_was_done(event, names),
-        patient_refs=tuple(patient_ref(event.clinic_id, UUID(str(each))) for each in event.patient_ids),
+        patient_refs=tuple(patient_ref(event.clinic_id, each) for each in patient_ids),
         session_id=event.session_id,
-        subject_id=event.subject_id,
+        # A patient stands in a row by their pseudonym alone.
+        subject_id=None if event.subject_id in patient_ids else event.subject_id,
         purpose=event.purpose,
         facts=fact_words(event.details or {}) or None,
         request_id=event.request_id,

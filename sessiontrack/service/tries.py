@@ -18,17 +18,21 @@ from sessiontrack.storage.people import Person, find_person_by_email, hashed
 from sessiontrack.storage.sign_ins import find_last_success
 from sessiontrack.storage.tries import (
     Failures,
+    KnownDevice,
     add_failure,
     count_failures,
     count_failures_on_device,
     find_known_device,
     forget_failure,
-    is_ours,
     know_device,
     lock_counting,
+    renew_device,
 )
 
 MOST_FAILURES = 10
+MOST_ON_DEVICE = 30
+"""So many wrong passwords of whichever accounts a device knows: a ward's tablet is not stopped by one colleague."""
+
 WINDOW = timedelta(minutes=15)
 
 KNOWN_FOR = timedelta(days=90)
@@ -86,7 +90,7 @@ def check_password(database: Database, given: Try, *, failed: str) -> Right | No
             counted_as,
             account=given.account,
             address=given.address,
-            known_device_id=known,
+            known_device_id=known.id if known else None,
             at=given.at,
         )
         found = find_person_by_email(db, given.account)
@@ -106,35 +110,41 @@ def take_back(db: sa.Connection, right: Right) -> None:
 
 
 def remember_device(db: sa.Connection, account: str, device: str | None, now: datetime) -> str:
-    """The account's password was right there: the device's secret from now on, which nothing keeps.
+    """The account's password was right there: the device's new secret, which nothing keeps.
 
     Args:
-        device: the secret that it sent; one that we never gave is not taken.
+        device: the secret that it sent. Whoever it knows stays known; what was copied of it is worth nothing now.
     """
     # Two tabs of one tablet may sign the same person in at once.
     lock_counting(db)
-    secret = device if device and is_ours(db, device) else secrets.token_urlsafe(DEVICE_SECRET_BYTES)
+    secret = secrets.token_urlsafe(DEVICE_SECRET_BYTES)
+    if device is not None:
+        renew_device(db, device=device, renewed=secret, since=now - KNOWN_FOR)
     know_device(db, account=account, device=secret, at=now)
     return secret
 
 
-def _known_device(db: sa.Connection, given: Try) -> UUID | None:
+def _known_device(db: sa.Connection, given: Try) -> KnownDevice | None:
     since = given.at - KNOWN_FOR
     if given.device is None:
         return None
     return find_known_device(db, account=given.account, device=given.device, since=since)
 
 
-def _refuse_too_many(db: sa.Connection, given: Try, known: UUID | None) -> None:
+def _refuse_too_many(db: sa.Connection, given: Try, known: KnownDevice | None) -> None:
     """An outsider who fails on purpose makes others wait; who stands at a device that knows them does not."""
     since = given.at - WINDOW
-    of_account = max(since, (find_last_success(db, given.account) or since) + _JUST_AFTER)
     if known is not None:
-        failed = count_failures_on_device(db, known, of_account)
+        # What succeeded elsewhere says nothing about who stands here.
+        of_account = max(since, known.succeeded_at + _JUST_AFTER)
+        failed = count_failures_on_device(db, known.id, since=since, of_account_since=of_account)
+        most_of_place = MOST_ON_DEVICE
     else:
+        of_account = max(since, (find_last_success(db, given.account) or since) + _JUST_AFTER)
         by_account, by_address = _count(db, given, of_account), _count(db, given, since)
-        failed = Failures(by_account.of_account, by_address.of_address, by_address.newest)
-    if max(failed.of_account, failed.of_address) >= MOST_FAILURES:
+        failed = Failures(by_account.of_account, by_address.of_place, by_address.newest)
+        most_of_place = MOST_FAILURES
+    if failed.of_account >= MOST_FAILURES or failed.of_place >= most_of_place:
         wait = (failed.newest or given.at) + WINDOW - given.at
         minutes = WINDOW.seconds // 60
         raise TooManyTries(

@@ -45,17 +45,19 @@ class Statement:
     def all(self, db: sa.Connection, values: Values) -> list[tuple[Any, ...]]:
         """Every row."""
         compiled = self._for(db.dialect)
-        return compiled.read(_run(db, compiled, values).fetchall())
+        with _cursor(db, compiled.text, given := compiled.given(values)) as cursor:
+            found = cursor.execute(compiled.text, given).fetchall()
+        return compiled.read(found)
 
     def run(self, db: sa.Connection, *rows: Values) -> None:
         """Change something, once for each of these values."""
         compiled = self._for(db.dialect)
+        given = [compiled.given(values) for values in rows]
         waiting = db.info.get(_TOGETHER)
-        for values in rows:
-            if waiting is None:
-                _run(db, compiled, values)
-            else:
-                waiting.append((compiled.text, compiled.given(values)))
+        if waiting is not None:
+            waiting += [(compiled.text, each) for each in given]
+        else:
+            _change(db, compiled.text, given)
 
     def _for(self, dialect: sa.Dialect) -> _Compiled:
         compiled = self._compiled.get(dialect.name)
@@ -117,11 +119,9 @@ def _compile(clause: Any, dialect: sa.Dialect) -> _Compiled:
     )
 
 
-def _run(db: sa.Connection, compiled: _Compiled, values: Values) -> Any:
-    return _execute(db, compiled.text, compiled.given(values))
-
-
-def _execute(db: sa.Connection, text: str, given: Sequence[Any]) -> Any:
+@contextmanager
+def _cursor(db: sa.Connection, text: str, given: Sequence[Any]) -> Iterator[Any]:
+    """The driver's cursor, inside a transaction; what the driver complains about is told as SQLAlchemy tells it."""
     # As SQLAlchemy does before the first statement: what follows sees one state of the database, and is kept whole.
     if not db.in_transaction():
         db.begin()
@@ -132,27 +132,39 @@ def _execute(db: sa.Connection, text: str, given: Sequence[Any]) -> Any:
     for listen in db.dispatch.before_cursor_execute:
         listen(db, cursor, text, given, None, False)
     try:
-        return cursor.execute(text, given)
+        yield cursor
     except module.Error as error:
-        # As SQLAlchemy would have raised it, without the values.
+        # Without the values.
         raise sa.exc.DBAPIError.instance(None, None, error, module.Error, dialect=db.dialect) from error
+
+
+def _change(db: sa.Connection, text: str, rows: Sequence[Sequence[Any]]) -> None:
+    with _cursor(db, text, rows[0] if len(rows) == 1 else rows) as cursor:
+        if len(rows) == 1:
+            cursor.execute(text, rows[0])
+        else:
+            cursor.executemany(text, rows)
 
 
 @contextmanager
 def together(db: sa.Connection) -> Iterator[None]:
-    """Changes of different rows: on PostgreSQL all of them make one statement and one trip, at the end."""
+    """Changes whose order does not matter: on PostgreSQL all of them make one statement and one trip, at the end.
+
+    None of them sees what another one changes, and nothing that is read inside sees any of them.
+    """
     if db.dialect.name == "sqlite":
         yield
         return
     waiting: list[tuple[str, list[Any]]] = []
-    db.info[_TOGETHER] = waiting
+    info = db.info
+    info[_TOGETHER] = waiting
     try:
         yield
     finally:
-        del db.info[_TOGETHER]
+        del info[_TOGETHER]
     if waiting:
         text = _joined(tuple(text for text, _ in waiting))
-        _execute(db, text, [value for _, given in waiting for value in given])
+        _change(db, text, [[value for _, given in waiting for value in given]])
 
 
 @lru_cache(maxsize=256)

@@ -83,7 +83,7 @@ def put_summary(
     """
     values = {new: getattr(summary, name) for new, name in _NEW}
     values |= {"new_clinic_id": clinic_id, "new_course_id": course_id, "new_patient_id": patient_id}
-    # Not one upsert: the driver prepares only short statements, and the row is nearly always there.
+    # Not one upsert: the row is nearly always there. Both write the same values: together neither sees the other.
     if not is_kept:
         _ADD.run(db, values)
     _CHANGE.run(db, values)

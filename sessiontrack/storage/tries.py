@@ -53,12 +53,26 @@ class Failures:
     """Wrong passwords since a moment.
 
     Args:
+        of_account: where the try is made: on a device that knows the account, or anywhere else.
+        of_place: of any account, from the network address or on the device.
         newest: when the last of any of them was.
     """
 
     of_account: int
-    of_address: int
+    of_place: int
     newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A device where the account's password was right.
+
+    Args:
+        succeeded_at: when it last let the account in there.
+    """
+
+    id: UUID
+    succeeded_at: datetime
 
 
 def lock_counting(db: sa.Connection) -> None:
@@ -104,15 +118,30 @@ def count_failures(db: sa.Connection, *, account: str, address: str, since: date
     return Failures(*db.execute(query).one())
 
 
-def count_failures_on_device(db: sa.Connection, known_device_id: UUID, since: datetime) -> Failures:
-    """Failures of an account on a device that knows it, since a moment."""
-    query = sa.select(sa.func.count(), sa.func.max(FAILURE_ON_DEVICE.c.failed_at, type_=Moment)).where(
-        FAILURE_ON_DEVICE.c.known_device_id == known_device_id,
-        FAILURE_ON_DEVICE.c.failed_at >= since,
-        ~FAILURE_ON_DEVICE.c.was_right,
+def count_failures_on_device(
+    db: sa.Connection, known_device_id: UUID, *, since: datetime, of_account_since: datetime
+) -> Failures:
+    """Failures on a device since a moment, and those of one account that it knows."""
+    device = KNOWN_DEVICE.alias("asked")
+    is_of_account = (FAILURE_ON_DEVICE.c.known_device_id == known_device_id) & (
+        FAILURE_ON_DEVICE.c.failed_at >= of_account_since
     )
-    number, newest = db.execute(query).one()
-    return Failures(number, 0, newest)
+    query = (
+        sa.select(
+            sa.func.count().filter(is_of_account),
+            sa.func.count(),
+            sa.func.max(FAILURE_ON_DEVICE.c.failed_at, type_=Moment),
+        )
+        .select_from(FAILURE_ON_DEVICE)
+        .join(KNOWN_DEVICE, KNOWN_DEVICE.c.id == FAILURE_ON_DEVICE.c.known_device_id)
+        .join(device, device.c.device_hash == KNOWN_DEVICE.c.device_hash)
+        .where(
+            device.c.id == known_device_id,
+            FAILURE_ON_DEVICE.c.failed_at >= since,
+            ~FAILURE_ON_DEVICE.c.was_right,
+        )
+    )
+    return Failures(*db.execute(query).one())
 
 
 def forget_failure(db: sa.Connection, failure_id: UUID) -> None:
@@ -122,27 +151,32 @@ def forget_failure(db: sa.Connection, failure_id: UUID) -> None:
     db.execute(FAILURE_ON_DEVICE.update().where(same).values(was_right=True))
 
 
-def find_known_device(db: sa.Connection, *, account: str, device: str, since: datetime) -> UUID | None:
+def find_known_device(db: sa.Connection, *, account: str, device: str, since: datetime) -> KnownDevice | None:
     """A device by its secret, where the account's password was right since a moment."""
-    query = sa.select(KNOWN_DEVICE.c.id).where(
-        KNOWN_DEVICE.c.account_hash == hashed(account),
+    query = sa.select(KNOWN_DEVICE.c.id, KNOWN_DEVICE.c.succeeded_at).where(
+        KNOWN_DEVICE.c.account_hash == hashed(account), _is_known(device, since)
+    )
+    row = db.execute(query).first()
+    return KnownDevice(*row) if row else None
+
+
+def _is_known(device: str, since: datetime) -> Any:
+    return sa.and_(
         KNOWN_DEVICE.c.device_hash == hashed(device),
         KNOWN_DEVICE.c.succeeded_at >= since,
         KNOWN_DEVICE.c.forgotten_at.is_(None),
     )
-    return db.execute(query).scalar()
 
 
-def is_ours(db: sa.Connection, device: str) -> bool:
-    """This secret was given to a device by us, on whichever account's success."""
-    query = sa.select(KNOWN_DEVICE.c.device_hash).where(KNOWN_DEVICE.c.device_hash == hashed(device))
-    return db.execute(query.limit(1)).first() is not None
+def renew_device(db: sa.Connection, *, device: str, renewed: str, since: datetime) -> None:
+    """Whoever is known on a device since a moment is known by a new secret; the one before is worth nothing."""
+    db.execute(KNOWN_DEVICE.update().where(_is_known(device, since)).values(device_hash=hashed(renewed)))
 
 
 def know_device(db: sa.Connection, *, account: str, device: str, at: datetime) -> None:
     """The account's password was right on this device."""
     same = (KNOWN_DEVICE.c.account_hash == hashed(account)) & (KNOWN_DEVICE.c.device_hash == hashed(device))
-    if db.execute(KNOWN_DEVICE.update().where(same).values(succeeded_at=at, forgotten_at=None)).rowcount == 0:
+    if db.execute(KNOWN_DEVICE.update().where(same).values(succeeded_at=at)).rowcount == 0:
         db.execute(
             KNOWN_DEVICE.insert().values(
                 id=uuid7(),

@@ -76,10 +76,41 @@ def test_a_success_on_one_account_is_no_key_to_another(tried, tablet):
 
 
 def test_several_people_are_known_on_one_tablet(tried, tablet):
-    assert tried(who="nils", device=tablet).device == tablet
+    tablet = tried(who="nils", device=tablet).device
     fail(tried, who="paul")
-    tried(device=tablet)
+    tablet = tried(device=tablet).device
     tried(who="nils", device=tablet)
+
+
+def test_what_succeeds_elsewhere_gives_a_device_no_more_tries(tried, tablet, clock):
+    clock.advance(minutes=1)
+    fail(tried, device=tablet)
+    clock.advance(minutes=1)
+    tried(address=OUTSIDE)
+    with pytest.raises(TooManyTries):
+        tried(device=tablet)
+
+
+def test_one_tablet_has_thirty_tries_of_all_its_people_together(tried, tablet, clock):
+    for who in ("nils", "paul", "anna"):
+        tablet = tried(who=who, device=tablet).device
+    clock.advance(minutes=1)
+    for who in ("nils", "paul", "anna"):
+        fail(tried, who=who, device=tablet)
+    with pytest.raises(TooManyTries):
+        tried(device=tablet)
+    clock.advance(minutes=15, seconds=1)
+    tried(device=tablet)
+
+
+def test_a_copy_of_the_secret_is_worth_nothing_after_the_next_sign_in(tried, tablet, clock):
+    newer = tried(device=tablet).device
+    assert newer != tablet
+    clock.advance(minutes=1)
+    fail(tried, device=tablet)
+    with pytest.raises(TooManyTries):
+        tried(device=tablet)
+    tried(device=newer)
 
 
 def test_a_secret_that_we_never_gave_is_not_taken(tried):
@@ -109,16 +140,19 @@ def test_a_new_password_makes_every_device_a_stranger(tried, tablet, database, c
     with pytest.raises(TooManyTries):
         tried(new, device=tablet)
     clock.advance(minutes=15, seconds=1)
-    assert tried(new, device=tablet).device == tablet
+    newer = tried(new, device=tablet).device
     clock.advance(minutes=1)
     fail(tried, address=OUTSIDE)
-    tried(new, device=tablet)
+    with pytest.raises(TooManyTries):
+        tried(new, device=tablet)
+    tried(new, device=newer)
 
 
 def test_a_signature_and_a_witness_are_asked_for_on_the_device_too(tried, tablet, database, clock):
     made = tried(device=tablet)
+    tablet = made.device
     nora = replace(member("nora").actor, sign_in_id=made.sign_in.id)
-    tried(who="nils", device=tablet)
+    tablet = tried(who="nils", device=tablet).device
     clock.advance(minutes=1)
     fail(tried, address=OUTSIDE)
     fail(tried, who="nils", address="203.0.113.9")
@@ -138,4 +172,4 @@ def test_many_tabs_of_one_tablet_may_sign_the_same_person_in_at_once(tried):
     tablet = tried(who="nils").device
     with ThreadPoolExecutor(8) as threads:
         made = list(threads.map(lambda _: tried(device=tablet).device, range(8)))
-    assert set(made) == {tablet}
+    assert len({tablet, *made}) == 9

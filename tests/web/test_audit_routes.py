@@ -34,6 +34,13 @@ def test_a_program_reads_every_line_with_pseudonyms(watching, visit):
     assert PATIENT["family_name"] not in answer.text
 
 
+def test_no_line_holds_the_id_of_a_patient(watching, visit):
+    visit.client("paul").get(f"/api/v1/patients/{visit.patient_id}")
+    answer = watching.get(AUDIT)
+    assert answer.json["items"][0]["action"] == "patient.read"
+    assert str(visit.patient_id) not in answer.text
+
+
 def test_reading_leaves_one_line_which_the_next_reading_shows(watching):
     watching.get(AUDIT, query_string={"what": "entered"})
     newest = watching.get(AUDIT).json["items"][0]
