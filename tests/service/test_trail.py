@@ -12,7 +12,7 @@ from sessiontrack.domain.audit_trails import ACTS, GROUPS, actions_in
 from sessiontrack.domain.errors import NotAllowed, NotFound, Rejected
 from sessiontrack.domain.sessions import State
 from sessiontrack.service.audit import note
-from sessiontrack.service.audit_rows import open_trail_file
+from sessiontrack.service.audit_rows import open_trail_file, read_trail_rows
 from sessiontrack.service.audit_trails import (
     TrailChoice,
     find_by_number,
@@ -207,6 +207,22 @@ def test_a_file_holds_every_line_but_its_own_with_pseudonyms(checked_in, databas
     assert {row["patient_refs"] for row in found} == {ref}
     assert "check_in.recorded" in {row["action"] for row in found}
     assert some.filename.startswith("sessiontrack-audit-trail-")
+
+
+def test_rows_for_a_program_come_page_by_page_and_leave_a_line(checked_in):
+    patient_id, _, ref = numbers(checked_in)
+
+    def rows(**asked):
+        with checked_in.begin("ada") as work:
+            return read_trail_rows(work, TrailChoice(patient_id=patient_id), **asked)
+
+    first = rows(after=None, limit=1)
+    rest = rows(after=first.next, limit=100)
+    assert rest.next is None
+    assert {row.patient_refs for row in first.rows + rest.rows} == {(ref,)}
+    assert "check_in.recorded" in {row.action for row in first.rows + rest.rows}
+    newest = look(checked_in, "ada").lines[0]
+    assert (newest.event.action, newest.event.details["lines"]) == ("trail.read", len(rest.rows))
 
 
 @pytest.mark.parametrize("who", ["nora", "paul", "anna", "ana", "gate"])
