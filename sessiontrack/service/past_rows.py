@@ -186,7 +186,12 @@ class Walk:
             check_patient(self.work, patient)
         except (Rejected, Conflict) as error:
             faults = error.faults if isinstance(error, Rejected) else ()
-            placed.faults += [self._fault(row, fault.path[1:], fault.code, fault.message) for fault in faults]
+            placed.faults += [
+                self._fault(row, fault.path[1:], fault.code, fault.message)
+                for fault in faults
+                # Said below, in the words of a file.
+                if fault.code != "same_person"
+            ]
         doubt = self.newcomers.doubt(patient, row.line)
         if doubt is not None:
             message = f"{doubt}: right the number, or register this patient by hand first"

@@ -32,6 +32,9 @@ from sessiontrack.storage.patients import (
 
 OLDEST_YEARS = 130
 
+WHO = ("family_name", "given_name", "born_on")
+"""What tells people apart; whoever has all of it in common with a patient may be that patient."""
+
 
 def register_patient(
     work: Work,
@@ -49,8 +52,8 @@ def register_patient(
 
     Raises:
         Conflict: the clinic's number belongs to another patient, or the id to another content.
-        Rejected: a birth date in the future or impossibly long ago, a weight that cannot be, a name that
-            looks like another patient's and is not confirmed.
+        Rejected: a birth date in the future or impossibly long ago, a weight that cannot be, a name
+            that looks like another patient's, or one's name and birth date, and is not confirmed.
     """
     work.actor.require(Permission.PATIENTS_WRITE)
     clinic_id = work.actor.clinic_id
@@ -91,17 +94,27 @@ def _require_sound(work: Work, patient: Patient) -> None:
 
 
 def _require_seen_again(work: Work, patient: Patient, confirmed: Iterable[Confirmed]) -> None:
-    doubts = unconfirmed(_lookalike_faults(work, patient), confirmed)
+    doubts = unconfirmed(_namesake_faults(work, patient), confirmed)
     if doubts:
         raise Rejected("Look again: this patient may be here already.", doubts)
 
 
-def _lookalike_faults(work: Work, patient: Patient) -> list[Fault]:
-    """A name in another spelling that the eye takes for the same: other letters, another case."""
-    name = (patient.family_name, patient.given_name)
+def _namesake_faults(work: Work, patient: Patient) -> list[Fault]:
+    """Somebody of this name, as the eye takes it, born on the same day or spelled in another way.
+
+    A name in the same letters with another birth date is another person.
+    """
+    name, seen = (patient.family_name, patient.given_name), skeleton(patient.family_name, patient.given_name)
     names = list_names(work.db, patient.clinic_id, but=patient.id)
-    seen = skeleton(*name)
-    if name in names or not any(skeleton(*other) == seen for other in names):
+    alike = [(other, born_on) for *other, born_on in names if skeleton(*other) == seen]
+    if any(born_on == patient.born_on for _, born_on in alike):
+        message = (
+            "is that of a patient of this name who is here already: search for them, or confirm that this is "
+            "somebody else"
+        )
+        value = patient.born_on.isoformat()
+        return [Fault("/born_on", "same_person", message, confirmable=True, value=value)]
+    if not alike or any(tuple(other) == name for other, _ in alike):
         return []
     message = "looks like another patient's name: search for it, or confirm that this is somebody else"
     return [Fault("/family_name", "looks_alike", message, confirmable=True, value=patient.family_name)]
@@ -138,14 +151,15 @@ def change_patient_facts(
 
     Raises:
         Stale: the row has changed since.
-        Rejected: a value that cannot be, a new name that looks like another patient's and is not confirmed.
+        Rejected: a value that cannot be, a new name or birth date that looks like another patient's and is not
+            confirmed.
     """
     known = open_patient(work, patient_id, to=Permission.PATIENTS_WRITE)
     if known.version != version:
         raise Stale("This patient was changed meanwhile. Read again, then change.")
     patient = replace(known, **changes, version=version + 1)
     _require_sound(work, patient)
-    if (patient.family_name, patient.given_name) != (known.family_name, known.given_name):
+    if any(name in changes and changes[name] != getattr(known, name) for name in WHO):
         _require_seen_again(work, patient, confirmed)
     if not change_patient(work.db, patient):
         raise Stale("This patient was changed meanwhile. Read again, then change.")

@@ -105,12 +105,12 @@ def find_patient_by_number(db: sa.Connection, clinic_id: UUID, number: str) -> U
     return db.execute(query.order_by(PATIENT.c.mrn != number)).scalars().first()
 
 
-def list_names(db: sa.Connection, clinic_id: UUID, *, but: UUID) -> set[tuple[str, str]]:
-    """Family and given name of every patient of a clinic but one."""
-    query = sa.select(PATIENT.c.family_name, PATIENT.c.given_name).where(
+def list_names(db: sa.Connection, clinic_id: UUID, *, but: UUID) -> set[tuple[str, str, date]]:
+    """Family name, given name and birth date of every patient of a clinic but one."""
+    query = sa.select(PATIENT.c.family_name, PATIENT.c.given_name, PATIENT.c.born_on).where(
         PATIENT.c.clinic_id == clinic_id, PATIENT.c.id != but
     )
-    return {(row[0], row[1]) for row in db.execute(query)}
+    return {(row[0], row[1], row[2]) for row in db.execute(query)}
 
 
 def count_patients(db: sa.Connection, clinic_id: UUID) -> int:

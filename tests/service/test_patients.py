@@ -177,7 +177,7 @@ def test_of_two_changes_at_once_the_second_is_refused(register, change, begin):
 @ON_SQLITE
 def test_a_change_must_be_possible_and_may_keep_the_number(register, change):
     patient, _ = register()
-    other, _ = register(mrn="R-2")
+    other, _ = register(mrn="R-2", given_name="Robin")
     with pytest.raises(Rejected):
         change(patient, 1, {"weight_g": 1})
     with pytest.raises(Conflict, match="this number"):

@@ -195,7 +195,7 @@ def test_a_single_dose_turns_to_recovery_on_the_board_by_itself(bedside):
 def test_the_day_of_the_board_is_the_clinics(bedside, day, inside, outside):
     def planned(text: str):
         moment = datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
-        bedside.register(mrn=text)
+        bedside.register(mrn=text, given_name=text)
         bedside.open_course()
         return bedside.plan(minute=(moment - bedside.zero).total_seconds() / 60)
 

@@ -107,13 +107,25 @@ def test_a_name_that_looks_like_anothers_takes_one_more_tap(nora):
 
 def test_a_name_changed_into_anothers_look_takes_one_more_tap(nora):
     register(nora)
-    address = register(nora, family_name="Berg", mrn="R-2") + "/edit"
+    address = register(nora, family_name="Berg", mrn="R-2", born_on="3-Feb-1991") + "/edit"
     doubted = send(nora, address, family_name="ASHDOWN")
     assert doubted.status_code == 422
     assert "looks like another patient" in words_of(doubted)
     button = re.search(r'name="(confirm\.0)" value="([^"]+)"', doubted.text)
     assert button
     kept = send(nora, address, start=doubted.text, **{button[1].replace(".", "__"): unescape(button[2])})
+    assert kept.status_code == 303, words_of(kept)
+
+
+def test_who_may_be_here_already_is_registered_with_one_more_tap(nora):
+    register(nora)
+    doubted = send(nora, "/patients/new", **{**ROWAN, "mrn": "R-2"})
+    assert doubted.status_code == 422
+    assert "a patient of this name who is here already" in words_of(doubted)
+    button = re.search(r'name="(confirm\.0)" value="([^"]+)"', doubted.text)
+    assert button
+    confirm = {button[1].replace(".", "__"): unescape(button[2])}
+    kept = send(nora, "/patients/new", start=doubted.text, **confirm)
     assert kept.status_code == 303, words_of(kept)
 
 
