@@ -109,8 +109,8 @@ def _namesake_faults(work: Work, patient: Patient) -> list[Fault]:
     alike = [(other, born_on) for *other, born_on in names if skeleton(*other) == seen]
     if any(born_on == patient.born_on for _, born_on in alike):
         message = (
-            "is that of a patient of this name who is here already: search for them, or confirm that this is "
-            "somebody else"
+            "a patient with this name and birth date is here already: search for them, or confirm that this "
+            "is somebody else"
         )
         value = patient.born_on.isoformat()
         return [Fault("/born_on", "same_person", message, confirmable=True, value=value)]

@@ -121,7 +121,7 @@ def test_who_may_be_here_already_is_registered_with_one_more_tap(nora):
     register(nora)
     doubted = send(nora, "/patients/new", **{**ROWAN, "mrn": "R-2"})
     assert doubted.status_code == 422
-    assert "a patient of this name who is here already" in words_of(doubted)
+    assert "a patient with this name and birth date is here already" in words_of(doubted)
     button = re.search(r'name="(confirm\.0)" value="([^"]+)"', doubted.text)
     assert button
     confirm = {button[1].replace(".", "__"): unescape(button[2])}
