@@ -14,6 +14,7 @@ import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -32,6 +33,22 @@ HOME = re.compile(r"(?<![\w.])/(?:ho[m]e|Use[r]s)/\w|(?<![\w.])/ro[o]t/\w|[A-Z]:
 WISH = re.compile(r"\bTO[D]O\b(?!\s*\(?#\d+)")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Made(NamedTuple):
+    """A function as it is written."""
+
+    place: str
+    lines: int
+    positional: int
+
+
+class Shape(NamedTuple):
+    """What is asked of a file's tree, without the tree: those of all files fill the memory."""
+
+    opening: str
+    functions: tuple[Made, ...]
+    imported: frozenset[str]
 
 
 @cache
@@ -65,20 +82,57 @@ def text(path: Path) -> str:
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(text(path), str(path))
+def shape(path: Path) -> Shape:
+    tree = ast.parse(text(path), str(path))
+    statements = list(within(tree))
+    made = [
+        Made(
+            f"{path.relative_to(ROOT)}:{node.lineno} {node.name}",
+            (node.end_lineno or node.lineno) - node.lineno + 1,
+            positional(node),
+        )
+        for node in statements
+        if isinstance(node, Function)
+    ]
+    imported = {
+        name
+        for node in statements
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else ()
+        )
+    }
+    opening = (ast.get_docstring(tree) or "").split("\n\n")[0]
+    return Shape(opening, tuple(made), frozenset(imported))
+
+
+def within(node: ast.AST) -> Iterator[ast.stmt]:
+    """Every statement inside, at any depth; no function and no import hides in an expression."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inside = getattr(node, field, ())
+        for each in inside if isinstance(inside, list) else ():
+            if isinstance(each, ast.stmt):
+                yield each
+            yield from within(each)
+
+
+def positional(node: Function) -> int:
+    """How many arguments may be given by place alone."""
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    return len(names) - (names[:1] in (["self"], ["cls"]))
 
 
 def lines(path: Path) -> int:
     return len(text(path).splitlines())
 
 
-def functions(*trees: str) -> Iterator[tuple[str, Function]]:
+def functions(*trees: str) -> Iterator[Made]:
     """Each function with its place, nested ones and methods too."""
     for path in files(*trees):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, Function):
-                yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node
+        yield from shape(path).functions
 
 
 def keep_to(sizes: dict[str, int], most: int, usual: int) -> None:
@@ -99,19 +153,13 @@ def test_files_are_short(trees):
 @pytest.mark.parametrize("trees", [("sessiontrack", "benchmarks"), ("tests",)])
 def test_functions_are_short(trees):
     """Migrations are left out: a step of one is a list of statements, and never changes again."""
-    sizes = {place: (node.end_lineno or node.lineno) - node.lineno + 1 for place, node in functions(*trees)}
+    sizes = {made.place: made.lines for made in functions(*trees)}
     keep_to(sizes, most=50, usual=30)
 
 
 def test_functions_take_at_most_four_positional_parameters():
     """Tests are left out: what a test takes are its fixtures."""
-
-    def positional(node: Function) -> int:
-        names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
-        return len(names) - (names[:1] in (["self"], ["cls"]))
-
-    many = {p: positional(node) for p, node in functions("sessiontrack", "migrations", "benchmarks")}
-    assert not {place: count for place, count in many.items() if count > 4}
+    assert not [made for made in functions("sessiontrack", "migrations", "benchmarks") if made.positional > 4]
 
 
 def test_no_module_is_a_drawer():
@@ -121,7 +169,7 @@ def test_no_module_is_a_drawer():
 
 @pytest.mark.parametrize("path", files("sessiontrack"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_opens_with_a_sentence(path):
-    opening = (ast.get_docstring(tree(path)) or "").split("\n\n")[0]
+    opening = shape(path).opening
     assert re.match(r"\S.*[.!?:]$", opening, re.DOTALL), f"it opens with {opening!r}"
 
 
@@ -131,11 +179,7 @@ def test_the_domain_imports_only_the_standard_library():
     for path in files("sessiontrack"):
         if path.relative_to(ROOT).parts[1] != "domain":
             continue
-        for node in ast.walk(tree(path)):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            assert not [name for name in names if name.split(".")[0] not in known], path
+        assert not [name for name in shape(path).imported if name.split(".")[0] not in known], path
 
 
 def comments_in_a_hundred_lines() -> float:
