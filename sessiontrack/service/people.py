@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,8 +12,8 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.errors import Conflict, Fault, NotFound, Rejected
 from sessiontrack.domain.permissions import Actor, Role
 from sessiontrack.service.clinics import clean_name, make_clinic
+from sessiontrack.service.keys import new_secret
 from sessiontrack.service.passwords import hash_password, require_good
-from sessiontrack.service.sign_ins import SECRET_BYTES
 from sessiontrack.service.trail import note_by_operator
 from sessiontrack.storage import clinics, people
 from sessiontrack.storage.base import Database
@@ -105,7 +104,7 @@ def new_link(database: Database, email: str, now: datetime) -> tuple[Person, str
 
 
 def _new_link(db: sa.Connection, person: Person, now: datetime) -> str:
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     people.add_link(db, uuid7(), person_id=person.id, secret_hash=hashed(secret), expires_at=now + LINK_LASTS)
     return secret
 

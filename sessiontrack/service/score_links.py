@@ -9,7 +9,6 @@ stands in the link, which the line in the trail names.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,8 +30,8 @@ from sessiontrack.service.access import OpenCourse, open_course
 from sessiontrack.service.audit import note
 from sessiontrack.service.charting import refuse_faults
 from sessiontrack.service.course_entries import append_to_course
+from sessiontrack.service.keys import new_secret
 from sessiontrack.service.reading import names_of_people
-from sessiontrack.service.sign_ins import SECRET_BYTES
 from sessiontrack.service.trail import PATIENT, note_by_patient
 from sessiontrack.service.work import Work
 from sessiontrack.storage.base import Database
@@ -114,7 +113,7 @@ def make_score_link(work: Work, course_id: UUID, *, scale: str, occasion: str) -
     older = _of_scale(work, course, scale)
     for link in older:
         revoke_score_link(work.db, link, work.now)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     made = ScoreLink(
         id=uuid7(),
         clinic_id=course.clinic_id,

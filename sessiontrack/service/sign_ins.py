@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.errors import NotFound, NotSignedIn, Unavailable
 from sessiontrack.domain.permissions import Actor, Role
 from sessiontrack.service.audit import note
+from sessiontrack.service.keys import new_secret
 from sessiontrack.service.passwords import hash_password, is_outdated, require_good
 from sessiontrack.service.trail import note_by_person
 from sessiontrack.service.tries import Try, check_password, remember_device, take_back
@@ -27,7 +27,6 @@ MOST_LIVE = 3
 """Logins a person may have at once; an older one ends."""
 
 BEARER_PREFIX = "st_"
-SECRET_BYTES = 32
 
 # A page that asks every few seconds would otherwise write every few seconds.
 _TOUCHED_EVERY = timedelta(minutes=1)
@@ -94,7 +93,7 @@ def sign_in(
 
 def start_sign_in(db: sa.Connection, person: Person, now: datetime) -> tuple[str, SignIn]:
     """A new login of somebody who was let in; of the others the newest stay."""
-    token = secrets.token_urlsafe(SECRET_BYTES)
+    token = new_secret()
     made = SignIn(uuid7(), person, now, now, None)
     for old in people.list_live_sign_ins(db, person.id)[MOST_LIVE - 1 :]:
         people.change_sign_in(db, old, ended_at=now)

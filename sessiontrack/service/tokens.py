@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,7 +11,8 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.errors import NotFound, Rejected
 from sessiontrack.domain.permissions import SCOPES, Role
 from sessiontrack.service.clinics import clean_name
-from sessiontrack.service.sign_ins import BEARER_PREFIX, SECRET_BYTES
+from sessiontrack.service.keys import new_secret
+from sessiontrack.service.sign_ins import BEARER_PREFIX
 from sessiontrack.service.trail import note_by_operator
 from sessiontrack.storage import people
 from sessiontrack.storage.base import Database
@@ -53,7 +53,7 @@ def make_token(
 ) -> str:
     """Another token of a program that there is."""
     token_id = uuid7()
-    bearer = f"{BEARER_PREFIX}{token_id.hex}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    bearer = f"{BEARER_PREFIX}{token_id.hex}_{new_secret()}"
     token = Token(token_id, program, tuple(dict.fromkeys(scopes)), now + timedelta(days=days))
     people.add_token(db, token, secret_hash=hashed(bearer), now=now)
     return bearer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.errors import TooManyTries
+from sessiontrack.service.keys import new_secret
 from sessiontrack.service.passwords import is_right
 from sessiontrack.service.trail import note_by_stranger
 from sessiontrack.storage.base import Database
@@ -37,8 +37,6 @@ WINDOW = timedelta(minutes=15)
 
 KNOWN_FOR = timedelta(days=90)
 """So long after the last right password a device still has a counter of its own. Our own choice."""
-
-DEVICE_SECRET_BYTES = 32
 
 # The very moment of the success is not after it.
 _JUST_AFTER = timedelta(microseconds=1)
@@ -117,7 +115,7 @@ def remember_device(db: sa.Connection, account: str, device: str | None, now: da
     """
     # Two tabs of one tablet may sign the same person in at once.
     lock_counting(db)
-    secret = secrets.token_urlsafe(DEVICE_SECRET_BYTES)
+    secret = new_secret()
     if device is not None:
         renew_device(db, device=device, renewed=secret, since=now - KNOWN_FOR)
     know_device(db, account=account, device=secret, at=now)

@@ -16,6 +16,11 @@ from sessiontrack.domain.record import SessionRecord
 NOT_ALARMING = ("no_escort",)
 """Rules with a discharge item of their own; they are not asked for twice."""
 
+_RULES = {
+    is_leaving: tuple(rule for rule in RULES.values() if (rule.id in LEAVING) is is_leaving)
+    for is_leaving in (False, True)
+}
+
 
 def evaluate(record: SessionRecord, now: datetime) -> tuple[Alert, ...]:
     """Everything the rules say about a session, one finding an alert.
@@ -137,9 +142,3 @@ def _found(situation: Situation, *, is_leaving: bool) -> Iterator[Alert]:
     for rule in _RULES[is_leaving]:
         for finding in rule.function(situation):
             yield rule.alert(finding, situation)
-
-
-_RULES = {
-    is_leaving: tuple(rule for rule in RULES.values() if (rule.id in LEAVING) is is_leaving)
-    for is_leaving in (False, True)
-}
