@@ -192,11 +192,11 @@ def view_of(record):
 
 
 @pytest.fixture
-def paper_of(app):
+def paper_of(_built_app):
     """A course on paper, as Nora prints it."""
 
     def paper_of(record):
-        with app.test_request_context():
+        with _built_app.test_request_context():
             g.actor, g.clinic_zone = member("nora").actor, record.zone
             return course_paper(view_of(record))
 
