@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from sessiontrack.domain.patients import Patient, skeleton
-from sessiontrack.service.work import Work
-from sessiontrack.storage.patients import list_patients
-
-MOST_OF_A_DAY = 1000
-"""More than a clinic has patients who were born on one day."""
 
 
 class Newcomers:
     """Those of one file, in the order of its lines."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self) -> None:
         self.before: dict[str, list[tuple[Patient, int]]] = {}
 
-    def doubt(self, patient: Patient, line: int) -> str | None:
+    def doubt(self, patient: Patient, line: int, *, is_here: bool) -> str | None:
         """Why this may be somebody who is known already, whose record would be in two halves; they count as known.
 
         Two people of one name differ in their birth date. A name that only looks the same is asked about at the form
         of a patient too, where somebody can say that it is another.
+
+        Args:
+            is_here: a patient of the clinic has this name and birth date.
         """
         seen = skeleton(patient.family_name, patient.given_name)
         before = self.before.setdefault(seen, [])
@@ -31,8 +28,7 @@ class Newcomers:
         before.append((patient, line))
         if lines:
             return f"may be the patient of line {lines[0]} under another number"
-        here = list_patients(self.work.db, patient.clinic_id, born_on=patient.born_on, limit=MOST_OF_A_DAY)
-        if any(skeleton(*_name(other)) == seen for other in here):
+        if is_here:
             hint = "; a spreadsheet takes leading zeros away" if patient.mrn.isdigit() else ""
             return f"has the name and birth date of a patient who is here under another number{hint}"
         return None

@@ -22,7 +22,7 @@ from sessiontrack.domain.sessions import NO_VISIT, State
 from sessiontrack.service.past_baselines import Baselines
 from sessiontrack.service.past_newcomers import Newcomers
 from sessiontrack.service.past_places import Known, Placed
-from sessiontrack.service.patients import check_patient
+from sessiontrack.service.patients import SAME_PERSON, check_patient
 from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.courses import list_courses_of_patients
@@ -66,7 +66,7 @@ class Walk:
             for heading, target in zip(headings, targets, strict=True)
         )
         self.baselines = Baselines(work)
-        self.newcomers = Newcomers(work)
+        self.newcomers = Newcomers()
         self.found: dict[str, Known | None] = {}
         # Of each patient who was not known.
         self.first_lines: dict[str, int] = {}
@@ -182,22 +182,25 @@ class Walk:
             given_name=str(row.names["given_name"]),
             born_on=cast(date, row.names["born_on"]),
         )
+        self._check_newcomer(placed, patient)
+        self.patients_n += 1
+        return Known(patient, [], names_line=row.line)
+
+    def _check_newcomer(self, placed: Placed, patient: Patient) -> None:
+        """What a form would ask of a patient; whether they are here already is said in the words of a file."""
+        row, is_here = placed.row, False
         try:
             check_patient(self.work, patient)
         except (Rejected, Conflict) as error:
-            faults = error.faults if isinstance(error, Rejected) else ()
-            placed.faults += [
-                self._fault(row, fault.path[1:], fault.code, fault.message)
-                for fault in faults
-                # Said below, in the words of a file.
-                if fault.code != "same_person"
-            ]
-        doubt = self.newcomers.doubt(patient, row.line)
+            for fault in error.faults if isinstance(error, Rejected) else ():
+                if fault.code == SAME_PERSON:
+                    is_here = True
+                else:
+                    placed.faults.append(self._fault(row, fault.path[1:], fault.code, fault.message))
+        doubt = self.newcomers.doubt(patient, row.line, is_here=is_here)
         if doubt is not None:
             message = f"{doubt}: right the number, or register this patient by hand first"
-            placed.faults.append(self._fault(row, "patient_number", "same_person", message))
-        self.patients_n += 1
-        return Known(patient, [], names_line=row.line)
+            placed.faults.append(self._fault(row, "patient_number", SAME_PERSON, message))
 
     def _same_names(self, placed: Placed, known: Known) -> None:
         """The row means the patient whose number it has: a wrong number is another person's record. B82."""

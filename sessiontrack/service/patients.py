@@ -35,6 +35,9 @@ OLDEST_YEARS = 130
 WHO = ("family_name", "given_name", "born_on")
 """What tells people apart; whoever has all of it in common with a patient may be that patient."""
 
+SAME_PERSON = "same_person"
+"""The code of that doubt."""
+
 
 def register_patient(
     work: Work,
@@ -113,7 +116,7 @@ def _namesake_faults(work: Work, patient: Patient) -> list[Fault]:
             "is somebody else"
         )
         value = patient.born_on.isoformat()
-        return [Fault("/born_on", "same_person", message, confirmable=True, value=value)]
+        return [Fault("/born_on", SAME_PERSON, message, confirmable=True, value=value)]
     if not alike or any(tuple(other) == name for other, _ in alike):
         return []
     message = "looks like another patient's name: search for it, or confirm that this is somebody else"
@@ -159,7 +162,7 @@ def change_patient_facts(
         raise Stale("This patient was changed meanwhile. Read again, then change.")
     patient = replace(known, **changes, version=version + 1)
     _require_sound(work, patient)
-    if any(name in changes and changes[name] != getattr(known, name) for name in WHO):
+    if any(getattr(patient, name) != getattr(known, name) for name in WHO):
         _require_seen_again(work, patient, confirmed)
     if not change_patient(work.db, patient):
         raise Stale("This patient was changed meanwhile. Read again, then change.")

@@ -124,7 +124,6 @@ def list_patients(
     clinic_id: UUID,
     *,
     words: Sequence[str] = (),
-    born_on: date | None = None,
     after: UUID | None = None,
     limit: int,
 ) -> list[Patient]:
@@ -135,8 +134,6 @@ def list_patients(
     query = sa.select(*PATIENT_COLUMNS).where(PATIENT.c.clinic_id == clinic_id)
     for word in words:
         query = query.where(PATIENT.c.search_text.contains(word.casefold(), autoescape=True))
-    if born_on is not None:
-        query = query.where(PATIENT.c.born_on == born_on)
     place = (PATIENT.c.family_name, PATIENT.c.given_name, PATIENT.c.id)
     if after is not None:
         last = find_patient(db, clinic_id, after)
