@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY_BYTES = 32
-SECRET_BYTES = 32
 
 
 class KeyTrouble(Exception):
@@ -42,11 +41,6 @@ class Keys:
     def search_hash(self, text: str) -> str:
         """What the trail keeps of a search: equal searches are equal, the words are not readable."""
         return hmac.new(self.search, text.casefold().encode(), hashlib.sha256).hexdigest()
-
-
-def new_secret() -> str:
-    """What a browser, a program or a link holds and we keep only hashed: 256 random bits, as text for a URL."""
-    return secrets.token_urlsafe(SECRET_BYTES)
 
 
 def load_keys(folder: Path) -> Keys:

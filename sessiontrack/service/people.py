@@ -12,13 +12,12 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.errors import Conflict, Fault, NotFound, Rejected
 from sessiontrack.domain.permissions import Actor, Role
 from sessiontrack.service.clinics import clean_name, make_clinic
-from sessiontrack.service.keys import new_secret
 from sessiontrack.service.passwords import hash_password, require_good
 from sessiontrack.service.trail import note_by_operator
 from sessiontrack.storage import clinics, people
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import Clinic
-from sessiontrack.storage.people import Person, hashed, pseudonym
+from sessiontrack.storage.people import Person, hashed, new_secret, pseudonym
 
 LINK_LASTS = timedelta(minutes=30)
 

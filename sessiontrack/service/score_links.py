@@ -30,7 +30,6 @@ from sessiontrack.service.access import OpenCourse, open_course
 from sessiontrack.service.audit import note
 from sessiontrack.service.charting import refuse_faults
 from sessiontrack.service.course_entries import append_to_course
-from sessiontrack.service.keys import new_secret
 from sessiontrack.service.reading import names_of_people
 from sessiontrack.service.trail import PATIENT, note_by_patient
 from sessiontrack.service.work import Work
@@ -39,7 +38,7 @@ from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.courses import find_course
 from sessiontrack.storage.entries import Author, lock_head
 from sessiontrack.storage.patients import find_patient
-from sessiontrack.storage.people import find_person, hashed
+from sessiontrack.storage.people import find_person, hashed, new_secret
 from sessiontrack.storage.score_links import (
     ScoreLink,
     add_score_link,

@@ -12,14 +12,13 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.errors import NotFound, NotSignedIn, Unavailable
 from sessiontrack.domain.permissions import Actor, Role
 from sessiontrack.service.audit import note
-from sessiontrack.service.keys import new_secret
 from sessiontrack.service.passwords import hash_password, is_outdated, require_good
 from sessiontrack.service.trail import note_by_person
 from sessiontrack.service.tries import Try, check_password, remember_device, take_back
 from sessiontrack.service.work import Work
 from sessiontrack.storage import people
 from sessiontrack.storage.base import Database
-from sessiontrack.storage.people import Person, SignIn, hashed
+from sessiontrack.storage.people import Person, SignIn, hashed, new_secret
 from sessiontrack.storage.sign_ins import find_person_of_link
 from sessiontrack.storage.tries import forget_devices
 

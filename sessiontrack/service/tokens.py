@@ -11,13 +11,12 @@ from uuid_utils.compat import uuid7
 from sessiontrack.domain.errors import NotFound, Rejected
 from sessiontrack.domain.permissions import SCOPES, Role
 from sessiontrack.service.clinics import clean_name
-from sessiontrack.service.keys import new_secret
 from sessiontrack.service.sign_ins import BEARER_PREFIX
 from sessiontrack.service.trail import note_by_operator
 from sessiontrack.storage import people
 from sessiontrack.storage.base import Database
 from sessiontrack.storage.clinics import Clinic
-from sessiontrack.storage.people import Person, Token, hashed, pseudonym
+from sessiontrack.storage.people import Person, Token, hashed, new_secret, pseudonym
 
 LONGEST_DAYS = 90
 

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.errors import TooManyTries
-from sessiontrack.service.keys import new_secret
 from sessiontrack.service.passwords import is_right
 from sessiontrack.service.trail import note_by_stranger
 from sessiontrack.storage.base import Database
-from sessiontrack.storage.people import Person, find_person_by_email, hashed
+from sessiontrack.storage.people import Person, find_person_by_email, hashed, new_secret
 from sessiontrack.storage.sign_ins import find_last_success
 from sessiontrack.storage.tries import (
     Failures,

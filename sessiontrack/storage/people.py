@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ import sqlalchemy as sa
 
 from sessiontrack.storage.base import Guid, Moment, plain, private, table
 from sessiontrack.storage.statements import Statement
+
+SECRET_BYTES = 32
 
 PERSON = table(
     "person",
@@ -108,6 +111,11 @@ def pseudonym(letter: str, clinic_id: UUID, person_id: UUID) -> str:
     """
     digest = hashlib.sha256(f"sessiontrack/ref/1\n{clinic_id}{person_id}".encode()).hexdigest()
     return f"{letter}-{digest[:10]}"
+
+
+def new_secret() -> str:
+    """What a browser, a program or a link holds: 256 random bits, as text for a URL."""
+    return secrets.token_urlsafe(SECRET_BYTES)
 
 
 def hashed(secret: str) -> str:
