@@ -61,9 +61,10 @@ def test_it_lies_sealed_and_another_person_does_not_see_it(opened):
     typed(bedside, "148 92 83")
     lies = bedside.page.evaluate(DUMP)
     assert "draft " in lies
-    # As words: the moment it was kept at has any three digits in it.
-    for secret in ("148", "systolic", "typed"):
-        assert not re.search(rf"\b{secret}\b", lies), secret
+    for secret in ("systolic", "typed"):
+        assert secret not in lies, secret
+    # The moment it was kept at has any three digits in it.
+    assert not re.search(r"\b148\b", lies)
     bedside.tablet.sign_in("nils")
     reload(bedside)
     assert bedside.value("systolic") == ""

@@ -39,9 +39,10 @@ def test_only_ciphertext_lies_on_the_device_and_its_key_cannot_be_read_out(table
     )
     lies = tab.page.evaluate(DUMP)
     assert tablet.ward.session_id in lies
-    for secret in ("Ashdown", "Rowan", "light", "systolic", "139", "Nora", "Lind", "vitals", "note"):
-        # As words: the moments it was kept at have any three digits in them.
-        assert not re.search(rf"\b{secret}\b", lies), secret
+    for secret in ("Ashdown", "Rowan", "light", "systolic", "Nora", "Lind", "vitals", "note"):
+        assert secret not in lies, secret
+    # The moments it was kept at have any three digits in them.
+    assert not re.search(r"\b139\b", lies)
     said = tab.page.evaluate("""async () => {
       const db = await new Promise((ok) => { indexedDB.open("sessiontrack").onsuccess = (e) => ok(e.target.result); });
       const got = db.transaction("keys").objectStore("keys").getAll();

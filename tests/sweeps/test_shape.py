@@ -94,17 +94,7 @@ def shape(path: Path) -> Shape:
         for node in statements
         if isinstance(node, Function)
     ]
-    imported = {
-        name
-        for node in statements
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else ()
-        )
-    }
+    imported = {name for node in statements for name in modules(node)}
     opening = (ast.get_docstring(tree) or "").split("\n\n")[0]
     return Shape(opening, tuple(made), frozenset(imported))
 
@@ -117,6 +107,13 @@ def within(node: ast.AST) -> Iterator[ast.stmt]:
             if isinstance(each, ast.stmt):
                 yield each
             yield from within(each)
+
+
+def modules(node: ast.stmt) -> list[str]:
+    """What a statement imports, by name."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
 
 
 def positional(node: Function) -> int:
