@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +36,25 @@ def take(page: Page, **changes: int) -> None:
     type_digits(page, full_set(**changes))
     page.locator(".key--save").click()
     expect(page.locator("#vitals-say")).to_contain_text("Saved")
+
+
+def pick_minute(page: Page, minute: str) -> None:
+    """What is typed next is of this minute, which is the last one or the one before; the clock may go on meanwhile."""
+    page.locator("#live-vitals .when").click()
+    panel = page.get_by_role("dialog", name="When it was")
+    picked = panel.locator("output")
+    panel.get_by_role("button", name="−1 min").click()
+    if picked.inner_text() != minute:
+        panel.get_by_role("button", name="+1 min").click()
+    expect(picked).to_have_text(minute)
+    panel.get_by_role("button", name="Close").click()
+
+
+def saved_minute(page: Page) -> str:
+    """The minute of the set that was just kept."""
+    said = page.locator("#vitals-say")
+    expect(said).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+    return said.inner_text().removeprefix("Saved ")
 
 
 def by_nils(running: Bedside, path: str, **body: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import require_open
-from tests.browser.beside import by_nils, full_set, loaded, take, type_digits
+from tests.browser.beside import by_nils, full_set, loaded, pick_minute, saved_minute, take, type_digits
 from tests.browser.panels import PHONE, QUIET, TABLET, UPRIGHT
 from tests.people import CLINIC
 from tests.visits import iso
@@ -135,6 +135,7 @@ def test_a_pause_and_a_rate_out_of_order_are_asked_about(running):
 def test_a_question_that_other_words_replaced_is_asked_again(running):
     page = running.open()
     take(page)
+    pick_minute(page, saved_minute(page))
     type_digits(page, full_set(systolic=126))
     page.locator(".key--save").click()
     question = "There is a set of this minute already: is this another one?"

@@ -39,9 +39,10 @@ export function whenChip(panel, app, changed) {
   );
   const said = h("output", { "aria-live": "polite" });
   const chips = AGO.map((ago) => option(ago ? `−${ago}` : "now", () => choose({ ago }, true)));
-  const steps = STEPS.map((by) =>
-    option(by > 0 ? `+${by}` : `−${-by}`, () => choose(stepped(choice, by, app.now())), `${by} min`),
-  );
+  const steps = STEPS.map((by) => {
+    const shown = by > 0 ? `+${by}` : `−${-by}`;
+    return option(shown, () => choose(stepped(choice, by, app.now())), `${shown} min`);
+  });
   const over = h(
     "div",
     { class: "over", role: "dialog", "aria-label": "When it was", hidden: true },
