@@ -95,7 +95,8 @@ def test_a_name_that_looks_like_anothers_takes_one_more_tap(nora):
     register(nora)
     doubted = send(nora, "/patients/new", **{**ROWAN, "family_name": "ASHDOWN", "mrn": "R-2"})
     assert doubted.status_code == 422
-    assert "Correct: keep it" in doubted.text
+    assert "This is somebody else</button>" in doubted.text
+    assert "Correct: keep it" not in doubted.text
     form = form_of(doubted.text)
     button = re.search(r'name="(confirm\.0)" value="([^"]+)"', doubted.text)
     assert button
@@ -122,6 +123,7 @@ def test_who_may_be_here_already_is_registered_with_one_more_tap(nora):
     doubted = send(nora, "/patients/new", **{**ROWAN, "mrn": "R-2"})
     assert doubted.status_code == 422
     assert "a patient with this name and birth date is here already" in words_of(doubted)
+    assert "This is somebody else</button>" in doubted.text
     button = re.search(r'name="(confirm\.0)" value="([^"]+)"', doubted.text)
     assert button
     confirm = {button[1].replace(".", "__"): unescape(button[2])}
