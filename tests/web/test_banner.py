@@ -39,6 +39,13 @@ def test_a_history_of_substance_use_is_a_caution_and_a_denial_is_none(visit, tol
     assert told in page
 
 
+def test_a_caution_without_its_history_is_said_once(visit):
+    visit.open_course({**PATIENT, "cautions": ["substance_use"]})
+    page = visit.client("nora").get(f"/courses/{visit.course_id}")
+    assert "Substance use, history not asked" in words_of(page)
+    assert "Substance use not asked" not in words_of(page)
+
+
 def test_it_is_on_every_page_of_a_session(visit):
     told = {"cautions": ["substance_use"], "substance_use_history": LONG}
     visit.open_course({**PATIENT, **told})

@@ -99,9 +99,16 @@ def unbroken(text: str) -> Markup:
     """A text whose one name with a letter after its hyphen stays in one line; it reads and is found as it was.
 
     >>> unbroken("Ask the C-SSRS screen")
-    Markup('Ask the <span class="nowrap">C-SSRS</span> screen')
+    Markup('<span>Ask the <span class="nowrap">C-SSRS</span> screen</span>')
+    >>> unbroken("Answer the PHQ-9")
+    Markup('Answer the PHQ-9')
     """
-    return escape(text).replace(_HYPHENED, Markup('<span class="nowrap">{}</span>').format(_HYPHENED))
+    escaped = escape(text)
+    if _HYPHENED not in escaped:
+        return escaped
+    # A part of its own each, a flexible box would drop the spaces between them.
+    held = escaped.replace(_HYPHENED, Markup('<span class="nowrap">{}</span>').format(_HYPHENED))
+    return Markup("<span>{}</span>").format(held)
 
 
 def _trimmed(value: Decimal) -> str:

@@ -16,6 +16,8 @@ PDF = "application/pdf"
 
 _NO_ALLERGIES = ("none known", "none", "no known allergies", "nkda")
 _NO_SUBSTANCES = ("none known", "none", "denied")
+_USE = "substance_use"
+_NO_HISTORY = f"{CAUTIONS[_USE]}, history not asked"
 
 
 def facts_of_patient(patient: Patient, weight_g: int | None = None) -> tuple[tuple[str, str], ...]:
@@ -31,7 +33,7 @@ def facts_of_patient(patient: Patient, weight_g: int | None = None) -> tuple[tup
 
 def tags_of(patient: Patient) -> tuple[tuple[str, bool], ...]:
     """Allergies, cautions and substance use, each with whether it is one to mind; what was not asked says so."""
-    return (_allergies(patient), *_cautions(patient), _substances(patient))
+    return (_allergies(patient), *_cautions(patient), *_substances(patient))
 
 
 def _allergies(patient: Patient) -> tuple[str, bool]:
@@ -45,14 +47,15 @@ def _allergies(patient: Patient) -> tuple[str, bool]:
 def _cautions(patient: Patient) -> tuple[tuple[str, bool], ...]:
     if not patient.cautions:
         return (("Cautions not asked" if patient.cautions is None else "No cautions", False),)
-    return tuple((CAUTIONS.get(code, code), True) for code in patient.cautions)
+    words = {**CAUTIONS, **({_USE: _NO_HISTORY} if patient.substance_use_history is None else {})}
+    return tuple((words.get(code, code), True) for code in patient.cautions)
 
 
-def _substances(patient: Patient) -> tuple[str, bool]:
+def _substances(patient: Patient) -> tuple[tuple[str, bool], ...]:
     told = patient.substance_use_history
-    if told is None:
-        return "Substance use not asked", False
-    return f"Substance use: {told}", told.lower() not in _NO_SUBSTANCES
+    if told is not None:
+        return ((f"Substance use: {told}", told.lower() not in _NO_SUBSTANCES),)
+    return () if _USE in (patient.cautions or ()) else (("Substance use not asked", False),)
 
 
 def whose(patient: Patient) -> str:
