@@ -70,9 +70,9 @@ def _open_alerts(record: SessionRecord) -> int:
 
 def _alerts(record: SessionRecord) -> list[tuple[Entry, AlertRaised]]:
     """Alerts that were kept, those of a value that was taken back left out."""
-    held = {entry.id for entry in record.current}
+    gone = {entry.id for entry in record.entries} - {entry.id for entry in record.current}
     alerts = [(entry, entry.body) for entry in record.of_kind("alert") if isinstance(entry.body, AlertRaised)]
-    return [(entry, body) for entry, body in alerts if body.cause_id is None or body.cause_id in held]
+    return [(entry, body) for entry, body in alerts if body.cause_id not in gone]
 
 
 def _moments(record: SessionRecord) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.sessions import CHARTING, first_signature, move_of, require_allowed, status_at
+from sessiontrack.domain.sessions import CHARTING, State, first_signature, move_of, require_allowed, status_at
 from sessiontrack.domain.summing import summarise
 from sessiontrack.service.access import OpenSession, open_session_to_write
 from sessiontrack.service.audit import note
@@ -143,14 +143,14 @@ def require_possible(record: SessionRecord, draft: Draft) -> None:
     require_series(record, [*record.current, draft])
 
 
-def require_series(record: SessionRecord, moves: Sequence[Entry | Draft]) -> None:
-    """The moves of a session can follow each other in the order in which they happened.
+def require_series(record: SessionRecord, moves: Sequence[Entry | Draft]) -> State:
+    """The moves of a session can follow each other in the order in which they happened; the state that they lead to.
 
     Raises:
         Conflict: one of them cannot.
     """
     ordered = sorted(moves, key=lambda entry: (entry.measured_at, getattr(entry, "seq", _LAST)))
-    status_at(ordered, under_effect_minutes=record.protocol["under_effect_minutes"])
+    return status_at(ordered, under_effect_minutes=record.protocol["under_effect_minutes"]).state
 
 
 def chart_faults(work: Work, record: SessionRecord, draft: Draft, check: Check | None) -> list[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from sessiontrack.domain.checks import check_times
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict, Fault, NotAllowed, Rejected
 from sessiontrack.domain.permissions import Permission
@@ -61,6 +62,21 @@ def require_undo(target: Entry, draft: Draft) -> None:
     """
     if draft.reason_code == "undone" and draft.measured_at - target.entered_at > UNDO_WITHIN:
         raise Conflict("Undo is possible for two minutes. Retract it with a reason instead.")
+
+
+def require_moment(work: Work, draft: Draft) -> None:
+    """What is taken out was taken out by now, as far as a tablet's clock can be trusted.
+
+    Raises:
+        Rejected: it lies in the future.
+    """
+    faults = [
+        fault
+        for fault in check_times(draft.measured_at, work.now, planned_at=draft.measured_at)
+        if not fault.confirmable
+    ]
+    if faults:
+        raise Rejected("This cannot be right.", faults)
 
 
 def _unreasoned() -> Rejected:

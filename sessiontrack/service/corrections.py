@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from sessiontrack.domain.bodies import Cancellation
 from sessiontrack.domain.courses import TreatmentSession
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import AlreadySigned, Conflict, Fault, NotFound, Rejected
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.sessions import State, move_of
+from sessiontrack.domain.sessions import OPEN_STATES, State, move_of
 from sessiontrack.service import course_entries, doses, side_effects, visits, vitals
 from sessiontrack.service.access import open_session_to_write
 from sessiontrack.service.charting import (
@@ -27,6 +28,7 @@ from sessiontrack.service.charting import (
 )
 from sessiontrack.service.correction_rules import (
     TAKEN_OUT,
+    require_moment,
     require_right,
     require_undo,
     require_words,
@@ -101,13 +103,14 @@ def amend_entry(work: Work, session_id: UUID, draft: Draft, *, given: Witnessed 
         return Charted(kept, is_new=False, is_late=record.is_late(kept))
     if target.kind != sent.kind or target.kind in FIXED:
         raise Rejected("This entry cannot be amended.", [_about_target("must be of the kind that is sent")])
+    _require_called_off(target)
     require_right(work, target, draft, is_signed=record.status().state is State.SIGNED)
     require_words(draft)
     if record.status().state is State.SIGNED:
         raise AlreadySigned("This session is signed: add an addendum, or have a clinician retract.")
     held = _holding(record, target)
     sent = timed(sent, held)
-    _require_place(record, target, sent)
+    _require_place(work, record, target, sent)
     faults = chart_faults(work, record, sent, CHECKS.get(sent.kind))
     refuse_faults(sent, [*faults, *_unproven(work, held, sent, given)])
     return keep(work, opened, sent)
@@ -132,13 +135,18 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         raise Rejected(
             "This entry cannot be taken out.", [_about_target("must not be a signature or an alert")]
         )
+    _require_called_off(target)
     require_right(work, target, draft, is_signed=record.status().state is State.SIGNED)
     require_words(draft)
     require_undo(target, draft)
+    require_moment(work, draft)
+    _holding(record, target)
     if any(entry.kind == "retraction" and entry.target_id == target.id for entry in record.entries):
         raise Conflict(TAKEN_OUT)
     after = replace(record, entries=(*record.entries, _retraction(record, draft, target)))
-    require_series(after, after.current)
+    _require_alone(work, record, require_series(after, after.current))
+    if target.kind == "check_in" and not after.of_kind("check_in"):
+        visits.release_protocol(work, record.session)
     return keep(work, opened, draft)
 
 
@@ -197,12 +205,25 @@ def _holding(record: SessionRecord, target: Entry) -> Entry:
     return found
 
 
-def _require_place(record: SessionRecord, target: Entry, sent: Draft) -> None:
+def _require_place(work: Work, record: SessionRecord, target: Entry, sent: Draft) -> None:
     if move_of(sent) is None:
         require_possible(record, sent)
         return
     others = [entry for entry in record.current if entry.root_id != target.root_id]
-    require_series(record, [*others, sent])
+    _require_alone(work, record, require_series(record, [*others, sent]))
+
+
+def _require_alone(work: Work, record: SessionRecord, state: State) -> None:
+    """A correction that opens a session again is an arrival like any other."""
+    if state in OPEN_STATES and record.status().state not in OPEN_STATES:
+        visits.require_no_other_open(work, record)
+
+
+def _require_called_off(target: Entry) -> None:
+    # Nobody called such a visit off: without its import it never was one.
+    if isinstance(target.body, Cancellation) and target.body.outcome == "withdrawn":
+        fault = _about_target("must not be what withdrew an import")
+        raise Rejected("This import was withdrawn. Bring its file in again instead.", [fault])
 
 
 def _unproven(work: Work, held: Entry, sent: Draft, given: Witnessed | None) -> list[Fault]:

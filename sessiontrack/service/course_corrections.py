@@ -14,6 +14,7 @@ from sessiontrack.service.audit import note
 from sessiontrack.service.charting import Charted, refuse_faults, same_entry
 from sessiontrack.service.correction_rules import (
     TAKEN_OUT,
+    require_moment,
     require_right,
     require_undo,
     require_words,
@@ -78,6 +79,7 @@ def retract_course_entry(work: Work, course_id: UUID, draft: Draft) -> Charted:
     require_right(work, target, sent)
     require_words(sent)
     require_undo(target, sent)
+    require_moment(work, sent)
     thread, _ = _standing(work, opened, target)
     if any(retraction.target_id == target.id for retraction in thread.retractions):
         raise Conflict(TAKEN_OUT)

@@ -72,9 +72,11 @@ def record_consent(work: Work, course_id: UUID, draft: Draft) -> Charted:
     return chart_in_course(work, course_id, draft, to=Permission.COURSES_CONSENT, check=_check_consent)
 
 
-def _check_consent(_work: Work, _course: Course, draft: Draft) -> Sequence[Fault]:
+def _check_consent(work: Work, course: Course, draft: Draft) -> Sequence[Fault]:
     consent = cast(Consent, draft.body)
-    if consent.given and consent.valid_until and consent.valid_until < draft.measured_at.date():
+    zone = get_clinic(work.db, course.clinic_id).zone_info
+    given_on = draft.measured_at.astimezone(zone).date()
+    if consent.given and consent.valid_until and consent.valid_until < given_on:
         return (Fault("/valid_until", "out_of_range", "must not lie before the day it was given"),)
     return ()
 

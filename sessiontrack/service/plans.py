@@ -29,6 +29,7 @@ from sessiontrack.service.work import Work
 from sessiontrack.storage.clinics import get_clinic
 from sessiontrack.storage.courses import add_course, add_episode, change_course, find_course, list_episodes
 from sessiontrack.storage.entries import open_chain
+from sessiontrack.storage.patients import lock_patient
 from sessiontrack.storage.sessions import (
     add_session,
     change_session,
@@ -142,6 +143,8 @@ def _require_plan(work: Work, session: TreatmentSession) -> None:
             message = "must be an episode of this course, for a maintenance session"
             raise Rejected("This session cannot be planned.", [Fault("/episode_id", "unknown", message)])
         _require_room(work, session)
+    # The end of a chain keeps this course still; the patient may have another.
+    lock_patient(work.db, session.clinic_id, session.patient_id)
     zone = get_clinic(work.db, session.clinic_id).zone_info
     since, until = day_bounds(session.planned_at.astimezone(zone).date(), zone)
     others = [

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sessiontrack.domain.alerts import blocking
 from sessiontrack.domain.bodies import Cancellation, CheckIn, Discharge, Signature
+from sessiontrack.domain.courses import TreatmentSession
 from sessiontrack.domain.discharge import HOME
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Blocked, Conflict, Fault, Stale
@@ -20,6 +21,7 @@ from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.digests import digest_of, newest_link
 from sessiontrack.service.identity import require_proof
 from sessiontrack.service.work import Work
+from sessiontrack.storage.patients import lock_patient
 from sessiontrack.storage.sessions import change_session
 from sessiontrack.storage.summaries import find_other_open_session
 
@@ -33,15 +35,25 @@ def check_in_patient(work: Work, session_id: UUID, draft: Draft) -> Charted:
     """
 
     def check(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
-        clinic_id, patient_id = record.session.clinic_id, record.patient.id
-        other = find_other_open_session(work.db, clinic_id, patient_id, record.session.id)
-        if other is not None:
-            raise Conflict("This patient has another open session: complete or cancel it first.")
+        require_no_other_open(work, record)
         # Undone with everything else when the arrival is refused.
         _keep_protocol(work, record)
         return check_arrival(record, draft, now)
 
     return chart(work, session_id, draft, check=check)
+
+
+def require_no_other_open(work: Work, record: SessionRecord) -> None:
+    """A patient is in one session at a time, whatever their courses.
+
+    Raises:
+        Conflict: another of their sessions is open.
+    """
+    clinic_id, patient_id = record.session.clinic_id, record.patient.id
+    # The end of a chain keeps this course still; the patient may have another.
+    lock_patient(work.db, clinic_id, patient_id)
+    if find_other_open_session(work.db, clinic_id, patient_id, record.session.id) is not None:
+        raise Conflict("This patient has another open session: complete or cancel it first.")
 
 
 def check_arrival(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
@@ -61,6 +73,11 @@ def _keep_protocol(work: Work, record: SessionRecord) -> None:
     session = record.session
     kept = replace(session, protocol_version=record.protocol.version, version=session.version + 1)
     change_session(work.db, kept)
+
+
+def release_protocol(work: Work, session: TreatmentSession) -> None:
+    """Without an arrival the next one is judged by the limits in force then."""
+    change_session(work.db, replace(session, protocol_version=None, version=session.version + 1))
 
 
 def discharge_patient(work: Work, session_id: UUID, draft: Draft) -> Charted:

@@ -202,7 +202,7 @@ class Database:
 
     Args:
         engine: for writing; on SQLite every transaction takes the write lock at its begin.
-        reader: the same pool for reading; never waits for a writer.
+        reader: the same pool for reading: one state of the database, and never a wait for a writer.
         glancer: the same for a single statement.
         gate: on SQLite one writer at a time in this process, in the order of arrival.
     """
@@ -241,14 +241,27 @@ class Database:
             yield db
 
 
+_AGAIN = "The database cannot take this now. Send the same again: nothing is kept twice."
+_UNIQUE_VIOLATION = "23505"
+
+
 @contextlib.contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.TimeoutError, sqlite_module().OperationalError) as error:
-        raise Unavailable(
-            "The database cannot take this now. Send the same again: nothing is kept twice."
-        ) from error
+        raise Unavailable(_AGAIN) from error
+    except sa.exc.IntegrityError as error:
+        if not _is_taken_meanwhile(error):
+            raise
+        raise Unavailable(_AGAIN) from error
+
+
+def _is_taken_meanwhile(error: sa.exc.IntegrityError) -> bool:
+    """On PostgreSQL: somebody kept the same id since it was looked for; who sends it again is told so."""
+    found = getattr(error.orig, "diag", None)
+    # Under the lock of its chain an entry meets no other: that would be our mistake.
+    return found is not None and found.sqlstate == _UNIQUE_VIOLATION and found.table_name != "entry"
 
 
 def why_unusable(error: BaseException) -> str:
@@ -326,7 +339,9 @@ def _open_postgresql(url: sa.URL) -> Database:
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _ping_if_idle)
     glancer = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(engine, engine, glancer, contextlib.nullcontext())
+    # What a page reads by several statements belongs together.
+    reader = engine.execution_options(isolation_level="REPEATABLE READ")
+    return Database(engine, reader, glancer, contextlib.nullcontext())
 
 
 def _note_use(_raw: Any, record: Any) -> None:

@@ -91,6 +91,13 @@ def find_patient(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> Patien
     return patient_from(row) if row else None
 
 
+def lock_patient(db: sa.Connection, clinic_id: UUID, patient_id: UUID) -> None:
+    """Let nobody else decide about all of a patient's courses until the transaction ends."""
+    # What is kept beside the patient meanwhile is free to name this row.
+    query = sa.select(PATIENT.c.id).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.id == patient_id)
+    db.execute(query.with_for_update(key_share=True))
+
+
 def find_patient_by_mrn(db: sa.Connection, clinic_id: UUID, mrn: str) -> Patient | None:
     """A patient by the clinic's own number."""
     query = sa.select(*PATIENT_COLUMNS).where(PATIENT.c.clinic_id == clinic_id, PATIENT.c.mrn == mrn)

@@ -123,8 +123,8 @@ def test_what_was_answered_after_leaving_belongs_to_a_later_day_unless_it_names_
     later = phq9(3 * DAY, 1)
     assert alerts_of("item9", ended(left, course_entries=(later,)), 4 * DAY) == []
     own = replace(later, session_id=SESSION_ID)
-    assert levels("item9", ended(left, course_entries=(own,)), 4 * DAY) == ["critical"]
     assert levels("item9", ended(left, own), 4 * DAY) == ["critical"]
+    assert levels("item9", ended(left, own, course_entries=(own,)), 4 * DAY) == ["critical"]
 
 
 def test_a_visit_that_did_not_take_place_asks_for_no_assessment():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -24,6 +24,19 @@ from tests.people import CLINIC, member
 from tests.service.samples import AN_ID, DECISION, ON_SQLITE, evaluation, phq9
 
 LATE_EFFECT = bodies.LateEffect(effect="headache", severity="mild")
+
+
+def consented(bedside, until):
+    return bedside.send_course("nora", record_consent, bodies.Consent(given=True, valid_until=until))
+
+
+@ON_SQLITE
+def test_a_consent_runs_out_on_a_day_of_the_clinic(course, clock):
+    # In Chicago it is still eight in the evening of the day before.
+    clock.now = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    assert consented(course, date(2026, 11, 23)).is_new
+    with pytest.raises(Rejected):
+        consented(course, date(2026, 11, 22))
 
 
 def kept_in(bedside) -> list[str]:

@@ -103,7 +103,7 @@ def _is_assessed(situation: Situation, asked: Entry) -> bool:
     hours = timedelta(hours=situation.protocol["item9_assessed_hours"])
     since = max(asked.measured_at, (situation.started_at or situation.now) - hours)
     return any(
-        entry.measured_at >= since and screener_risk(score.items, score.recent) is not None
+        since <= entry.measured_at <= situation.now and screener_risk(score.items, score.recent) is not None
         for entry, score in situation.scores(SCREENER)
     )
 

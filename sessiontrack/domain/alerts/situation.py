@@ -235,16 +235,16 @@ class Situation:
         What was asked after the patient left belongs to a later day, and a visit that did not take
         place needs none; a score that names this session always counts.
         """
-        left_at = self.record.discharged_at
-        until = self.now if left_at is None else min(self.now, left_at)
+        until = min(self.now, self.record.discharged_at or self.now)
         is_visit = self.state not in NO_VISIT
-        # A score of this session may stand in both lists, or only in the newer one.
-        found: dict[UUID, tuple[Entry, Score]] = {}
-        for entry in (*self.record.course_entries, *self.record.of_kind("score")):
-            body = entry.body
-            if not isinstance(body, Score) or body.scale != scale:
-                continue
-            is_own = entry.session_id == self.record.session.id
-            if is_own or (is_visit and entry.measured_at <= until):
-                found[entry.id] = (entry, body)
-        return tuple(sorted(found.values(), key=lambda pair: (pair[0].measured_at, pair[0].seq)))
+        own_id = self.record.session.id
+        # This session's own stand in its entries, which know a correction that is just being kept.
+        others = (entry for entry in self.record.course_entries if entry.session_id != own_id)
+        found = [
+            (entry, entry.body)
+            for entry in (*others, *self.record.of_kind("score"))
+            if isinstance(entry.body, Score)
+            and entry.body.scale == scale
+            and (entry.session_id == own_id or (is_visit and entry.measured_at <= until))
+        ]
+        return tuple(sorted(found, key=lambda pair: (pair[0].measured_at, pair[0].seq)))

@@ -82,6 +82,7 @@ export async function openSync(follow) {
   const channel = new BroadcastChannel(CHANNEL);
   let known = await loadDocument(store, sessionId);
   let running = null;
+  let absorbed = 0;
   let timer = null;
   let isClosed = false;
 
@@ -110,7 +111,7 @@ export async function openSync(follow) {
   async function take({ body, headers }) {
     const etag = headers.get("ETag");
     // It may have been on its way while an entry was kept.
-    known = { etag, document: merged(body, await store.listAnswers(sessionId)) };
+    known = { etag, document: merged(body, await settled(() => store.listAnswers(sessionId))) };
     if (body.capture && body.me.id === outbox.person?.id) outbox.useCapture(body.capture);
     if (body.receipt?.seq) await store.saveReceipt(body.session.course_id, body.receipt);
     if (OVER.has(body.state)) await store.purge((kept) => kept.sessionId === sessionId);
@@ -119,9 +120,21 @@ export async function openSync(follow) {
     show();
   }
 
+  /** What the store holds, read again when an entry was kept meanwhile: that one would be missing in it. */
+  async function settled(read) {
+    let before, found;
+    do {
+      before = absorbed;
+      found = await read();
+    } while (absorbed !== before);
+    return found;
+  }
+
   /** Before an entry leaves the queue it stands in the document, in this tab and in any other. */
   async function absorb(kept) {
-    if (kept.sessionId !== sessionId || !known) return;
+    if (kept.sessionId !== sessionId) return;
+    absorbed += 1;
+    if (!known) return;
     const answers = kept.answer ? [kept.answer] : await store.listAnswers(sessionId);
     known = { ...known, document: merged(known.document, answers) };
     show();
@@ -129,7 +142,7 @@ export async function openSync(follow) {
 
   async function hear({ data }) {
     if (data.about !== "document" || data.sessionId !== sessionId) return;
-    const newer = await loadDocument(store, sessionId);
+    const newer = await settled(() => loadDocument(store, sessionId));
     if (newer) known = newer;
     show();
   }
