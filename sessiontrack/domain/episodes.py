@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from itertools import zip_longest
 from uuid import UUID
 
 from sessiontrack.domain.course_record import CourseRecord, CourseSession
@@ -61,24 +61,35 @@ class Episode:
 
 
 def episodes(record: CourseRecord, on: date) -> tuple[Episode, ...]:
-    """The maintenance episodes of a course, oldest first.
+    """The maintenance episodes of a course, by when their last sessions began.
 
     Args:
         on: the local date up to which the last of them is counted.
 
     Source: what no peer has, item 16 of the project's research; Ketamines For Anxiety (guide 2) on pairs.
     """
+    given = record.given_in(Phase.MAINTENANCE)
     groups: dict[UUID, list[CourseSession]] = {}
-    for visit in record.given_in(Phase.MAINTENANCE):
+    for visit in given:
         groups.setdefault(visit.session.episode_id or visit.session.id, []).append(visit)
-    held = [tuple(visits) for visits in groups.values()]
-    following = (visits[0].begins_at for visits in held[1:])
+    # A session of another episode, or of none, may lie between the two of one.
+    held = sorted(map(tuple, groups.values()), key=lambda visits: visits[-1].begins_at)
     lost = tuple(relapse.score.point.taken_at for relapse in relapses(record))
     responded = tuple(score.point.taken_at for score, change in responses(record) if change.is_response)
     return tuple(
-        _episode(record, visits, _end(record, visits[-1], next_at, lost), on, responded=responded)
-        for visits, next_at in zip_longest(held, following)
+        _episode(
+            record,
+            visits,
+            _end(record, visits[-1], _next_at(given, visits[-1]), lost),
+            on,
+            responded=responded,
+        )
+        for visits in held
     )
+
+
+def _next_at(given: Iterable[CourseSession], last: CourseSession) -> datetime | None:
+    return next((visit.begins_at for visit in given if visit.begins_at > last.begins_at), None)
 
 
 _End = tuple[date | None, Ending | None]

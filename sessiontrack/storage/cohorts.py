@@ -146,7 +146,7 @@ class CohortRows:
 
         As it was kept first: an amendment is no late entry.
         """
-        minutes = _LAG[self.db.dialect.name].label("minutes")
+        minutes = LAG_MINUTES[self.db.dialect.name].label("minutes")
         query = (
             sa.select(minutes, sa.func.count())
             .where(
@@ -204,10 +204,15 @@ def _word(name: str) -> sa.ColumnElement[Any]:
     return CURRENT.c.body.op("->>", return_type=sa.Text())(name)
 
 
-_SECONDS_SQLITE = "unixepoch(substr(entered_at, 1, 19)) - unixepoch(substr(measured_at, 1, 19))"
-_LAG: dict[str, sa.ColumnElement[Any]] = {
-    "sqlite": sa.literal_column(f"({_SECONDS_SQLITE}) / 60", sa.Integer()),
+# unixepoch rounds to the millisecond, so the fractions are subtracted as digits.
+_SQLITE_LAG_US = (
+    "(unixepoch(substr(entered_at, 1, 19)) - unixepoch(substr(measured_at, 1, 19))) * 1000000 "
+    "+ substr(entered_at, 21, 6) - substr(measured_at, 21, 6)"
+)
+LAG_MINUTES: dict[str, sa.ColumnElement[Any]] = {
+    "sqlite": sa.literal_column(f"({_SQLITE_LAG_US}) / 60000000", sa.Integer()),
     "postgresql": sa.literal_column(
         "CAST(trunc(extract(epoch FROM entered_at - measured_at) / 60) AS integer)", sa.Integer()
     ),
 }
+"""Whole minutes from the measuring to the entering of a set, cut off towards zero; by the kind of database."""

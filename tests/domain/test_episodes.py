@@ -33,6 +33,15 @@ def test_a_session_that_names_no_episode_is_one_of_its_own():
     assert (first.days_held, second.since_last) == (None, Spacing(2, 2))
 
 
+def test_a_session_between_the_two_of_an_episode_does_not_end_it():
+    pair, between = (visit(60, episode=1), visit(66, episode=1)), visit(63, phase="maintenance")
+    held = record(*series(), pair[0], between, pair[1], scores=(*RESPONDED, score("phq9", 90, 18)))
+    single, double = episodes(held, TODAY)
+    assert [len(each.sessions) for each in (single, double)] == [1, 2]
+    assert (single.ending, double.ending) == (Ending.NEXT_EPISODE, Ending.RELAPSE)
+    assert double.days_held == 24
+
+
 def test_what_was_planned_stands_beside_what_was():
     held = record(*series(), visit(60, episode=1, planned_at=on(50)))
     (only,) = episodes(held, TODAY)

@@ -80,7 +80,7 @@ class Correcting:
     Args:
         entry: the version that holds.
         first: the first version, when it is another.
-        answers: what stands in the form at first, by field name.
+        kind_words: what is corrected, in words.
     """
 
     entry: Entry
