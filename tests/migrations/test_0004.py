@@ -42,7 +42,7 @@ def test_a_second_open_draft_is_refused_by_the_database_itself(database_url, num
     database = open_database(database_url)
     with database.writing() as db:
         add_draft(db, draft(number))
-    with pytest.raises(sa.exc.IntegrityError), database.writing() as db:
+    with pytest.raises(sa.exc.IntegrityError), database.engine.begin() as db:
         add_draft(db, draft(number + 1))
     with database.reading() as db:
         assert find_open_draft(db, CLINIC.id) == draft(number)
