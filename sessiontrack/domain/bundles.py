@@ -124,6 +124,11 @@ class ToldCourse:
         return current_of(self.threads)
 
     @cached_property
+    def current_ids(self) -> frozenset[UUID]:
+        """The ids of what holds."""
+        return frozenset(entry.id for entry in self.current)
+
+    @cached_property
     def threads(self) -> tuple[Thread, ...]:
         """Every root entry with its amendments and retractions."""
         return threads(self.entries)

@@ -191,7 +191,7 @@ def _answers(visit: ToldSession, kind: str) -> dict[Any, Entry]:
 
 def alert_rows(told: ToldCourse, visit: ToldSession) -> Iterator[Row]:
     """Of ``alerts.csv``."""
-    held = {entry.id for entry in visit.record.current}
+    held = {entry.id for entry in told.current}
     seen, lifted = _answers(visit, "acknowledgement"), _answers(visit, "override")
     for entry in visit.record.of_kind("alert"):
         body: Any = entry.body

@@ -25,13 +25,12 @@ from sessiontrack.exports.bundle.charted import MINUTE
 
 def _alerts(course: ToldCourse, visit: ToldSession) -> Iterator[tuple[Any, ...]]:
     record = visit.record
-    held = {entry.id for entry in record.current}
     seen = {cast(Acknowledgement, e.body).alert_id: e for e in reversed(record.of_kind("acknowledgement"))}
     lifted = {cast(Override, e.body).alert_id: e for e in reversed(record.of_kind("override"))}
     for entry in record.of_kind("alert"):
         body = cast(AlertRaised, entry.body)
-        # What a value that was taken back had raised, goes with it.
-        if body.cause_id is not None and body.cause_id not in held:
+        # What a value that was taken back had raised, goes with it; a score may stand outside the session.
+        if body.cause_id is not None and body.cause_id not in course.current_ids:
             continue
         at = entry.measured_at
         yield (
@@ -76,7 +75,7 @@ ALERTS = Table(
         identity("entry_id", "The alert."),
         identity("session_id", "The session."),
         count("minute", MINUTE, "min"),
-        *moment("raised_at", "The moment it is about."),
+        *moment("raised_at", "When the rule spoke; its value may be older."),
         *moment("entered_at", "When the server kept it."),
         code("rule", "rule", "The rule that spoke."),
         code("level", "alert_level", "How loud it is."),

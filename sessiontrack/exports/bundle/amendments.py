@@ -30,8 +30,8 @@ CODED: Mapping[str, frozenset[str]] = {
     kind: frozenset(names.split())
     for kind, names in {
         "vitals": "position source not_measured artifact",
-        "side_effect": "effect severity",
-        "side_effect_change": "severity",
+        "side_effect": "effect severity action",
+        "side_effect_change": "severity action",
         "sweep": "present list_version",
         "order": "agent route",
         "dose_event": "event reason",
