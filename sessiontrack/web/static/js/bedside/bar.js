@@ -90,10 +90,9 @@ function tagsOf(patient) {
   else {
     for (const code of cautions) if (code !== "substance_use") found.push({ words: codeWords(code), kind: "warn" });
   }
-  const isTold = substances !== undefined && !NO_SUBSTANCES.includes(substances.toLowerCase());
-  if (isTold || cautions?.includes("substance_use")) {
+  if (cautions?.includes("substance_use") || (substances && !NO_SUBSTANCES.includes(substances.toLowerCase()))) {
     found.push({ words: "Substance use", kind: "warn", stays: true });
-  } else if (substances === undefined) found.push({ words: "Substance use not asked", kind: "unknown" });
+  } else if (!substances) found.push({ words: "Substance use not asked", kind: "unknown" });
   const order = ["warn", "unknown", "none"];
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }

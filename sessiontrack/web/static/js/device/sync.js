@@ -122,19 +122,15 @@ export async function openSync(follow) {
 
   /** What the store holds, read again when an entry was kept meanwhile: that one would be missing in it. */
   async function settled(read) {
-    let before, found;
-    do {
-      before = absorbed;
-      found = await read();
-    } while (absorbed !== before);
-    return found;
+    const before = absorbed;
+    const found = await read();
+    return absorbed === before ? found : settled(read);
   }
 
   /** Before an entry leaves the queue it stands in the document, in this tab and in any other. */
   async function absorb(kept) {
-    if (kept.sessionId !== sessionId) return;
     absorbed += 1;
-    if (!known) return;
+    if (kept.sessionId !== sessionId || !known) return;
     const answers = kept.answer ? [kept.answer] : await store.listAnswers(sessionId);
     known = { ...known, document: merged(known.document, answers) };
     show();
