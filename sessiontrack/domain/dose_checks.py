@@ -47,6 +47,7 @@ SAYS: Mapping[str, str] = MappingProxyType(
         "no_strength": "must be given beside rate_ml_per_h",
         "other_strength": "is not the ordered {ordered} mg/mL",
         "other_total": "gives {total} mg in {minutes} min, not {dose} mg as ordered",
+        "over_order": "makes {total} mg in all: {dose} mg is ordered",
         "cap": "{cap} mg/kg for all boluses",
         "no_weight": "cannot be held against {per_kg} without a weight",
         "over_cap": "is unusual: at most {remaining} mg, what remains of {per_kg}",
@@ -60,14 +61,15 @@ def check_dose_event(
     order: Order | None,
     weight_g: int | None,
     *,
-    boluses_before_ug: int = 0,
+    before_ug: int = 0,
 ) -> list[Fault]:
     """What is wrong or unusual in a dose event; whether it may follow the others is not asked here.
 
     Args:
         order: the order in force; what needs one is not judged without it.
         weight_g: today's weight in grams.
-        boluses_before_ug: micrograms already given as boluses, which count against the cap.
+        before_ug: micrograms already given by events of this kind: as boluses, which count together against their
+            cap, or as single doses, which count together against the order.
 
     Source: clinical research of this project, sections 3.3 and 8; bad-input catalogue B33 to B40.
     """
@@ -76,7 +78,7 @@ def check_dose_event(
     return _wrong_route(event, order) or [
         *_reason(event),
         *_rate(event, order, weight_g),
-        *_given_dose(event, weight_g, boluses_before_ug),
+        *_given_dose(event, order, weight_g, before_ug),
         *_judgement(event),
     ]
 
@@ -196,7 +198,7 @@ def _total(rate: Fraction, order: Order, weight_g: int | None, sent: Sent) -> li
     return [unusual(sent, message, code="differs_from_order")]
 
 
-def _given_dose(event: DoseEvent, weight_g: int | None, boluses_before_ug: int) -> list[Fault]:
+def _given_dose(event: DoseEvent, order: Order | None, weight_g: int | None, before_ug: int) -> list[Fault]:
     if event.event not in WITH_DOSE:
         is_given = event.dose_ug is not None
         message = SAYS["left_out"].format(event=event.event)
@@ -205,19 +207,35 @@ def _given_dose(event: DoseEvent, weight_g: int | None, boluses_before_ug: int) 
         return [Fault("/dose_mg", "missing", SAYS["missing"])]
     sent = Sent("/dose_mg", event.dose_ug)
     if event.event == "bolus":
-        cap = _over_cap(sent, weight_g, boluses_before_ug)
+        cap = _over_cap(sent, weight_g, before_ug)
         return worst([*judged(BOLUS, event.dose_ug, sent), *cap])
     per_kg = dosing.delivered_ug_per_kg(event.dose_ug, weight_g)
-    return worst([*judged(SINGLE_DOSE, event.dose_ug, sent), *judged(SINGLE_DOSE_PER_KG, per_kg, sent)])
+    return worst(
+        [
+            *judged(SINGLE_DOSE, event.dose_ug, sent),
+            *judged(SINGLE_DOSE_PER_KG, per_kg, sent),
+            *_over_order(sent, order, weight_g, before_ug),
+        ]
+    )
 
 
-def _over_cap(sent: Sent, weight_g: int | None, boluses_before_ug: int) -> list[Fault]:
+def _over_order(sent: Sent, order: Order | None, weight_g: int | None, before_ug: int) -> list[Fault]:
+    """More than ordered, with the single doses before; less may be a part, with another dose to come."""
+    dose = dosing.ordered_ug(order, weight_g) if order else None
+    total = Fraction(sent.amount + before_ug)
+    if dose is None or total <= dose or not differs(total, dose, TOTAL_PERCENT):
+        return []
+    message = SAYS["over_order"].format(total=in_words(total), dose=in_words(dose))
+    return [unusual(sent, message, code="differs_from_order")]
+
+
+def _over_cap(sent: Sent, weight_g: int | None, before_ug: int) -> list[Fault]:
     per_kg = SAYS["cap"].format(cap=in_words(BOLUS_CAP_UG_PER_KG))
     if not weight_g:
         message = SAYS["no_weight"].format(per_kg=per_kg)
         return [unusual(sent, message, code="weight_unknown")]
     # What is sent is whole micrograms, so rounding the cap down lets nothing more or less through.
-    remaining = max(floor(Fraction(BOLUS_CAP_UG_PER_KG * weight_g, 1000)) - boluses_before_ug, 0)
+    remaining = max(floor(Fraction(BOLUS_CAP_UG_PER_KG * weight_g, 1000)) - before_ug, 0)
     if sent.amount <= remaining:
         return []
     # Charting does not steer the pump: what was given is kept, once it was looked at again.

@@ -76,10 +76,9 @@ class Infusion:
     doses: tuple[SingleDose, ...] = ()
     is_amount_unknown: bool = False
 
-    @property
-    def bolus_ug(self) -> int:
-        """Micrograms given as boluses, which count together against their cap."""
-        return sum(dose.dose_ug for dose in self.doses if dose.event == "bolus")
+    def given_ug(self, event: str) -> int:
+        """Micrograms of one kind of dose, which count together: boluses for their cap, single doses for the order."""
+        return sum(dose.dose_ug for dose in self.doses if dose.event == event)
 
     def delivered_ug_at(self, moment: datetime) -> Fraction:
         """Micrograms delivered at or before a moment, never the ordered ones; 0 before the start.

@@ -148,6 +148,15 @@ class SessionRecord:
             newest = max((at for at in times if at <= now + FUTURE), default=now)
         return max(now, newest)
 
+    def charted_moment(self, now: datetime) -> datetime:
+        """The newest moment up to which people charted, at most the server's clock; that clock while they did not.
+
+        A queue that was written without a network is sent entry by entry: what it says so far is no proof that
+        nothing happened since.
+        """
+        charted = (entry.measured_at for entry in reversed(self.current) if entry.kind != "alert")
+        return min(now, next(charted, now))
+
     @property
     def check_in(self) -> CheckIn | None:
         """The checklist at arrival."""

@@ -40,7 +40,8 @@ def _check_named(record: SessionRecord, draft: Draft, now: datetime) -> Sequence
     assert isinstance(draft.body, Acknowledgement | Override)
     alert_id = draft.body.alert_id
     is_kept = any(entry.id == alert_id for entry in record.of_kind("alert"))
-    if is_kept or _true_now(record, alert_id, now) is not None:
+    # What was true when it was answered may have become louder since, under another id.
+    if is_kept or any(_true_at(record, alert_id, moment) for moment in (now, draft.measured_at)):
         return ()
     return (Fault("/target", "unknown", "must be an alert of this session"),)
 
@@ -48,13 +49,13 @@ def _check_named(record: SessionRecord, draft: Draft, now: datetime) -> Sequence
 def _check_lifted(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
     faults = _check_named(record, draft, now)
     assert isinstance(draft.body, Override)
-    found = _true_now(record, draft.body.alert_id, now)
+    found = _true_at(record, draft.body.alert_id, now)
     if not faults and found is not None and found.blocks is None:
         return (Fault("/target", "not_allowed", "blocks nothing: acknowledge it instead"),)
     return faults
 
 
-def _true_now(record: SessionRecord, alert_id: UUID, now: datetime) -> Alert | None:
+def _true_at(record: SessionRecord, alert_id: UUID, now: datetime) -> Alert | None:
     found = evaluate(record, now)
     if record.status(record.bedside_moment(now)).state in (State.RECOVERING, State.DISCHARGED):
         # Whoever was named at arrival may not have come, which holds the leaving only when it is said; and how the

@@ -198,7 +198,8 @@ def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
     entry = tail.add(draft, author, work.now)
     record = opened.with_entries((entry,))
     alerts = unkept(record, work.now)
-    raised = tuple(tail.add(_alert_draft(alert, record, work.now), SYSTEM, work.now) for alert in alerts)
+    moment = record.charted_moment(work.now)
+    raised = tuple(tail.add(_alert_draft(alert, record, moment), SYSTEM, work.now) for alert in alerts)
     if raised:
         record = opened.with_entries((entry, *raised))
     note(
@@ -234,6 +235,6 @@ def _write(work: Work, opened: OpenSession, record: SessionRecord, tail: Tail) -
     return summary.next_vitals_due_at
 
 
-def _alert_draft(alert: Alert, record: SessionRecord, now: datetime) -> Draft:
+def _alert_draft(alert: Alert, record: SessionRecord, moment: datetime) -> Draft:
     body: Body = alert_body(alert, record.protocol.version)
-    return Draft(alert.id, body, now, session_id=record.session.id)
+    return Draft(alert.id, body, moment, session_id=record.session.id)

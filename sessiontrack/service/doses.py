@@ -70,7 +70,7 @@ def check_event(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence
     if draft.target_id is None and record.status(draft.measured_at).state is State.CHECKED_IN:
         _require_start(record, draft.measured_at)
     others = infusion_of(entry for entry in record.of_kind("dose_event") if entry.root_id != draft.target_id)
-    return check_dose_event(event, record.order, record.weight_g, boluses_before_ug=others.bolus_ug)
+    return check_dose_event(event, record.order, record.weight_g, before_ug=others.given_ug(event.event))
 
 
 def _require_start(record: SessionRecord, moment: datetime) -> None:

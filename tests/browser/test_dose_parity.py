@@ -74,7 +74,7 @@ def edges() -> Iterator[DoseEvent]:
                 event=event, reason=None if event != "rate_changed" else "distress", **beside, **amount
             )
     for dose_ug, step in product(
-        (*SINGLE_DOSE.possible, 60, 41, 50_000_000, 902_000, BY_WEIGHT_UG, 600), (-1, 0, 1)
+        (*SINGLE_DOSE.possible, 60, 41, 50_000_000, 902_000, BY_WEIGHT_UG, 600, 15_050, 43_050), (-1, 0, 1)
     ):
         yield from (DoseEvent(event=event, dose_ug=dose_ug + step) for event in WITH_DOSE)
     for strength, rate in product((409, 410, 411), (58_425, 58_424, 61_500, 64_575, 64_576)):

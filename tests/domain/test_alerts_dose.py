@@ -131,9 +131,27 @@ def test_a_rise_in_milligrams_cannot_be_judged_without_a_weight():
 
 
 def test_an_overrun_says_both_amounts():
-    (alert,) = alerts_of("overrun_dose", running(), 44)
+    visit = running()
+    (alert,) = alerts_of("overrun_dose", visit, 44)
     assert alert.message.startswith("Delivered 45.1 mg, ordered 41 mg: more than 5 % above.")
-    assert alerts_of("overrun_dose", running(), 50)[0].id == alert.id
+    assert alerts_of("overrun_dose", visit, 50)[0].id == alert.id
+
+
+@pytest.mark.parametrize("minute", [46, 20])
+def test_what_is_given_on_raises_an_answered_overrun_anew(minute):
+    visit = [checked_in(), ordered(), started()]
+    answered = alerts_of("overrun_dose", record(*visit), 45)[0].id
+    bolus = dose("bolus", minute, dose_ug=5_000)
+    (alert,) = alerts_of("overrun_dose", record(*visit, bolus), 47)
+    assert (alert.cause_id, alert.id == answered) == (bolus.id, False)
+    assert alerts_of("overrun_dose", record(*visit, dose("paused", 46)), 47)[0].id == answered
+
+
+def test_an_overrun_of_single_doses_does_not_send_anybody_to_a_pump():
+    visit = record(checked_in(), ordered(route="im"), dose("dose_given", 0, dose_ug=44_000))
+    assert alerts_of("overrun_dose", visit, 1)[0].message == (
+        "Delivered 44 mg, ordered 41 mg: more than 5 % above. Check the syringe and the entries, call the clinician."
+    )
 
 
 def test_an_order_per_kilogram_without_weight_has_no_amount_to_overrun():

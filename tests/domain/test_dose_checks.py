@@ -26,9 +26,9 @@ ML_RATE: dict[str, Any] = {"rate_ul_per_h": 150_000, "concentration_ug_per_ml": 
 
 
 def faults_of(event: str, order: Order | None = IV, weight_g: int | None = WEIGHT_G, **fields):
-    before = fields.pop("boluses_before_ug", 0)
+    before = fields.pop("before_ug", 0)
     body = DoseEvent(event=event, **fields)
-    return check_dose_event(body, order, weight_g, boluses_before_ug=before)
+    return check_dose_event(body, order, weight_g, before_ug=before)
 
 
 def found(event: str, order: Order | None = IV, weight_g: int | None = WEIGHT_G, **fields):
@@ -176,12 +176,12 @@ def test_a_total_is_not_judged_without_a_weight_or_a_duration():
     ],
 )
 def test_all_boluses_together_are_capped_to_the_microgram(before_ug, ug, code):
-    faults = found("bolus", dose_ug=ug, boluses_before_ug=before_ug)
+    faults = found("bolus", dose_ug=ug, before_ug=before_ug)
     assert faults == ([("/dose_mg", code)] if code else [])
 
 
 def test_a_bolus_over_the_cap_says_what_remains():
-    (fault,) = faults_of("bolus", dose_ug=20_000, boluses_before_ug=30_000)
+    (fault,) = faults_of("bolus", dose_ug=20_000, before_ug=30_000)
     assert fault.message == "is unusual: at most 11 mg, what remains of 0.5 mg/kg for all boluses"
     assert (fault.limit, fault.confirmable, fault.value) == (("0", "11"), True, "20")
     (impossible,) = faults_of("bolus", dose_ug=300_001)
@@ -201,12 +201,35 @@ def test_a_bolus_without_a_weight_asks_because_unknown_is_not_allowed_by_default
         (28_000, None, None),
         (999, None, "out_of_range"),
         (902_001, WEIGHT_G, "out_of_range"),
-        (902_001, None, None),
+        (902_001, None, "differs_from_order"),
     ],
 )
 def test_a_single_dose_has_the_guard_of_its_route(ug, weight_g, code):
     faults = found("dose_given", NASAL, weight_g, dose_ug=ug)
     assert faults == ([("/dose_mg", code)] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("ug", "before_ug", "code"),
+    [
+        (58_800, 0, None),
+        (58_801, 0, "differs_from_order"),
+        (28_000, 30_800, None),
+        (28_000, 30_801, "differs_from_order"),
+        # Less may be a part, with another dose to come.
+        (5_600, 0, None),
+    ],
+)
+def test_single_doses_together_are_held_against_the_order(ug, before_ug, code):
+    assert found("dose_given", NASAL, dose_ug=ug, before_ug=before_ug) == (
+        [("/dose_mg", code)] if code else []
+    )
+    assert found("dose_given", None, dose_ug=ug, before_ug=before_ug) == []
+
+
+def test_ten_times_the_ordered_single_dose_is_asked_once():
+    (fault,) = faults_of("dose_given", NASAL, dose_ug=560_000)
+    assert (fault.message, fault.value) == ("makes 560 mg in all: 56 mg is ordered", "560")
 
 
 TODAY = date(2026, 11, 23)

@@ -89,7 +89,7 @@ def test_a_pause_ends_with_the_resumption_or_with_the_drug():
 def test_a_bolus_counts_from_its_moment():
     infusion = infusion_of([STARTED, dose("bolus", 5, dose_ug=4_000), dose("completed", 10)])
     assert infusion.doses == (SingleDose(at(5), 4_000, "bolus"),)
-    assert infusion.bolus_ug == 4_000
+    assert infusion.given_ug("bolus") == 4_000
     assert infusion.delivered_ug_at(at(4)) == 4_000
     assert infusion.delivered_ug_at(at(5)) == 9_000
     assert infusion.delivered_ug(at(60)) == 14_000
@@ -103,7 +103,7 @@ def test_single_doses_run_from_the_first_to_the_last_and_have_no_elapsed_time():
     assert (both.started_at, both.ended_at, both.end_event) == (MINUTE_ZERO, at(5), None)
     assert both.delivered_ug_at(at(4)) == 28_000
     assert both.delivered_ug(at(5)) == 56_000
-    assert both.bolus_ug == 0
+    assert both.given_ug("bolus") == 0
     assert both.elapsed_seconds(at(60)) is both.infusing_seconds(at(60)) is None
     assert both.rate_ug_per_h_at(at(1)) is None
 

@@ -152,7 +152,7 @@ def test_boluses_count_together_against_their_cap(bedside):
     given = bedside.bolus(10, 21_000)
     assert given.entry.body.confirmed == seen_again(asked.value)
     assert ("dose_range", "critical") in [(alert.rule, alert.level) for alert in given.alerts]
-    assert bedside.record().infusion.bolus_ug == 42_000
+    assert bedside.record().infusion.given_ug("bolus") == 42_000
 
 
 @ON_SQLITE

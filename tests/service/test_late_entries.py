@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from sessiontrack.domain.bodies import SideEffectOnset, Vitals
+from sessiontrack.domain.bodies import Acknowledgement, SideEffectOnset, Vitals
 from sessiontrack.domain.errors import AlreadySigned, Conflict
 from sessiontrack.domain.sessions import State
+from sessiontrack.service.alerts import acknowledge_alert
 from sessiontrack.service.charting import chart
+from sessiontrack.service.reading import read_session
 from sessiontrack.service.vitals import record_vitals
 from tests.service.samples import AN_ID, ON_SQLITE
 
@@ -68,3 +70,30 @@ def test_a_side_effect_is_charted_until_the_record_is_completed(bedside):
     assert bedside.send("nora", chart, effect, 100).is_new
     with pytest.raises(Conflict, match="completed"):
         bedside.send("nora", chart, effect, 125)
+
+
+def test_a_queue_sent_entry_by_entry_leaves_no_alert_about_what_it_had_not_told_yet(bedside):
+    bedside.to(State.INFUSING)
+    bedside.come_to(70)
+    for minute in (10, 20, 30):
+        bedside.vitals(minute)
+    bedside.dose("completed", 40)
+    assert [entry.body.rule for entry in bedside.record().of_kind("alert")] == []
+    # What really was not measured is told with the next thing that is charted.
+    bedside.note(70)
+    (alert,) = bedside.record().of_kind("alert")
+    assert (alert.body.rule, alert.measured_at) == ("vitals_gap_recovery", bedside.clock())
+
+
+def test_an_answer_to_a_gap_that_grew_while_the_tablet_was_away_is_taken(bedside):
+    bedside.to(State.INFUSING)
+    bedside.come_to(16)
+    with bedside.begin("nora") as work:
+        (state,) = [
+            one for one in read_session(work, bedside.session_id).alerts if one.alert.rule == "vitals_gap"
+        ]
+    bedside.come_to(40)
+    answer = Acknowledgement(alert_id=state.alert.id, action="clinician_called")
+    assert bedside.send("nora", acknowledge_alert, answer, 17).is_new
+    (alert,) = bedside.record().of_kind("alert")
+    assert (alert.id, alert.body.level) == (state.alert.id, "warn")

@@ -153,11 +153,14 @@ def _last_given(situation: Situation) -> SessionSummary | None:
 def overrun_dose(situation: Situation) -> Iterable[Finding]:
     """More drug was delivered than ordered, beyond a tolerance: the pump or an entry is wrong.
 
-    Source: clinic default.
+    It grows by the minute, so one act of giving raises it once. Each further one raises it again: an answer to
+    what was delivered before is none to what came after it.
+
+    Source: clinic default; clinic-day review: what goes on beyond a limit never goes silent.
     """
-    order = situation.order
+    order, given = situation.order, [entry for entry in situation.seen("dose_event") if _gives(entry)]
     ordered = ordered_ug(order, situation.record.weight_g) if order else None
-    if ordered is None or situation.started_at is None:
+    if ordered is None or not given:
         return
     delivered = situation.record.infusion.delivered_ug_at(situation.now)
     percent = situation.protocol["overrun_percent"]
@@ -165,12 +168,18 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
         amounts = {"delivered": shown_mg(delivered), "ordered": shown_mg(ordered)}
         yield Finding(
             level=Level.CRITICAL,
-            message=said("overrun_dose", "said", **amounts, percent=percent),
-            # It grows by the minute; one alert, not one a minute.
-            cause="delivered",
+            message=said(
+                "overrun_dose", "doses" if situation.is_single_doses else "said", **amounts, percent=percent
+            ),
+            # By what was written last, not by what was given last: a dose charted late came unseen.
+            entry=max(given, key=lambda entry: entry.seq),
             inputs={f"{code}_mg": amount for code, amount in amounts.items()},
             limits=("overrun_percent",),
         )
+
+
+def _gives(entry: Entry) -> bool:
+    return cast(DoseEvent, entry.body).event not in ("paused", "stopped", "completed")
 
 
 def controlled_mismatch(situation: Situation) -> Iterable[Finding]:

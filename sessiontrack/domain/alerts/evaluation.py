@@ -52,13 +52,14 @@ def unkept(record: SessionRecord, now: datetime) -> tuple[Alert, ...]:
     """Alerts that must become entries beside whatever is written next.
 
     What is merely not done yet (a gate, as "no vitals yet") stays out of the record until somebody
-    lifts or acknowledges it.
+    lifts or acknowledges it. What only the clock says is kept as far as people charted: a gap since then is shown,
+    and kept with the next thing that they chart.
     """
     kept = {entry.id for entry in record.of_kind("alert")}
     named = named_ids(record)
     return tuple(
         alert
-        for alert in evaluate(record, now)
+        for alert in evaluate(record, record.charted_moment(now))
         if alert.id not in kept and (not RULES[alert.rule].is_gate or alert.id in named)
     )
 

@@ -104,7 +104,9 @@ def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:
                 gap,
                 "vitals_gap_recovery",
                 level=Level.WARN,
-                words=said("vitals_gap_recovery", "words", limit=limit),
+                words=said(
+                    "vitals_gap_recovery", "across" if gap.begins_at < ended_at else "words", limit=limit
+                ),
                 limits=("vitals_gap_recovery_minutes",),
             )
 

@@ -97,7 +97,11 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "paused": "during the infusion, paused now; every {interval} min is due",
             "dose": "while the drug acts; every {interval} min is due",
         },
-        "vitals_gap_recovery": {**_GAP, "words": "in recovery; the limit is {limit} min"},
+        "vitals_gap_recovery": {
+            **_GAP,
+            "words": "in recovery; the limit is {limit} min",
+            "across": "from before the end of the drug; the limit is {limit} min",
+        },
         "no_40min_set": {"said": "No blood pressure between minute {first} and {last}, where it peaks."},
         "duration_short": {
             "said": "The infusion took {minutes} min: below {limit} min. No reason was given.",
@@ -116,7 +120,9 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "overrun_dose": {
             "said": "Delivered {delivered} mg, ordered {ordered} mg: more than {percent} % above. Check the "
-            "pump and the entries, call the clinician."
+            "pump and the entries, call the clinician.",
+            "doses": "Delivered {delivered} mg, ordered {ordered} mg: more than {percent} % above. Check the "
+            "syringe and the entries, call the clinician.",
         },
         "controlled_mismatch": {
             "said": "The drug does not add up: drawn {drawn} mg, delivered {delivered} mg, wasted {wasted} "

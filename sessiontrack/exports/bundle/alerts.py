@@ -75,7 +75,10 @@ ALERTS = Table(
         identity("entry_id", "The alert."),
         identity("session_id", "The session."),
         count("minute", MINUTE, "min"),
-        *moment("raised_at", "When the rule spoke; its value may be older."),
+        *moment(
+            "raised_at",
+            "How far people had charted when the rule spoke; entered_at may be later, as after a time without network.",
+        ),
         *moment("entered_at", "When the server kept it."),
         code("rule", "rule", "The rule that spoke."),
         code("level", "alert_level", "How loud it is."),

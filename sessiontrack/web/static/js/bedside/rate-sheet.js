@@ -27,6 +27,7 @@ export function openRate(app) {
     const keep = keepButton(sheet, () => keepDose(app, doubts, body(), { measuredAt: when.at(), tell: "Rate recorded" }, draw));
 
     function draw() {
+      rate.show(when.at());
       const isReady = rate.value() !== null && rate.isComplete() && reason.isComplete();
       const doubt = doubts.draw(isReady ? body() : null);
       if (rate.value() === null || !rate.isComplete()) keep.say(rate.wants(), false);
@@ -53,6 +54,7 @@ export function openResume(app) {
     const keep = keepButton(sheet, () => keepDose(app, doubts, body(), { measuredAt: when.at(), tell: "Resumed" }, draw));
 
     function draw() {
+      rate.show(when.at());
       const isReady = rate.value() !== null && rate.isComplete();
       const doubt = doubts.draw(isReady ? body() : null);
       if (isReady) sayDose(keep, doubt, `Resumed at ${rateWords(rate.value(), record.strengthUgPerMl)}`);
@@ -67,7 +69,8 @@ export function openResume(app) {
 /**
  * The steps, a typed rate, and what the chosen one comes to.
  *
- * @returns {{node: HTMLElement[], value: function, body: function, isComplete: function, wants: function}}
+ * @returns {{node: HTMLElement[], value: function, body: function, isComplete: function, wants: function, show: function}}
+ *   `show(at)` says what it comes to from that moment on
  */
 function rateChoice(app, present, legend, changed, { withSame = false } = {}) {
   const { record } = app;
@@ -104,7 +107,6 @@ function rateChoice(app, present, legend, changed, { withSame = false } = {}) {
   function draw() {
     typing.hidden = chips.value() !== "type";
     again.node.hidden = value() === null || !isFar(value(), present);
-    replace(shown, projected(app, value()));
     changed();
   }
 
@@ -117,18 +119,17 @@ function rateChoice(app, present, legend, changed, { withSame = false } = {}) {
 
   again.node.hidden = true;
   on(typing, "keydown", (event) => { if (event.key === "Escape" && typed.value()) { typed.input.value = ""; event.preventDefault(); draw(); } });
-  queueMicrotask(() => replace(shown, projected(app, value())));
-  return { node: [chips.node, typing, shown], value, body, isComplete, wants };
+  const show = (at) => replace(shown, projected(app, value(), at));
+  return { node: [chips.node, typing, shown], value, body, isComplete, wants, show };
 }
 
 /** The new rate, the total by the planned end, and per kilogram; and whether that passes the order. */
-function projected(app, rateUgPerH) {
+function projected(app, rateUgPerH, at) {
   const { record } = app;
-  const now = app.now();
-  const endsAt = plannedEnd(record, now, app.document.protocol.limits);
+  const endsAt = plannedEnd(record, at, app.document.protocol.limits);
   const total = endsAt === null ? "Total" : `Total by ${clock(endsAt, app.document.zone)}`;
   if (rateUgPerH === null) return facts([["New rate", "–", "mg/h"], [total, "–", "mg"], ["Per kg", "–", "mg/kg"]]);
-  const comes = projection({ rateUgPerH, deliveredUg: record.infusion.delivered(now), orderedUg: record.ordered, weightG: record.weightG, at: now, endsAt });
+  const comes = projection({ rateUgPerH, deliveredUg: record.infusion.delivered(at), orderedUg: record.ordered, weightG: record.weightG, at, endsAt });
   const words = projectionWords(comes);
   const shown = facts([["New rate", shownMg(rateUgPerH), "mg/h"], [total, words.total, "mg"], ["Per kg", words.perKg, "mg/kg"]]);
   if (!comes.isOver) return shown;

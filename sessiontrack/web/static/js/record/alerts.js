@@ -118,7 +118,7 @@ function statesOf(situation, found) {
       title: rule?.title ?? alert.rule,
       isGate: rule?.is_gate ?? false,
       isKept: kept.has(id),
-      raisedAt: alert.raisedAt ?? situation.now,
+      raisedAt: alert.raisedAt ?? record.held(alert.entryId)?.enteredAt ?? situation.now,
       holds,
       status: statusOf(record, alert, found.get(id), holds),
     };

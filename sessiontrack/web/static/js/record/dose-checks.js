@@ -15,10 +15,15 @@ const RATES = ["rate", "volume_rate", "concentration"];
  */
 export function checkDose(body, record) {
   const { order, weightG, catalogue } = record;
-  const check = { ...catalogue.bedside.dose_checks, body, order, weightG, catalogue, doses: record.infusion.doses };
+  const check = { ...catalogue.bedside.dose_checks, body, order, weightG, catalogue, before: givenBefore(body, record) };
   if (!catalogue.dose_events.includes(body.event)) return unknown("/event", catalogue.dose_events, check);
   const wrong = wrongRoute(check);
   return wrong.length ? wrong : [...reason(check), ...rate(check), ...givenDose(check)];
+}
+
+/** Doses of one kind count together: boluses against their cap, single doses against the order. */
+function givenBefore({ event }, { infusion }) {
+  return infusion.doses.filter((dose) => dose.event === event).reduce((sum, dose) => sum + dose.doseUg, 0);
 }
 
 function impossible(path, code, message) {
@@ -111,14 +116,24 @@ function givenDose(check) {
   if (sent.amount === null) return [impossible(sent.path, "missing", says.missing)];
   if (body.event === "bolus") return worst([...judged("bolus", sent.amount, sent, check), ...overCap(sent, check)]);
   const perKg = perKgOf(sent.amount, weightG);
-  return worst([...judged("single_dose", sent.amount, sent, check), ...judged("single_dose_per_kg", perKg, sent, check)]);
+  return worst([
+    ...judged("single_dose", sent.amount, sent, check),
+    ...judged("single_dose_per_kg", perKg, sent, check),
+    ...overOrder(sent, check),
+  ]);
 }
 
-/** Boluses count together against their cap. */
-function overCap(sent, { weightG, doses, says, bolus_cap_ug_per_kg: cap }) {
+/** More than ordered, with the single doses before; less may be a part, with another dose to come. */
+function overOrder(sent, { order, weightG, says, total_percent: percent, before }) {
+  const dose = order && orderedUg(order, weightG);
+  const total = sent.amount + before;
+  if (!dose || dose.times(100 + percent).compared(total * 100) >= 0) return [];
+  return [unusual(sent, fill(says.over_order, { total: mgText(total), dose: mgText(dose) }), "differs_from_order")];
+}
+
+function overCap(sent, { weightG, before, says, bolus_cap_ug_per_kg: cap }) {
   const perKg = fill(says.cap, { cap: mgText(cap) });
   if (!weightG) return [unusual(sent, fill(says.no_weight, { per_kg: perKg }), "weight_unknown")];
-  const before = doses.filter((dose) => dose.event === "bolus").reduce((sum, dose) => sum + dose.doseUg, 0);
   const remaining = Math.max(Math.floor((cap * weightG) / 1000) - before, 0);
   if (sent.amount <= remaining) return [];
   return [unusual(sent, fill(says.over_cap, { remaining: mgText(remaining), per_kg: perKg }), "over_cap")];

@@ -56,16 +56,20 @@ function boluses(situation, rule) {
   });
 }
 
-/** More drug was delivered than ordered, beyond a tolerance: the pump or an entry is wrong. */
+const ENDS = ["paused", "stopped", "completed"];
+
+/** More drug was delivered than ordered, beyond a tolerance; each further act of giving raises it again. */
 function overrun(situation, rule) {
-  const ordered = situation.record.ordered;
-  if (ordered === null || situation.startedAt === null) return [];
-  const delivered = deliveredAt(situation.record.infusion, situation.now);
+  const { ordered, infusion } = situation.record;
+  // By what was written last, not by what was given last: a dose charted late came unseen.
+  const entry = lastKept(situation.seen("dose_event").filter(({ body }) => !ENDS.includes(body.event)));
+  if (ordered === null || !entry) return [];
+  const delivered = deliveredAt(infusion, situation.now);
   const percent = situation.limits.overrun_percent;
   if (delivered.times(100).compared(ordered.times(100 + percent)) <= 0) return [];
-  const message = fill(rule.says.said, { delivered: shownMg(delivered), ordered: shownMg(ordered), percent });
-  // It grows by the minute; one alert, not one a minute.
-  return [{ level: "critical", message, cause: "delivered" }];
+  const words = rule.says[infusion.isSingleDoses ? "doses" : "said"];
+  const message = fill(words, { delivered: shownMg(delivered), ordered: shownMg(ordered), percent });
+  return [{ level: "critical", message, entry }];
 }
 
 /** What was drawn is not what was delivered and wasted, once the drug has ended. */

@@ -43,10 +43,10 @@ function gapRecovery(situation, rule) {
   const leftAt = situation.record.dischargedAt;
   const isGone = leftAt !== null && leftAt <= situation.now;
   const limit = situation.limits.vitals_gap_recovery_minutes;
-  const words = fill(rule.says.words, { limit });
+  const words = (gap) => fill(rule.says[gap.beginsAt < endedAt ? "across" : "words"], { limit });
   return gaps(situation, Math.max(startedAt, before?.at ?? startedAt), isGone ? leftAt : null)
     .filter((gap) => gap.minutes >= limit && gap.endsAt > endedAt)
-    .map((gap) => gapFinding(situation, rule, gap, "warn", words));
+    .map((gap) => gapFinding(situation, rule, gap, "warn", words(gap)));
 }
 
 function gapFinding(situation, rule, gap, level, words) {
