@@ -176,7 +176,7 @@ def test_a_set_without_a_pressure_is_none_around_the_peak():
 def test_a_short_infusion_with_a_reason_is_only_noted():
     (alert,) = alerts_of("duration_short", STOPPED, 30)
     assert alert.level == "info"
-    assert alert.message == "The infusion took 25.0 min: below 40 min. Stopped for: patient request."
+    assert alert.message == "The infusion took 25:00 min: below 40 min. Stopped for: patient request."
     assert levels("duration_short", doses(0), 200) == []
 
 
@@ -188,7 +188,7 @@ def test_a_running_infusion_is_told_before_the_window_ends(minute, found):
 def test_a_finished_infusion_is_told_only_beyond_the_window():
     assert levels("duration_long", running(dose("completed", 49)), 60) == []
     assert alerts_of("duration_long", running(dose("completed", 52)), 60)[0].message == (
-        "The infusion took 52.0 min: above 50 min."
+        "The infusion took 52:00 min: above 50 min."
     )
 
 

@@ -1,15 +1,17 @@
-"""What goes out gzipped, to whom, and what does not."""
+"""What goes out packed, to whom, and what does not."""
 
 from __future__ import annotations
 
 import gzip
 
+import brotli
 import pytest
 
 from sessiontrack.web.shell_routes import STATIC
 from tests.web.tiny_app import CUP, make_app
 
-GZIP = {"Accept-Encoding": "gzip, deflate, br", "X-Role": "nurse"}
+GZIP = {"Accept-Encoding": "gzip, deflate", "X-Role": "nurse"}
+BROTLI = {"Accept-Encoding": "gzip, deflate, br, zstd", "X-Role": "nurse"}
 SCRIPT = "/static/js/bedside/main.js"
 LONG = "/api/v1/openapi.json"
 
@@ -28,8 +30,16 @@ def test_scripts_styles_and_answers_go_out_gzipped(client, path):
     assert packed.mimetype == plain.mimetype
 
 
-@pytest.mark.parametrize("accepted", [None, "identity", "br", "gzip;q=0"])
-def test_who_does_not_take_gzip_gets_what_was_there(client, accepted):
+@pytest.mark.parametrize("path", [SCRIPT, LONG, "/static/css/base.css"])
+def test_who_takes_brotli_gets_less(client, path):
+    plain, packed = client.get(path, buffered=True), client.get(path, headers=BROTLI)
+    assert packed.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(client.get(path, headers=GZIP).data)
+
+
+@pytest.mark.parametrize("accepted", [None, "identity", "zstd", "gzip;q=0, br;q=0"])
+def test_who_takes_neither_gets_what_was_there(client, accepted):
     headers = {} if accepted is None else {"Accept-Encoding": accepted}
     answer = client.get(SCRIPT, headers=headers, buffered=True)
     assert "Content-Encoding" not in answer.headers
@@ -69,9 +79,9 @@ def test_a_browser_that_kept_a_gzipped_file_is_told_that_it_is_the_same(client):
 
 
 def test_an_answer_keeps_the_version_that_is_its_etag(client):
-    plain, packed = (client.get(LONG, headers=headers) for headers in ({}, GZIP))
+    plain, packed = (client.get(LONG, headers=headers) for headers in ({}, BROTLI))
     assert packed.headers["ETag"] == plain.headers["ETag"]
-    known = client.get(LONG, headers={**GZIP, "If-None-Match": plain.headers["ETag"]})
+    known = client.get(LONG, headers={**BROTLI, "If-None-Match": plain.headers["ETag"]})
     assert (known.status_code, known.data) == (304, b"")
 
 

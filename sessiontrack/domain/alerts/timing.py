@@ -11,7 +11,7 @@ from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import RUNNING, Situation
 from sessiontrack.domain.alerts.words import said
 from sessiontrack.domain.bodies import DoseEvent
-from sessiontrack.domain.dosing import shown_minutes
+from sessiontrack.domain.dosing import shown_span
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.vitals import CUFF
@@ -163,7 +163,7 @@ def short_duration(situation: Situation) -> Iterable[Finding]:
     # Stopping early for a reason is care, not an omission; it is told, and asks for nothing.
     reason = situation.record.infusion.end_reason
     values = {
-        "minutes": shown_minutes(seconds),
+        "minutes": shown_span(seconds),
         "limit": shortest,
         "reason": (reason or "").replace("_", " "),
     }
@@ -194,7 +194,7 @@ def long_duration(situation: Situation) -> Iterable[Finding]:
         return
     yield Finding(
         level=level,
-        message=said("duration_long", case, minutes=shown_minutes(seconds), limit=longest),
+        message=said("duration_long", case, minutes=shown_span(seconds), limit=longest),
         cause="infusion",
         inputs={"elapsed_seconds": seconds},
         limits=(limit,),

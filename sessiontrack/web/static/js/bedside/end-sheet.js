@@ -3,8 +3,8 @@
  */
 
 import { h } from "../lib/dom.js";
-import { clock } from "../lib/format.js";
-import { perKgOf, shownMg, shownMgPerKg, shownMinutes } from "../record/amounts.js";
+import { clock, span } from "../lib/format.js";
+import { perKgOf, shownMg, shownMgPerKg } from "../record/amounts.js";
 import { choice } from "./choices.js";
 import { agoChoice, facts, keepButton, openSheet, reasonChoice, warning } from "./sheet.js";
 
@@ -51,8 +51,8 @@ export function openEnd(app) {
  * @param {number} seconds since the start, pauses included
  */
 export function windowFault(seconds, { window_from_minutes: from, window_to_minutes: to }) {
-  if (seconds < from * 60) return `${shownMinutes(seconds)} min: shorter than the window of ${from} to ${to} min. Say why.`;
-  if (seconds > to * 60) return `${shownMinutes(seconds)} min: longer than the window of ${from} to ${to} min. Say why.`;
+  if (seconds < from * 60) return `${span(seconds * 1000)} min: shorter than the window of ${from} to ${to} min. Say why.`;
+  if (seconds > to * 60) return `${span(seconds * 1000)} min: longer than the window of ${from} to ${to} min. Say why.`;
   return null;
 }
 
@@ -72,7 +72,7 @@ function soFar(record, at) {
   const perKg = perKgOf(given, record.weightG);
   const { ordered } = record;
   return [facts([
-    ["Since the start", shownMinutes(record.infusion.elapsedSeconds(at)), "min"],
+    ["Since the start", span(record.infusion.elapsedSeconds(at) * 1000), "min"],
     ["Delivered, calculated", shownMg(given), ordered ? `of ${shownMg(ordered)} mg` : "mg"],
     ["Per kg", perKg ? shownMgPerKg(perKg) : "–", "mg/kg"]])];
 }

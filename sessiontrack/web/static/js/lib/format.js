@@ -2,17 +2,11 @@
  * How times, durations and numbers are said. Moments are milliseconds since the epoch.
  */
 
-export { clockText as clock } from "../record/time.js";
+export { clockText as clock, spanText as span } from "../record/time.js";
 
 const MINUTE = 60_000;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const MINUS = "\u2212";
-
-/** Minutes and seconds of a span in milliseconds, rounded down: "27:14". The sign is left to the words beside it. */
-export function span(ms) {
-  const seconds = Math.floor(Math.abs(ms) / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
 
 /** Whole minutes from one moment to another, rounded down; negative before. */
 export function minutesFrom(start, moment) {

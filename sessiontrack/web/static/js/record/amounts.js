@@ -72,11 +72,6 @@ export function mgText(ug) {
   return text.replace(/\.?0+$/, "");
 }
 
-/** Seconds as minutes with one decimal: "49.5". Shown only; a window is compared in seconds. */
-export function shownMinutes(seconds) {
-  return rounded(new Fraction(seconds, 60), 1);
-}
-
 function withoutZeros(text) {
   return text.replace(/0+$/, "").replace(/\.$/, "");
 }

@@ -82,3 +82,9 @@ export function yearsBetween(from, to) {
   const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4));
   return to.slice(5) < from.slice(5) ? years - 1 : years;
 }
+
+/** Minutes and seconds of a span in milliseconds, rounded down: "27:14". The sign is left to the words beside it. */
+export function spanText(ms) {
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -1,8 +1,7 @@
 // Rules about time: gaps between vitals, how long the drug ran or stood still, what nobody closed.
 
-import { shownMinutes } from "../amounts.js";
 import { fill } from "../situation.js";
-import { MINUTE, clockText, isoText, microsBetween, minutesBetween, moved } from "../time.js";
+import { MINUTE, clockText, isoText, microsBetween, minutesBetween, moved, spanText } from "../time.js";
 import { has } from "../vitals.js";
 
 const RUNNING = ["infusing", "paused"];
@@ -76,7 +75,7 @@ function shortDuration(situation, rule) {
   if (!entry || seconds === null || seconds >= limit * 60) return [];
   const reason = situation.record.infusion.endReason;
   const template = reason ? rule.says.reason : rule.says.said;
-  const values = { minutes: shownMinutes(seconds), limit, reason: reason?.replaceAll("_", " ") };
+  const values = { minutes: spanText(seconds * 1000), limit, reason: reason?.replaceAll("_", " ") };
   return [{ level: reason ? "info" : "warn", message: fill(template, values), entry }];
 }
 
@@ -94,7 +93,7 @@ function longDuration(situation, rule) {
   const isOver = seconds > limit * 60;
   if (!isOver && !(isRunning && seconds >= live * 60)) return [];
   const words = isOver ? (isRunning ? "runs" : "took") : "live";
-  const message = fill(rule.says[words], { minutes: shownMinutes(seconds), limit });
+  const message = fill(rule.says[words], { minutes: spanText(seconds * 1000), limit });
   return [{ level: isOver ? "warn" : "info", message, cause: "infusion" }];
 }
 
