@@ -131,8 +131,18 @@ def require_possible(record: SessionRecord, draft: Draft) -> None:
     """The state that held when it happened takes this kind, and what follows it stays possible.
 
     Raises:
-        Conflict: it does not.
+        Conflict: it does not; where its time may be the slip, the sentence names it.
     """
+    try:
+        _require_possible(record, draft)
+    except Conflict as refused:
+        if any(entry.measured_at > draft.measured_at for entry in record.current if move_of(entry)):
+            told = draft.measured_at.astimezone(record.zone).strftime("%H:%M")
+            raise type(refused)(f"{refused.sentence} The time given is {told}: is it right?") from None
+        raise
+
+
+def _require_possible(record: SessionRecord, draft: Draft) -> None:
     move = move_of(draft)
     if move is None:
         signature = first_signature(record.current)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sessiontrack.domain.alerts import Alert, unkept
+from sessiontrack.domain.alerts import Alert, evaluate, unkept
 from sessiontrack.domain.counts import counted
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict
@@ -75,15 +75,16 @@ def foresee_monitor(work: Work, content: bytes, *, session_id: UUID, every_minut
         NotFound: no such session in this person's clinic.
         Rejected: the file cannot be read; the faults name line and column.
     """
-    record = open_session(work, session_id, to=Permission.ENTRIES_APPEND)
+    before = record = open_session(work, session_id, to=Permission.ENTRIES_APPEND)
     plan = plan_sets(read_trend(content), every_minutes)
-    known = {alert.id for alert in unkept(record, work.now)}
     outcomes: list[SetOutcome] = []
     for planned in plan.sets:
         outcome = _outcome(work, record, planned)
         outcomes.append(outcome)
         if outcome.is_new:
             record = _with_set(work, record, planned, outcome)
+    # What is true at that moment without them, as that the infusion runs long, is not theirs.
+    known = {alert.id for alert in evaluate(before, record.charted_moment(work.now))}
     alerts = tuple(alert for alert in unkept(record, work.now) if alert.id not in known)
     coming = MonitorImport(plan, tuple(outcomes))
     is_touched = record.signed_seq is not None and coming.added > 0

@@ -13,8 +13,8 @@ BYTES_TO_FIRST_TAP = 60_000
 """Script and style, as they are sent, until the page takes a tap. Source: the clinic's budget for a first load."""
 
 BYTES_TO_IDLE = 86_000
-"""The bodies of all requests of a first opening, as a browser takes them over a secure connection. The clinic's budget is
-60 kB for them too, which is not reached: it is what was measured on 2026-11-23, and may only become less."""
+"""The bodies of all requests of a first opening, as a browser takes them over a secure connection. The clinic's budget
+is 60 kB for them too, which is not reached: it is what was measured on 2026-11-23, and may only become less."""
 
 BYTES_TO_INSTALL = 16_000
 """What the service worker fetches besides, once. Measured on 2026-11-22; may only become less."""

@@ -97,3 +97,12 @@ def test_an_answer_to_a_gap_that_grew_while_the_tablet_was_away_is_taken(bedside
     assert bedside.send("nora", acknowledge_alert, answer, 17).is_new
     (alert,) = bedside.record().of_kind("alert")
     assert (alert.id, alert.body.level) == (state.alert.id, "warn")
+
+
+@ON_SQLITE
+def test_what_is_impossible_only_for_its_time_is_refused_with_that_time(bedside):
+    bedside.to(State.CHECKED_IN)
+    with pytest.raises(Conflict, match=r"not checked in yet.* The time given is \d\d:\d\d: is it right\?$"):
+        bedside.note(-31)
+    with pytest.raises(Conflict, match=r"not possible\.$"):
+        bedside.leave(-20)

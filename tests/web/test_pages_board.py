@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.visits import Visit, iso
+from tests.visits import PATIENT, Visit, iso
 from tests.web.page_client import send, words_of
 
 
@@ -52,6 +52,15 @@ def test_a_visit_moves_over_the_board(visit):
     visit.clock.advance(minutes=15)
     needs = section(visit.client("nora").get("/"), "needs")
     assert "Vitals overdue" in needs
+
+
+def test_two_patients_of_one_surname_on_a_day_are_marked(visit):
+    visit.open_course()
+    visit.plan(minutes_ahead=40)
+    assert "Same surname" not in visit.client("nora").get("/").text
+    visit.open_course({**PATIENT, "given_name": "Robin", "born_on": "1990-02-01", "mrn": "R-2"})
+    visit.plan(minutes_ahead=60)
+    assert section(visit.client("nora").get("/"), "next").count("Same surname") == 2
 
 
 def test_vitals_are_due_in_the_first_minute_and_overdue_from_the_next_on(visit):

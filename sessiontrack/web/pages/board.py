@@ -21,6 +21,7 @@ from sessiontrack.service.reading import BoardRow
 from sessiontrack.service.terms import get_own_terms
 from sessiontrack.web.form_texts import day
 from sessiontrack.web.local_time import local_today
+from sessiontrack.web.namesakes import namesakes_among
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.looks import add_looks
 from sessiontrack.web.pages.session_words import STATES
@@ -117,6 +118,7 @@ def show_board() -> str | AnyResponse:
         "board/show.html",
         board=board,
         mark=board_mark(board),
+        namesakes=namesakes_among(row.patient for row in rows),
         pressure=pressure_words,
         limits=limits,
         now=now,

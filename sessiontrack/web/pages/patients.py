@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from sessiontrack.service import patients as acts
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.form_texts import day
 from sessiontrack.web.forms import FormState, filled, take_form, version_of
+from sessiontrack.web.namesakes import namesakes_among
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.looks import SEX_WORDS
 from sessiontrack.web.patient_routes import (
@@ -71,17 +71,11 @@ def _list(found: Sequence[Patient], state: FormState, *, has_more: bool, searche
     return render_template(
         "patients/list.html",
         patients=found,
-        namesakes=_namesakes(found),
+        namesakes=namesakes_among(found),
         search=state,
         searched=searched,
         has_more=has_more,
     )
-
-
-def _namesakes(found: Sequence[Patient]) -> set[str]:
-    """Family names that several of the patients shown have."""
-    counted = Counter(patient.family_name.casefold() for patient in found)
-    return {name for name, count in counted.items() if count > 1}
 
 
 @PATIENT_PAGES.get("/patients/new")

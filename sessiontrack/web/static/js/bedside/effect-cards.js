@@ -16,9 +16,9 @@ export function rankOf(severity, words) {
   return words.severities.findIndex(([code]) => code === severity) + 1;
 }
 
-/** "Mod" for the one that is too long for a card. */
+/** "Mod" and "Sev" for those that are too long for a card. */
 function shortWord(label) {
-  return label.length > 6 ? label.slice(0, 3) : label;
+  return label.length > 5 ? label.slice(0, 3) : label;
 }
 
 /**

@@ -36,14 +36,15 @@ export function makeFields(fields) {
  *
  * @param {object[]} made by `makeFields`
  * @param {object} pad
- * @param {{shown: object[], record: object, moaas: object}} known faults to show, the record, words of the sedation scale
+ * @param {{shown: object[], record: object, at: number, moaas: object}} known faults to show, the record, the moment of
+ *   the set (what came after it is not what was before it), words of the sedation scale
  */
-export function drawFields(made, pad, { shown, record, moaas = {} }) {
+export function drawFields(made, pad, { shown, record, at, moaas = {} }) {
   const inHand = fieldInHand(pad)?.code;
   for (const one of made) {
     const { code, name } = one.field;
     const digits = pad.typed[code] ?? "";
-    const before = record.last(code)?.value;
+    const before = record.last(code, at)?.value;
     const isDone = digits !== "" && (code !== inHand || isComplete(one.field, digits));
     const value = shownOf(one.field, digits);
     one.input.value = value;

@@ -169,6 +169,7 @@ export function mount(root, app) {
     drawFields(fields, pad, {
       shown: withBothPressures(shown, readings, record.limits),
       record,
+      at: when.at(),
       moaas: app.document.words.moaas,
     });
     const { said } = pad;

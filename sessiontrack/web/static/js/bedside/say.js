@@ -16,6 +16,7 @@ export function sayLine(id) {
   function tell(text, kind = "") {
     if (line.textContent === text && line.dataset.kind === kind) return;
     line.dataset.kind = kind;
+    line.dataset.long = kind !== "ok" && text.length > 36;
     const mark = text && MARKS[kind];
     replace(line, mark ? icon(mark) : null, text ? h("span", {}, text) : null);
   }

@@ -169,9 +169,9 @@ class SessionRecord {
     return this.#once("vitals", () => this.byKind("vitals").map((entry) => setOf(entry, this.catalogue.signs)));
   }
 
-  /** @returns {{value, at}|null} the newest trusted value of a sign, as it was charted */
-  last(sign) {
-    return lastOf(this.vitals, sign);
+  /** @returns {{value, at}|null} the newest trusted value of a sign up to a moment, as it was charted */
+  last(sign, until = Infinity) {
+    return lastOf(this.vitals.filter(({ at }) => at <= until), sign);
   }
 
   /** The last set with a whole trusted pressure up to the start; null when there is none. */
