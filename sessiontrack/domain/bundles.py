@@ -14,6 +14,7 @@ from sessiontrack.domain.courses import Course
 from sessiontrack.domain.entries import Entry, Thread, current_of, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import State
 from sessiontrack.domain.summaries import SessionSummary
 
 
@@ -82,11 +83,13 @@ class ToldSession:
 
     Args:
         summary: added up from the entries of the record, so that it stands as they did.
+        state: where it stood when it was told; a single dose's effect ends by itself.
         ordinal: its number in the course, counting sessions with delivered drug.
     """
 
     record: SessionRecord
     summary: SessionSummary
+    state: State
     ordinal: int | None = None
 
     @property

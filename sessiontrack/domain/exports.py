@@ -50,12 +50,14 @@ class ScoreRow:
 
     Args:
         id: of the root entry, which an amendment keeps.
+        belongs_at: by what a span holds it: the begin of the session that it names, else ``measured_at``.
         entered_by_ref: none where the patient answered by a link.
     """
 
     id: UUID
     session_id: UUID | None
     measured_at: datetime
+    belongs_at: datetime
     score: Score
     entered_by_ref: str | None
     entered_by_role: str

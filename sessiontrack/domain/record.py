@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -236,11 +236,23 @@ class SessionRecord:
         return None if started_at is None else minute_of(moment, started_at)
 
     def is_late(self, entry: Entry) -> bool:
-        """It was entered long after it happened, or after the signature."""
-        if self.signed_seq is not None and entry.seq > self.signed_seq:
+        """Its first version was entered long after it happened, or after the signature."""
+        first = self._first_versions.get(entry.root_id, entry)
+        return self._is_late(entry, first)
+
+    def is_version_late(self, entry: Entry) -> bool:
+        """This version of it was: what it says was not known before."""
+        return self._is_late(entry, entry)
+
+    def _is_late(self, entry: Entry, kept: Entry) -> bool:
+        if self.signed_seq is not None and kept.seq > self.signed_seq:
             return entry.kind not in ("sign_off", "addendum", "retraction", "alert", "follow_up")
         late_seconds = self.protocol["backdated_minutes"] * 60
-        return (entry.entered_at - entry.measured_at).total_seconds() > late_seconds
+        return (kept.entered_at - entry.measured_at).total_seconds() > late_seconds
+
+    @cached_property
+    def _first_versions(self) -> Mapping[UUID, Entry]:
+        return {thread.root.id: thread.root for thread in self.threads}
 
     @property
     def discharged_at(self) -> datetime | None:

@@ -46,7 +46,7 @@ def score_lines(course: CourseScores, span: Span) -> Iterator[bytes]:
     points = [_point(row) for row in course.scores]
     baselines: dict[str, ScorePoint | None] = {}
     for row, point in zip(course.scores, points, strict=True):
-        if not span.holds(row.measured_at):
+        if not span.holds(row.belongs_at):
             continue
         if point.scale not in baselines:
             baselines[point.scale] = _baseline(course, points, point.scale)

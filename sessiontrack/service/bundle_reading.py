@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.protocol import DEFAULT_PROTOCOL, Protocol
 from sessiontrack.domain.record import SessionRecord
+from sessiontrack.domain.sessions import State, Status
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.summing import summarise
 from sessiontrack.domain.terms import Terms
@@ -38,12 +40,14 @@ class Reader:
     """Reads patients of one clinic for one bundle.
 
     Args:
-        planned_after: sessions that were planned after the moment the bundle is about.
+        told_at: the moment the bundle is about.
+        planned_after: sessions that were planned after it.
     """
 
     db: sa.Connection
     clinic: Clinic
     asked: BundleFilter
+    told_at: datetime
     refs: Mapping[UUID, str]
     protocols: Mapping[int, Protocol]
     terms: Terms
@@ -135,8 +139,14 @@ class Reader:
             )
             told.append((record, _summary(record)))
         numbers = ordinals(summary for _, summary in told)
-        visits = [ToldSession(record, summary, numbers.get(record.session.id)) for record, summary in told]
+        visits = [
+            ToldSession(record, summary, self._state(summary), numbers.get(record.session.id))
+            for record, summary in told
+        ]
         return sorted(visits, key=lambda visit: (visit.begins_at, visit.record.session.id))
+
+    def _state(self, summary: SessionSummary) -> State:
+        return Status(State(summary.state), summary.under_effect_until).at(self.told_at).state
 
     def _protocol(self, session: TreatmentSession | None) -> Protocol:
         """The version kept since check-in; before it, the newest."""
@@ -151,9 +161,13 @@ def _summary(record: SessionRecord) -> SessionSummary:
     return summarise(record)
 
 
-def open_reader(db: sa.Connection, clinic: Clinic, asked: BundleFilter) -> Reader:
-    """A reader with what it looks up for every patient."""
+def open_reader(db: sa.Connection, clinic: Clinic, asked: BundleFilter, now: datetime) -> Reader:
+    """A reader with what it looks up for every patient.
+
+    Args:
+        now: of whoever asks; what stood earlier is told as of that moment.
+    """
     later = set() if asked.as_of is None else list_planned_after(db, clinic.id, asked.as_of)
     refs, protocols = list_refs(db, clinic.id), list_protocols(db, clinic.id)
     terms = get_terms(db, clinic.id)
-    return Reader(db, clinic, asked, refs, protocols, terms, frozenset(later))
+    return Reader(db, clinic, asked, asked.as_of or now, refs, protocols, terms, frozenset(later))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from uuid_utils.compat import uuid7
 
@@ -92,7 +92,8 @@ def begin_bundle(work: Work, request: BundleRequest, *, per_hour: int = PER_HOUR
     if request.profile is Profile.FULL:
         require_names(work)
     require_few(work, per_hour)
-    bundle_id = uuid7()
+    # It stands in the bundle, and an id of version 7 tells when it was made.
+    bundle_id = uuid4() if request.profile is Profile.DEIDENTIFIED else uuid7()
     details = {"file": "bundle", "profile": request.profile.value, **asked_words(request.asked)}
     note(work, STARTED, bundle_id, purpose=request.purpose.strip(), **details)
     clinic = get_clinic(work.db, work.actor.clinic_id)
@@ -200,7 +201,9 @@ def _write_patients(
         found = list_patient_keys(db, begun.clinic.id, asked.as_of)
         # By the pseudonym of this very bundle: another order would tell who came first.
         keys = sorted(found, key=lambda key: telling.patient_ref(key[1]))
-        for done, patient in enumerate(open_reader(db, begun.clinic, asked).patients(keys), 1):
+        for done, patient in enumerate(
+            open_reader(db, begun.clinic, asked, begun.begun_at).patients(keys), 1
+        ):
             if patient is not None:
                 small.add(patient)
                 files.add(telling, patient)
@@ -222,7 +225,8 @@ def _manifest(begun: Begun, files: list[dict[str, Any]], warnings: list[dict[str
         **({"clinic": clinic.name, "zone": clinic.zone} if is_dated else {}),
         "filter": asked,
         **(_asked_by(begun) if is_dated else {}),
-        "made_at": begun.begun_at.isoformat(),
+        # Beside a session that runs, the day would tell the date of every day of its course.
+        "made_at": begun.begun_at.isoformat() if is_dated else str(begun.begun_at.year),
         "files": files,
         "warnings": warnings,
     }

@@ -138,6 +138,8 @@ def open_bundle_file(work: Work, job_id: UUID, folder: Path) -> BundleFile:
     note(work, "export.fetched", job.id, bytes=job.bytes_n)
     clinic = get_clinic(work.db, job.clinic_id)
     day = job.requested_at.astimezone(clinic.zone_info).date().isoformat()
+    if job.profile == Profile.DEIDENTIFIED:
+        day = day[:4]
     label = "-SYNTHETIC" if clinic.is_synthetic else ""
     return BundleFile(path, f"sessiontrack-bundle-{job.profile}-{day}{label}.zip")
 

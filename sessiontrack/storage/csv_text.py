@@ -49,8 +49,8 @@ class Dialect(Protocol):
     def minute(self, moment: str) -> str:
         """Whole minutes from the start of the session's drug, rounded down; null when there was none."""
 
-    def is_overdue(self) -> str:
-        """The entry came later than the session's protocol allows."""
+    def is_overdue(self, first: str) -> str:
+        """The first version of the entry came later than the session's protocol allows."""
 
     def is_plain(self, text: str) -> str:
         """The text is a word or more, and can stand as it is; a cheap test that most cells pass."""
@@ -94,8 +94,8 @@ class Postgresql:
     def minute(self, moment: str) -> str:
         return f"CAST(floor(extract(epoch FROM {moment} - s.started_at) / 60) AS integer)"
 
-    def is_overdue(self) -> str:
-        return "e.entered_at - e.measured_at > make_interval(mins => CAST(s.late_minutes AS integer))"
+    def is_overdue(self, first: str) -> str:
+        return f"{first}.entered_at - e.measured_at > make_interval(mins => CAST(s.late_minutes AS integer))"
 
     def is_plain(self, text: str) -> str:
         return f"{text} ~ '^[A-Za-z0-9_][-A-Za-z0-9_]*$'"
@@ -142,13 +142,13 @@ class Sqlite:
         # Division drops the fraction towards zero, so it is moved to where all numbers are positive.
         return f"({seconds} + 6000000000) / 60 - 100000000"
 
-    def is_overdue(self) -> str:
+    def is_overdue(self, first: str) -> str:
         latest = (
             "strftime('%Y-%m-%dT%H:%M:%S', substr(e.measured_at, 1, 19), '+' || s.late_minutes || ' minutes')"
             " || substr(e.measured_at, 20)"
         )
         # Most entries are kept within the minute, which needs no arithmetic.
-        return f"(substr(e.entered_at, 1, 16) > substr(e.measured_at, 1, 16) AND e.entered_at > {latest})"
+        return f"(substr({first}.entered_at, 1, 16) > substr(e.measured_at, 1, 16) AND {first}.entered_at > {latest})"
 
     def is_plain(self, text: str) -> str:
         return f"{text} GLOB '[A-Za-z0-9_]*' AND {text} NOT GLOB '*[^-A-Za-z0-9_]*'"

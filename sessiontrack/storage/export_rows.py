@@ -65,6 +65,8 @@ _NEWEST = (
     .scalar_subquery()
 )
 
+_OWN_SESSION, _OWN_SUMMARY = SESSION.alias("own_session"), SUMMARY.alias("own_summary")
+
 _SUMMARY_NAMES = [field.name for field in fields(SessionSummary)]
 
 
@@ -134,6 +136,12 @@ def _scores(span: Span) -> sa.Select[Any]:
             CURRENT.c.root_id,
             CURRENT.c.session_id,
             CURRENT.c.measured_at,
+            sa.func.coalesce(
+                _OWN_SUMMARY.c.infusion_started_at,
+                _OWN_SESSION.c.planned_at,
+                CURRENT.c.measured_at,
+                type_=Moment(),
+            ).label("belongs_at"),
             CURRENT.c.body,
             PERSON.c.ref.label("entered_by_ref"),
             CURRENT.c.author_role,
@@ -142,6 +150,8 @@ def _scores(span: Span) -> sa.Select[Any]:
         .join(COURSE, course)
         .join(PATIENT, (PATIENT.c.clinic_id == COURSE.c.clinic_id) & (PATIENT.c.id == COURSE.c.patient_id))
         .outerjoin(PERSON, PERSON.c.id == CURRENT.c.author_id)
+        .outerjoin(_OWN_SESSION, _of_own_session(_OWN_SESSION.c.id, _OWN_SESSION))
+        .outerjoin(_OWN_SUMMARY, _of_own_session(_OWN_SUMMARY.c.session_id, _OWN_SUMMARY))
         .outerjoin(first, _of_course(first) & (first.c.ordinal == 1))
         .outerjoin(SESSION, _same_session(first))
         .outerjoin(
@@ -152,6 +162,10 @@ def _scores(span: Span) -> sa.Select[Any]:
         .where(CURRENT.c.clinic_id == span.clinic_id, CURRENT.c.kind == "score")
         .order_by(COURSE.c.opened_at, COURSE.c.id, CURRENT.c.measured_at, CURRENT.c.seq)
     )
+
+
+def _of_own_session(session_id: sa.ColumnElement[Any], other: sa.FromClause) -> sa.ColumnElement[bool]:
+    return (other.c.clinic_id == CURRENT.c.clinic_id) & (session_id == CURRENT.c.session_id)
 
 
 def _of_course(other: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -172,6 +186,7 @@ def _course_scores(found: Iterable[Any]) -> CourseScores:
                 row.root_id,
                 row.session_id,
                 row.measured_at,
+                row.belongs_at,
                 cast(Score, body_from("score", row.body)),
                 row.entered_by_ref,
                 row.author_role,

@@ -54,7 +54,7 @@ def stream_side_effects(database: Database, span: Span) -> Generator[bytes, None
 def _vitals(d: Dialect) -> str:
     """A set without artifacts and gaps, as most are, takes the short way."""
     head = _cells("e.root_id", "e.session_id", blank(d.minute("e.measured_at")), d.utc("e.measured_at"))
-    late = f"(e.seq > coalesce(s.sign_off_seq, e.seq) OR {d.is_overdue()})"
+    late = _late(d)
     short = " || ".join(_reading(d, sign) for sign in SIGNS.values())
     long = " || ".join(_reading_or_reason(d, sign) for sign in SIGNS.values())
     return f"""
@@ -68,6 +68,18 @@ SELECT {d.together("y.line", "y.measured_at, y.seq")} FROM (
         {_entries("vitals")} {d.fence}
     ) AS x
 ) AS y"""
+
+
+def _late(d: Dialect) -> str:
+    """As the record judges it: by the first version, which most entries are themselves."""
+    of_version, of_first = (
+        f"({first}.seq > coalesce(s.sign_off_seq, {first}.seq) OR {d.is_overdue(first)})"
+        for first in ("e", "r")
+    )
+    return f"""CASE WHEN e.id = e.root_id THEN {of_version} ELSE (
+            SELECT {of_first} FROM entry AS r
+            WHERE r.clinic_id = e.clinic_id AND r.course_id = e.course_id AND r.id = e.root_id
+        ) END"""
 
 
 def _cells(*cells: str) -> str:

@@ -127,6 +127,19 @@ def test_an_entry_is_late_beyond_the_protocols_minutes(minutes, is_late):
     assert record(one).is_late(one) is is_late
 
 
+def test_a_corrected_entry_is_as_late_as_its_first_version_and_what_it_says_now_is_late_itself():
+    first = full(5)
+    second = replace(entered(full(5, systolic=150), 60), target_id=first.id)
+    held = record(first, second)
+    assert (held.is_late(second), held.is_version_late(second)) == (False, True)
+    third = replace(entered(full(5), 60), target_id=None)
+    fourth = replace(entered(full(5), 90), target_id=third.id)
+    assert record(third, fourth).is_late(fourth)
+    # Told now for a much earlier minute, it was entered that late.
+    earlier = replace(entered(full(-30), 60), target_id=first.id)
+    assert record(first, earlier).is_late(earlier)
+
+
 @pytest.mark.parametrize(
     ("body", "is_late"),
     [

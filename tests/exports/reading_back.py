@@ -20,7 +20,7 @@ from sessiontrack.storage.base import Database
 from sessiontrack.storage.bundles import list_patient_keys
 from tests.exports.told_by_record import told
 from tests.exports.told_values import Row
-from tests.people import CLINIC
+from tests.people import CLINIC, NOW
 from tests.service.bundling import made, rows
 
 GUARDED = re.compile(r"'+[=+\-@\t\n\r＝＋－＠]")
@@ -162,7 +162,7 @@ def record_of(database: Database) -> tuple[list[ToldPatient], dict[str, list[Row
     """Whatever a database holds, as the domain has it, and the rows that every file must have."""
     with database.reading() as db:
         keys = list_patient_keys(db, CLINIC.id, None)
-        patients = [p for p in open_reader(db, CLINIC, BundleFilter()).patients(keys) if p is not None]
+        patients = [p for p in open_reader(db, CLINIC, BundleFilter(), NOW).patients(keys) if p is not None]
     record = told(patients)
     assert set(record) == set(TABLES)
     return patients, record

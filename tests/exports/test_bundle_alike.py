@@ -17,7 +17,7 @@ from sessiontrack.service.opening import open_database
 from sessiontrack.storage.bundles import list_patient_keys
 from sessiontrack.storage.terms import get_terms
 from tests import bundle_scenes
-from tests.people import CLINIC
+from tests.people import CLINIC, NOW
 from tests.recorded import muddled
 
 ALIKE = [table for table in TABLES.values() if table.alike]
@@ -33,7 +33,7 @@ def patients(sqlite_url):
             muddled(db, seed)
     with database.reading() as db:
         keys = list_patient_keys(db, CLINIC.id, None)
-        told = open_reader(db, CLINIC, BundleFilter()).patients(keys)
+        told = open_reader(db, CLINIC, BundleFilter(), NOW).patients(keys)
         yield get_terms(db, CLINIC.id), [patient for patient in told if patient is not None]
     database.engine.dispose()
 

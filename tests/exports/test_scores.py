@@ -24,6 +24,7 @@ def course(
             UUID(int=number),
             None,
             FIRST + timedelta(days=days),
+            FIRST + timedelta(days=days),
             Score(scale=scale, occasion="baseline", total=total, scale_version="1"),
             None,
             "nurse",
@@ -80,7 +81,8 @@ def test_answers_are_added_up_and_gaps_are_not():
     whole = Score(scale="gad7", occasion="baseline", items=(1, 1, 1, 1, 1, 1, 1), scale_version="1")
     gap = Score(scale="gad7", occasion="baseline", items=(1, None, 1, 1, 1, 1, 1), scale_version="1")
     rows = tuple(
-        ScoreRow(UUID(int=n), None, FIRST, score, None, "patient") for n, score in enumerate((whole, gap))
+        ScoreRow(UUID(int=n), None, FIRST, FIRST, score, None, "patient")
+        for n, score in enumerate((whole, gap))
     )
     scores = CourseScores(UUID(int=8), "P-1", None, 14, rows)
     assert column("total", scores) == ["7", ""]

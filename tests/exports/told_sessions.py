@@ -11,8 +11,10 @@ from sessiontrack.domain.bundles import ToldCourse, ToldSession
 from sessiontrack.domain.dosing import rate_ug_per_h
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.infusions import Pause, Segment
+from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.domain.vitals import SIGNS, trusted
 from tests.exports.told_values import MINUTE, Row, both, charted, exact, fields, joined, minute
+from tests.people import NOW
 
 
 def session_rows(told: ToldCourse, visit: ToldSession) -> Iterator[Row]:
@@ -20,7 +22,7 @@ def session_rows(told: ToldCourse, visit: ToldSession) -> Iterator[Row]:
     session, summary = visit.record.session, visit.summary
     same = (
         "agent route stop_reason baseline_systolic baseline_diastolic peak_systolic peak_diastolic min_spo2 "
-        "min_sedation side_effects_n worst_severity critical_alerts_n state needs_signature peak_reading_diastolic"
+        "min_sedation side_effects_n worst_severity critical_alerts_n needs_signature peak_reading_diastolic"
     ).split()
     moments = "infusion_started_at infusion_ended_at discharged_at signed_at".split()
     row = both("planned_at", session.planned_at, told.zone)
@@ -35,6 +37,7 @@ def session_rows(told: ToldCourse, visit: ToldSession) -> Iterator[Row]:
         "episode_id": session.episode_id,
         "course_day": told.day(summary.infusion_started_at or session.planned_at),
         **{name: getattr(summary, name) for name in same},
+        "state": "recovering" if _has_worn_off(summary) else summary.state,
         "ordered_mg_per_kg": exact(summary.ordered_ug_per_kg, 3),
         "ordered_mg": exact(summary.ordered_ug, 3),
         "delivered_mg": exact(summary.delivered_deci_mg, 1),
@@ -53,6 +56,11 @@ def session_rows(told: ToldCourse, visit: ToldSession) -> Iterator[Row]:
         "overridden": summary.is_overridden,
         "protocol_version": session.protocol_version,
     }
+
+
+def _has_worn_off(summary: SessionSummary) -> bool:
+    until = summary.under_effect_until
+    return summary.state == "infusing" and until is not None and until <= NOW
 
 
 def vitals_rows(told: ToldCourse, visit: ToldSession) -> Iterator[Row]:

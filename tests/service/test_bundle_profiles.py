@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 
@@ -51,6 +52,9 @@ def test_a_de_identified_bundle_has_no_date_and_no_known_id(database, scene, tmp
     assert b"cmd|" not in told
     for value in ("clinic", "zone", "purpose", "made_by"):
         assert value not in manifest(folder)
+    # A session that runs is of the day on which the bundle is made.
+    assert manifest(folder)["made_at"] == "2026"
+    assert UUID(manifest(folder)["id"]).version == 4
     for path in folder.iterdir():
         assert WHY.encode() not in path.read_bytes()
         assert str(member("paul").id).encode() not in path.read_bytes()

@@ -13,6 +13,7 @@ from sessiontrack.domain.bodies import Note
 from sessiontrack.domain.bundles import BundleFilter, Profile
 from sessiontrack.domain.errors import IdentityNeeded, NotAllowed, Rejected, TooManyTries
 from sessiontrack.domain.exports import Span
+from sessiontrack.domain.sessions import State, Status
 from sessiontrack.exports.bundle import TABLES
 from sessiontrack.exports.bundle.checking import check_bundle
 from sessiontrack.service import bundle_files
@@ -100,7 +101,7 @@ def test_the_sessions_are_what_the_kept_summaries_say(database, scene, tmp_path)
     for each in kept:
         row, summary = told[str(each.session.id)], each.summary
         assert row["ordinal"] == ("" if each.ordinal is None else str(each.ordinal))
-        assert row["state"] == summary.state
+        assert row["state"] == Status(State(summary.state), summary.under_effect_until).at(NOW).state
         assert row["peak_systolic"] == ("" if summary.peak_systolic is None else str(summary.peak_systolic))
         assert row["side_effects_n"] == str(summary.side_effects_n)
         assert row["amended"] == str(summary.is_amended).lower()

@@ -136,7 +136,7 @@ class Rule:
             blocks=self.blocks if finding.blocks else None,
             inputs=finding.inputs,
             limits={**{code: record.protocol[code] for code in finding.limits}, **finding.other_limits},
-            late=entry is not None and record.is_late(entry),
+            late=entry is not None and record.is_version_late(entry),
             is_over=finding.is_over,
             again=finding.again,
         )

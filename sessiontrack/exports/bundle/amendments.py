@@ -45,6 +45,9 @@ CODED: Mapping[str, frozenset[str]] = {
         "eligibility": "items decision",
         "decision": "checkpoint decision",
         "follow_up": "contact effects checks",
+        "past_treatment": "treatment outcome",
+        "concomitant_medicine": "medicine_class",
+        "past_session": "agent route",
     }.items()
 }
 """Fields of a body that hold codes; what stands in any other field of text is taken for free text."""

@@ -35,7 +35,10 @@ _WHERE = (
     person("patient_ref", "Pseudonym of the patient."),
     identity("course_id", "The course."),
     identity("session_id", "The session it belongs to; blank between sessions."),
-    count("course_day", "Day of the course; 1 is the day of the first drug, and there is no day 0."),
+    count(
+        "course_day",
+        "Day of the course; 1 is the day of the first drug, or of the opening while none was given; no day 0.",
+    ),
 )
 _WHO = (
     truth("amended", "A correction stands in place of the first version; see amendments.csv."),

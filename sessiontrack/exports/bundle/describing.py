@@ -155,7 +155,8 @@ A cell of text that a spreadsheet would run as a formula begins with an apostrop
 Where a cell begins with apostrophes and one of = + - @ or their full-width forms, a tab, a line feed or a return,
 take one apostrophe away: that is the text of the record. Lines within a cell end in LF.
 _utc columns end in Z, _local columns have the clinic's offset of that moment; minutes count from the start of
-the drug, rounded down, negative before it. course_day 1 is the day of the first drug; there is no day 0.
+the drug, rounded down, negative before it. course_day 1 is the day of the first drug, or of
+the opening of the course while none was given; there is no day 0.
 A correction stands in place of what it corrects everywhere; amendments.csv tells what changed.
 What was taken out is in amendments.csv only.
 Response: a fall of at least half from the baseline for most scales; remission: PHQ-9 under 5, or as the scale
