@@ -154,7 +154,7 @@ def said(record: SessionRecord, now: datetime) -> dict[str, Any]:
         "baseline": list(record.baseline_pressure) if record.baseline_pressure else None,
         "full": [str(entry.id) for entry, body in record.vitals if is_full_set(body)],
         "effects": [_effect(episode) for episode in record.effects],
-        "late": [str(entry.id) for entry in record.current if record.is_late(entry)],
+        "late": [str(entry.id) for entry in record.current if record.is_version_late(entry)],
         "leaving": [
             [item.code, item.label, item.is_met, item.detail] for item in discharge_items(record, None, now)
         ],

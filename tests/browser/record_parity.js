@@ -27,7 +27,7 @@ async ({ catalogue, cases }) => {
       baseline: record.baseline && [record.baseline.systolic, record.baseline.diastolic],
       full: record.vitals.filter((set) => set.isFull).map((set) => set.entry.id),
       effects: record.effects.map(effect),
-      late: record.current.filter((entry) => record.isLate(entry)).map((entry) => entry.id),
+      late: record.current.filter((entry) => record.isVersionLate(entry)).map((entry) => entry.id),
       alerts: record.alerts.map(alert),
       leaving: record.leaving.map(({ code, label, met, words }) => [code, label, met, words]),
       checks: checks.map((body) => checked(checkVitals(body, record))),

@@ -34,7 +34,9 @@ def test_a_dose_into_the_muscle_has_a_site_and_no_rate(room, visit):
     assert "Dose given, 40 mg, left deltoid" in bedside
     assert "Pause…" not in bedside
     visit.at(30)
-    room.kept("/live", "dose", dose_mg="10", site="right deltoid")
+    asked = room.send("/live", "dose", dose_mg="10", site="right deltoid")
+    assert "makes 50 mg in all: 40 mg is ordered" in words_of(asked)
+    assert where(room.post("/live", keep(asked.text, "dose"))) == "forms"
     assert "50 of 40 mg" in room.text("/live")
     visit.at(95)
     assert "Recovery" in room.text("/live")

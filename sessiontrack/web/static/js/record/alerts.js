@@ -97,7 +97,7 @@ function alertOf(situation, rule, finding) {
     signs: finding.signs ?? [],
     again: finding.again ?? [],
     blocks: finding.blocks ? rule.blocks : null,
-    late: entry !== null && situation.record.isLate(entry),
+    late: entry !== null && situation.record.isVersionLate(entry),
     isOver: Boolean(finding.isOver),
   };
 }

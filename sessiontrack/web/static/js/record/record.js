@@ -231,8 +231,8 @@ class SessionRecord {
     return this.#once(kind, () => new Set(this.byKind(kind).map((entry) => entry.body.target)));
   }
 
-  /** It was entered long after it happened, or after the first signature. */
-  isLate(entry) {
+  /** This version of an entry was entered long after it happened, or after the first signature. */
+  isVersionLate(entry) {
     const first = () => Math.min(...this.byKind("sign_off").map((one) => one.place));
     if (entry.place > this.#once("signedPlace", first)) return !NEVER_LATE.includes(entry.kind);
     return microsBetween(entry.measuredAt, entry.enteredAt) > this.limits.backdated_minutes * MINUTE * 1000;
