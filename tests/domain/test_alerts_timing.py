@@ -173,6 +173,15 @@ def test_a_set_without_a_pressure_is_none_around_the_peak():
     assert levels("no_40min_set", doses(0), 60) == ["warn"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("nausea_vomiting", "nausea, vomiting"), ("low_hr", "slow pulse"), ("other", "other")],
+)
+def test_why_an_infusion_was_short_reads_as_words(reason, words):
+    (alert,) = alerts_of("duration_short", running(dose("stopped", 25, reason=reason)), 30)
+    assert alert.message.endswith(f"Stopped for: {words}.")
+
+
 def test_a_short_infusion_with_a_reason_is_only_noted():
     (alert,) = alerts_of("duration_short", STOPPED, 30)
     assert alert.level == "info"

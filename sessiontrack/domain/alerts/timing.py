@@ -9,7 +9,7 @@ from typing import cast
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import RUNNING, Situation
-from sessiontrack.domain.alerts.words import said
+from sessiontrack.domain.alerts.words import SAYS, said
 from sessiontrack.domain.bodies import DoseEvent
 from sessiontrack.domain.dosing import shown_span
 from sessiontrack.domain.entries import Entry
@@ -165,7 +165,7 @@ def short_duration(situation: Situation) -> Iterable[Finding]:
     values = {
         "minutes": shown_span(seconds),
         "limit": shortest,
-        "reason": (reason or "").replace("_", " "),
+        "reason": SAYS["duration_short"].get(reason or "", (reason or "").replace("_", " ")),
     }
     yield Finding(
         level=Level.INFO if reason else Level.WARN,

@@ -106,6 +106,13 @@ SAYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "duration_short": {
             "said": "The infusion took {minutes} min: below {limit} min. No reason was given.",
             "reason": "The infusion took {minutes} min: below {limit} min. Stopped for: {reason}.",
+            # Reasons whose codes do not read as words.
+            "high_bp": "high pressure",
+            "low_bp": "low pressure",
+            "high_hr": "fast pulse",
+            "low_hr": "slow pulse",
+            "low_spo2": "low SpO₂",
+            "nausea_vomiting": "nausea, vomiting",
         },
         "duration_long": {
             "runs": "The infusion runs for {minutes} min: above {limit} min.",

@@ -75,7 +75,7 @@ function shortDuration(situation, rule) {
   if (!entry || seconds === null || seconds >= limit * 60) return [];
   const reason = situation.record.infusion.endReason;
   const template = reason ? rule.says.reason : rule.says.said;
-  const values = { minutes: spanText(seconds * 1000), limit, reason: reason?.replaceAll("_", " ") };
+  const values = { minutes: spanText(seconds * 1000), limit, reason: rule.says[reason] ?? reason?.replaceAll("_", " ") };
   return [{ level: reason ? "info" : "warn", message: fill(template, values), entry }];
 }
 
