@@ -118,6 +118,17 @@ def test_the_newest_answer_counts():
     assert levels("item9", arrived(phq9(-3 * DAY, 2), phq9(-60, 0)), -5) == []
 
 
+def test_asking_again_within_the_day_takes_no_answer_back():
+    assert holds(arrived(phq9(-60, 2), phq9(-58, 0)), "item9")
+    assert holds(arrived(phq9(-3 * DAY, 0), phq9(-60, 2), phq9(-58, 0)), "item9_rise")
+    assert holds(arrived(phq9(-3 * DAY, 0), phq9(-60, 2), phq9(-58, 2)), "item9_rise")
+    assert not holds(arrived(phq9(-60, 2), phq9(-58, 0), cssrs(-57)), "item9")
+    # What could not be read is known once it was asked again.
+    assert not holds(arrived(score("phq9", -60, total=9), phq9(-58, 0)), "item9")
+    assert not holds(arrived(phq9(-60, 1), cssrs(-59), phq9(-58, 0)), "item9")
+    assert holds(arrived(phq9(-60, 1), cssrs(-59), phq9(-58, 1)), "item9")
+
+
 def test_what_was_answered_after_leaving_belongs_to_a_later_day_unless_it_names_this_session():
     left = entry(Discharge(disposition="home"), at(120))
     later = phq9(3 * DAY, 1)

@@ -53,6 +53,15 @@ def test_a_total_of_zero_leaves_no_other_answer():
     assert not speaks("item9", record(scores=(score("phq9", 5, total=0),)), 6)
 
 
+def test_asking_again_within_the_day_takes_no_answer_back():
+    told = (phq9(-1, 0), phq9(5, 2), phq9(5, 0))
+    assert only("item9", record(*series(2), scores=told), 6).cause_id == told[1].entry_id
+    assert only("item9_rise", record(*series(2), scores=told), 6).inputs == {"item9": 2, "last_item9": 0}
+    assert not speaks("item9", record(*series(2), scores=(phq9(-1, 0), phq9(5, 2), phq9(6, 0))), 7)
+    assessed = (*told, score("cssrs_screen", 5, items=NO_RISK))
+    assert not speaks("item9", record(*series(2), scores=assessed), 6)
+
+
 def test_thoughts_told_in_a_session_are_its_own_alerts_only_while_it_is_open():
     told = (phq9(-1, 0), phq9(3, 2, of=3), score("cssrs_screen", 2, items=(1, 1, 0, 1, 0, 0), of=3))
     running = record(visit(0), visit(3, state="infusing", completed_at=None), scores=told)

@@ -21,6 +21,7 @@ from sessiontrack.domain.checkpoints import Finding as ReviewFinding
 from sessiontrack.domain.courses import Phase
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Rejected
+from sessiontrack.domain.item9 import Answer, risen, standing
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk, gravest, triage
@@ -32,17 +33,15 @@ THOUGHTS, SCREENER, CHECKPOINT = "phq9", "cssrs_screen", "after_infusion_3"
 def suicidal_thoughts(situation: Situation) -> Iterable[Finding]:
     """Item 9 of the newest PHQ-9 is above 0, or not known, and nobody assessed the risk since.
 
-    It holds the start; after a start without an assessment it is critical.
+    It holds the start; after a start without an assessment it is critical. Asking again that day takes nothing back.
 
     Source: clinic-day review of this project: asks for a risk assessment before the dose.
     """
-    scores = situation.scores(THOUGHTS)
-    if not scores:
+    hours = situation.protocol["item9_assessed_hours"]
+    told = standing(_answers(situation), hours, lambda asked: _is_assessed(situation, asked))
+    if told is None:
         return
-    entry, score = scores[-1]
-    answer = item9_points(score.items, score.total)
-    if answer == 0 or _is_assessed(situation, entry):
-        return
+    entry, answer = told.score, told.points
     is_before = situation.state in BEFORE_START
     # Once the drug was given nothing is left to hold: the same answer is louder then.
     said = "PHQ-9 item 9 is not known" if answer is None else f"PHQ-9 item 9 is {answer}, above 0"
@@ -67,16 +66,11 @@ def suicidal_thoughts_rise(situation: Situation) -> Iterable[Finding]:
 
     Source: McInnes et al. 2022, J Affect Disord: more ideation after induction in some.
     """
-    known = [
-        (entry, answer)
-        for entry, score in situation.scores(THOUGHTS)
-        if (answer := item9_points(score.items, score.total)) is not None
-    ]
-    if len(known) < len(("before", "now")):
+    rise = risen(_answers(situation), situation.protocol["item9_assessed_hours"])
+    if rise is None:
         return
-    (_, before), (entry, now) = known[-2:]
-    if now <= before:
-        return
+    before, now = (told.points for told in rise)
+    entry = rise[1].score
     is_before = situation.state in BEFORE_START
     yield Finding(
         level=Level.CRITICAL,
@@ -84,10 +78,17 @@ def suicidal_thoughts_rise(situation: Situation) -> Iterable[Finding]:
         "(C-SSRS), do not leave the patient alone.",
         entry=entry,
         cause=str(entry.id),
-        inputs={"item9": now, "last_item9": before},
+        inputs={"item9": now or 0, "last_item9": before or 0},
         limits=("item9_assessed_hours",),
         blocks=is_before and not _is_assessed(situation, entry),
     )
+
+
+def _answers(situation: Situation) -> list[Answer[Entry]]:
+    return [
+        Answer(entry, entry.measured_at, item9_points(score.items, score.total))
+        for entry, score in situation.scores(THOUGHTS)
+    ]
 
 
 def item9_points(items: Sequence[int | None] | None, total: int | None) -> int | None:

@@ -10,6 +10,7 @@ from sessiontrack.domain.alerts.scores import SCREENER, THOUGHTS, item9_points, 
 from sessiontrack.domain.course_record import CourseRecord, CourseScore
 from sessiontrack.domain.course_rules.base import CourseFinding, score_cause
 from sessiontrack.domain.course_rules.words import when
+from sessiontrack.domain.item9 import Answer, risen, standing
 from sessiontrack.domain.scales.cssrs_screen import RISK_WORDS, Risk, gravest
 
 _READ = "Read the answer from the form and enter it; if it cannot be read, call the patient now and ask."
@@ -20,17 +21,16 @@ def item9(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
     """Item 9 of the newest PHQ-9 is above 0 or not known, and nobody assessed the risk since.
 
     Critical at once: nobody stands beside the patient. A newest PHQ-9 that names an open session is judged there; a
-    patient who was never asked gave no answer to judge. What the assessment says, ``cssrs`` tells.
+    patient who was never asked gave no answer to judge. Asking again that day takes nothing back. What the assessment
+    says, ``cssrs`` tells.
 
     Source: clinic-day review of this project: suicidal thoughts at any time raise the critical alert.
     """
-    told = _by_time(record, THOUGHTS)
-    if not told or record.is_open(told[-1].session_id):
+    hours = record.protocol["item9_assessed_hours"]
+    told = standing(_answers(record), hours, lambda asked: _is_assessed(record, asked))
+    if told is None:
         return
-    asked = told[-1]
-    answer = _points(asked)
-    if answer == 0 or _is_assessed(record, asked):
-        return
+    asked, answer = told.score, told.points
     said = "not known" if answer is None else f"{answer}, above 0"
     yield CourseFinding(
         level=Level.CRITICAL,
@@ -52,14 +52,12 @@ def item9_rise(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
 
     Source: McInnes et al. 2022, J Affect Disord: more ideation after induction in some.
     """
-    known = [
-        (score, answer) for score in _by_time(record, THOUGHTS) if (answer := _points(score)) is not None
-    ]
-    if len(known) < len(("before", "now")):
+    hours = record.protocol["item9_assessed_hours"]
+    rise = risen(_answers(record), hours, lambda asked: _is_assessed(record, asked))
+    if rise is None:
         return
-    (earlier, before), (newest, answer) = known[-2:]
-    if answer <= before or record.is_open(newest.session_id) or _is_assessed(record, newest):
-        return
+    earlier, newest = (told.score for told in rise)
+    before, answer = (told.points or 0 for told in rise)
     yield CourseFinding(
         level=Level.CRITICAL,
         message=f"PHQ-9 item 9 rose from {before} on {when(record, earlier.point.taken_at, now)} to {answer} on "
@@ -120,8 +118,15 @@ def _by_time(record: CourseRecord, scale: str) -> list[CourseScore]:
     return sorted(held, key=lambda score: score.point.taken_at)
 
 
-def _points(score: CourseScore) -> int | None:
-    return item9_points(score.point.items, score.point.total)
+def _answers(record: CourseRecord) -> list[Answer[CourseScore]]:
+    """Of the PHQ-9s that are judged here: none, while the newest one names an open session."""
+    told = _by_time(record, THOUGHTS)
+    if told and record.is_open(told[-1].session_id):
+        return []
+    return [
+        Answer(score, score.point.taken_at, item9_points(score.point.items, score.point.total))
+        for score in told
+    ]
 
 
 def _is_assessed(record: CourseRecord, asked: CourseScore) -> bool:
