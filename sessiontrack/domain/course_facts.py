@@ -14,7 +14,9 @@ from sessiontrack.domain.peak_pressure import diastolic_apart, peak_level
 from sessiontrack.domain.response import Outcome, ScorePoint, outcome
 from sessiontrack.domain.rounding import nearest
 from sessiontrack.domain.scales import SCALES
+from sessiontrack.domain.side_effects import Severity
 from sessiontrack.domain.summaries import SessionSummary
+from sessiontrack.domain.terms import Terms
 
 MOST_SCALES = 2
 
@@ -133,7 +135,7 @@ def course_facts(record: CourseRecord, now: datetime) -> CourseFacts:
         response=response,
         dose=_dose(record, summaries),
         pressure=_pressure(record, summaries),
-        effect=_effect(given),
+        effect=_effect(given, record.terms),
         review=review,
         sessions_given=len(given),
         delivered_ug=sum(summary.delivered_ug or 0 for summary in summaries),
@@ -220,13 +222,16 @@ def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> Pressure
     )
 
 
-def _effect(given: Sequence[CourseSession]) -> EffectFact | None:
-    counted = Counter(cell.effect for visit in given for cell in visit.effects)
-    if not counted:
+def _effect(given: Sequence[CourseSession], terms: Terms) -> EffectFact | None:
+    ranks: dict[str, list[int]] = {}
+    for cell in (cell for visit in given for cell in visit.effects):
+        ranks.setdefault(cell.effect, []).append(Severity(cell.worst_severity).rank)
+    if not ranks:
         return None
-    # At equal counts the order of the code decides, so that two readings of a page agree.
-    effect, sessions = min(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return EffectFact(effect, sessions, len(given))
+    # At equal counts the worse one, then the order of the list, as in the picture beside it.
+    order = {code: place for place, code in enumerate(terms.known)}
+    first = min(ranks, key=lambda code: (-len(ranks[code]), -max(ranks[code]), order.get(code, len(order))))
+    return EffectFact(first, len(ranks[first]), len(given))
 
 
 def _flags(

@@ -1,15 +1,14 @@
-"""What dose events and drug counts may hold: the impossible is refused, the unusual asked."""
+"""What dose events may hold: the impossible is refused, the unusual asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
 from math import floor
 from types import MappingProxyType
 
 from sessiontrack.domain import dosing
-from sessiontrack.domain.bodies import DoseEvent, DrugCount, Order
+from sessiontrack.domain.bodies import DoseEvent, Order
 from sessiontrack.domain.dose_ranges import (
     BOLUS,
     BOLUS_CAP_UG_PER_KG,
@@ -29,7 +28,6 @@ from sessiontrack.domain.dose_ranges import (
     worst,
 )
 from sessiontrack.domain.errors import Fault
-from sessiontrack.domain.limits import LIMITS
 
 WITH_RATE = ("started", "resumed", "rate_changed")
 WITH_REASON = ("paused", "rate_changed", "stopped")
@@ -68,8 +66,8 @@ def check_dose_event(
     Args:
         order: the order in force; what needs one is not judged without it.
         weight_g: today's weight in grams.
-        before_ug: micrograms already given by events of this kind: as boluses, which count together against their
-            cap, or as single doses, which count together against the order.
+        before_ug: micrograms already given by events of this kind, which count together: boluses against their cap,
+            single doses against the order.
 
     Source: clinical research of this project, sections 3.3 and 8; bad-input catalogue B33 to B40.
     """
@@ -81,38 +79,6 @@ def check_dose_event(
         *_given_dose(event, order, weight_g, before_ug),
         *_judgement(event),
     ]
-
-
-def check_drug_count(
-    count: DrugCount,
-    today: date,
-    *,
-    delivered_ug: Fraction | int | None = None,
-    tolerance_percent: int = LIMITS["controlled_percent"].default,
-) -> list[Fault]:
-    """What is wrong or unusual in the account of the controlled drug.
-
-    Whether the witness is somebody else than the author is for the act to see.
-
-    Args:
-        today: the clinic's local date.
-        delivered_ug: micrograms delivered, once the drug has ended.
-        tolerance_percent: of what was drawn.
-
-    Source: bad-input catalogue B42 and B44; clinic-day list 8: wasted drug is witnessed.
-    """
-    faults = _drawn_and_wasted(count)
-    if not faults and delivered_ug is not None:
-        faults += _overdrawn(count, delivered_ug, tolerance_percent)
-    if count.wasted_ug > 0 and count.witness_id is None:
-        faults.append(Fault("/witness_id", "missing", "must name who saw the waste"))
-    if count.lot is not None and not count.lot.strip():
-        faults.append(Fault("/lot", "missing", "must be the number on the vial"))
-    if count.expires_on is not None and count.expires_on < today:
-        last_day = count.expires_on.isoformat()
-        message = f"is past: the drug was good until {last_day}"
-        faults.append(Fault("/expires_on", "expired", message, confirmable=True, value=last_day))
-    return faults
 
 
 def _wrong_route(event: DoseEvent, order: Order | None) -> list[Fault]:
@@ -210,13 +176,8 @@ def _given_dose(event: DoseEvent, order: Order | None, weight_g: int | None, bef
         cap = _over_cap(sent, weight_g, before_ug)
         return worst([*judged(BOLUS, event.dose_ug, sent), *cap])
     per_kg = dosing.delivered_ug_per_kg(event.dose_ug, weight_g)
-    return worst(
-        [
-            *judged(SINGLE_DOSE, event.dose_ug, sent),
-            *judged(SINGLE_DOSE_PER_KG, per_kg, sent),
-            *_over_order(sent, order, weight_g, before_ug),
-        ]
-    )
+    of_route = [*judged(SINGLE_DOSE, event.dose_ug, sent), *judged(SINGLE_DOSE_PER_KG, per_kg, sent)]
+    return worst([*of_route, *_over_order(sent, order, weight_g, before_ug)])
 
 
 def _over_order(sent: Sent, order: Order | None, weight_g: int | None, before_ug: int) -> list[Fault]:
@@ -241,21 +202,3 @@ def _over_cap(sent: Sent, weight_g: int | None, before_ug: int) -> list[Fault]:
     # Charting does not steer the pump: what was given is kept, once it was looked at again.
     message = SAYS["over_cap"].format(remaining=in_words(remaining), per_kg=per_kg)
     return [unusual(sent, message, ("0", in_words(remaining)), code="over_cap")]
-
-
-def _drawn_and_wasted(count: DrugCount) -> list[Fault]:
-    if count.drawn_ug <= 0:
-        return [Fault("/drawn_mg", "out_of_range", "must be above 0 mg")]
-    if not 0 <= count.wasted_ug <= count.drawn_ug:
-        drawn = in_words(count.drawn_ug)
-        message = f"must be 0 to {drawn} mg, what was drawn"
-        return [Fault("/wasted_mg", "out_of_range", message, ("0", drawn))]
-    return []
-
-
-def _overdrawn(count: DrugCount, delivered_ug: Fraction | int, tolerance_percent: int) -> list[Fault]:
-    if not dosing.is_overdrawn(count, delivered_ug, tolerance_percent):
-        return []
-    given, drawn = in_words(delivered_ug), in_words(count.drawn_ug)
-    message = f"comes with {given} mg delivered to more than the {drawn} mg drawn"
-    return [Fault("/wasted_mg", "contradicts", message)]

@@ -46,7 +46,6 @@ __all__ = [
     "shown_mg_per_kg",
     "shown_minutes",
     "shown_rate_mg_per_h",
-    "shown_span",
 ]
 
 AGENTS = ("ketamine", "esketamine")
@@ -232,15 +231,6 @@ def shown_minutes(seconds: int) -> str:
     ['49.5', '40.0', '40.0']
     """
     return _rounded(Fraction(seconds, 60), 1)
-
-
-def shown_span(seconds: int) -> str:
-    """Seconds as the clock of the bedside shows them: whole minutes, and the seconds beside them.
-
-    >>> [shown_span(seconds) for seconds in (2970, 2399, 65)]
-    ['49:30', '39:59', '1:05']
-    """
-    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _between(earlier: datetime, later: datetime) -> timedelta:

@@ -245,8 +245,11 @@ class SessionRecord:
         return self._is_late(entry, entry)
 
     def _is_late(self, entry: Entry, kept: Entry) -> bool:
+        # It has the time of what raised it, and a person is late, not a rule.
+        if entry.kind == "alert":
+            return False
         if self.signed_seq is not None and kept.seq > self.signed_seq:
-            return entry.kind not in ("sign_off", "addendum", "retraction", "alert", "follow_up")
+            return entry.kind not in ("sign_off", "addendum", "retraction", "follow_up")
         late_seconds = self.protocol["backdated_minutes"] * 60
         return (kept.entered_at - entry.measured_at).total_seconds() > late_seconds
 

@@ -40,8 +40,7 @@ def _check_named(record: SessionRecord, draft: Draft, now: datetime) -> Sequence
     assert isinstance(draft.body, Acknowledgement | Override)
     alert_id = draft.body.alert_id
     is_kept = any(entry.id == alert_id for entry in record.of_kind("alert"))
-    # What was true when it was answered may have become louder since, under another id.
-    if is_kept or any(_true_at(record, alert_id, moment) for moment in (now, draft.measured_at)):
+    if is_kept or _true_then(record, draft, now) is not None:
         return ()
     return (Fault("/target", "unknown", "must be an alert of this session"),)
 
@@ -49,10 +48,17 @@ def _check_named(record: SessionRecord, draft: Draft, now: datetime) -> Sequence
 def _check_lifted(record: SessionRecord, draft: Draft, now: datetime) -> Sequence[Fault]:
     faults = _check_named(record, draft, now)
     assert isinstance(draft.body, Override)
-    found = _true_at(record, draft.body.alert_id, now)
+    found = _true_then(record, draft, now)
     if not faults and found is not None and found.blocks is None:
         return (Fault("/target", "not_allowed", "blocks nothing: acknowledge it instead"),)
     return faults
+
+
+def _true_then(record: SessionRecord, draft: Draft, now: datetime) -> Alert | None:
+    """The alert that is answered: true now, or when it was answered, since when it may have become a louder one."""
+    assert isinstance(draft.body, Acknowledgement | Override)
+    found = (_true_at(record, draft.body.alert_id, moment) for moment in (now, draft.measured_at))
+    return next((alert for alert in found if alert is not None), None)
 
 
 def _true_at(record: SessionRecord, alert_id: UUID, now: datetime) -> Alert | None:

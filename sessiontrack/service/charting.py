@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sessiontrack.domain.alerts import Alert, alert_body, unkept
-from sessiontrack.domain.bodies import Body
 from sessiontrack.domain.checks import check_distance, check_times, unconfirmed
 from sessiontrack.domain.entries import Draft, Entry
 from sessiontrack.domain.errors import Conflict, Fault, Rejected
@@ -105,15 +104,8 @@ def same_entry(work: Work, kept: Entry | None, draft: Draft) -> Entry | None:
 
 
 def _identity(sent: Draft | Entry) -> tuple[object, ...]:
-    return (
-        sent.kind,
-        sent.session_id,
-        sent.measured_at,
-        sent.target_id,
-        sent.reason_code,
-        sent.reason_text,
-        body_text(sent.body),
-    )
+    about = (sent.kind, sent.session_id, sent.measured_at, sent.target_id)
+    return (*about, sent.reason_code, sent.reason_text, body_text(sent.body))
 
 
 def note_repeated(work: Work, record: SessionRecord, kept: Entry) -> None:
@@ -136,10 +128,10 @@ def require_possible(record: SessionRecord, draft: Draft) -> None:
     try:
         _require_possible(record, draft)
     except Conflict as refused:
-        if any(entry.measured_at > draft.measured_at for entry in record.current if move_of(entry)):
-            told = draft.measured_at.astimezone(record.zone).strftime("%H:%M")
-            raise type(refused)(f"{refused.sentence} The time given is {told}: is it right?") from None
-        raise
+        if all(entry.measured_at <= draft.measured_at for entry in record.current if move_of(entry)):
+            raise
+        told = draft.measured_at.astimezone(record.zone).strftime("%H:%M")
+        raise type(refused)(f"{refused.sentence} The time given is {told}: is it right?") from None
 
 
 def _require_possible(record: SessionRecord, draft: Draft) -> None:
@@ -191,9 +183,8 @@ def refuse_faults(draft: Draft, faults: Sequence[Fault]) -> None:
     left = unconfirmed(faults, draft.body.confirmed)
     if left:
         is_unusual = all(fault.confirmable for fault in left)
-        raise Rejected(
-            "Look again: these values are unusual." if is_unusual else "This cannot be right.", left
-        )
+        sentence = "Look again: these values are unusual." if is_unusual else "This cannot be right."
+        raise Rejected(sentence, left)
 
 
 def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
@@ -208,8 +199,8 @@ def keep(work: Work, opened: OpenSession, draft: Draft) -> Charted:
     entry = tail.add(draft, author, work.now)
     record = opened.with_entries((entry,))
     alerts = unkept(record, work.now)
-    moment = record.charted_moment(work.now)
-    raised = tuple(tail.add(_alert_draft(alert, record, moment), SYSTEM, work.now) for alert in alerts)
+    drafts = _alert_drafts(alerts, record, entry, work.now)
+    raised = tuple(tail.add(alert, SYSTEM, work.now) for alert in drafts)
     if raised:
         record = opened.with_entries((entry, *raised))
     note(
@@ -245,6 +236,11 @@ def _write(work: Work, opened: OpenSession, record: SessionRecord, tail: Tail) -
     return summary.next_vitals_due_at
 
 
-def _alert_draft(alert: Alert, record: SessionRecord, moment: datetime) -> Draft:
-    body: Body = alert_body(alert, record.protocol.version)
-    return Draft(alert.id, body, moment, session_id=record.session.id)
+def _alert_drafts(
+    alerts: Iterable[Alert], record: SessionRecord, entry: Entry, now: datetime
+) -> Iterator[Draft]:
+    """What an entry raises itself has its time, however late it came; the rest that up to which people charted."""
+    charted_at = record.charted_moment(now)
+    for alert in alerts:
+        moment = entry.measured_at if alert.cause_id == entry.id else charted_at
+        yield Draft(alert.id, alert_body(alert, record.protocol.version), moment, record.session.id)

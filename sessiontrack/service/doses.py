@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sessiontrack.domain.alerts import blocking
 from sessiontrack.domain.bodies import DoseEvent, DrugCount, Order, SecondCheck
-from sessiontrack.domain.dose_checks import check_dose_event, check_drug_count
+from sessiontrack.domain.dose_checks import check_dose_event
 from sessiontrack.domain.dosing import infusion_of
+from sessiontrack.domain.drug_count_checks import check_drug_count
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Blocked, Conflict, Fault
 from sessiontrack.domain.order_checks import check_order, check_plan

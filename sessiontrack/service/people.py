@@ -104,6 +104,8 @@ def new_link(database: Database, email: str, now: datetime) -> tuple[Person, str
 
 def _new_link(db: sa.Connection, person: Person, now: datetime) -> str:
     secret = new_secret()
+    # Whoever holds one that went astray must not set a password after this one was used.
+    people.close_links(db, person.id, now)
     people.add_link(db, uuid7(), person_id=person.id, secret_hash=hashed(secret), expires_at=now + LINK_LASTS)
     return secret
 

@@ -184,6 +184,7 @@ def enrol(database: Database, *, secret: str, password: str, now: datetime) -> P
     with database.writing() as db:
         if people.take_link(db, hashed(secret), now) != person.id:
             raise NotFound(_WORN_LINK)
+        people.close_links(db, person.id, now)
         people.change_person(db, person.id, password_hash=kept)
         people.end_sign_ins(db, person.id, now)
         forget_devices(db, person.email, now)

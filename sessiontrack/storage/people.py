@@ -299,6 +299,13 @@ def add_link(
     )
 
 
+def close_links(db: sa.Connection, person_id: UUID, now: datetime) -> None:
+    """End whatever links of a person are open."""
+    db.execute(
+        LINK.update().where(LINK.c.person_id == person_id, LINK.c.used_at.is_(None)).values(used_at=now)
+    )
+
+
 def take_link(db: sa.Connection, secret_hash: str, now: datetime) -> UUID | None:
     """Use a one-time link up; the person it was for, or nothing when it is used, old or unknown."""
     query = sa.select(LINK.c.id, LINK.c.person_id).where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from sessiontrack.web.fields import moment_text
 from sessiontrack.web.patient_routes import PatientAnswer
 from sessiontrack.web.session_answers import record_entry_answer
 from sessiontrack.web.session_routes import PlanAnswer
+from tests.browser.parity_alerts import micros, told_alerts
 from tests.builders_domain import entry
 
 CHECKED_ID = UUID("00000000-0000-4000-8000-000000000000")
@@ -55,6 +56,11 @@ class Case:
         held, waiting = self.record.entries[: self.kept], self.record.entries[self.kept :]
         return replace(self.record, entries=(*held, *(entry for entry in waiting if entry.kind != "alert")))
 
+    @property
+    def waiting(self) -> tuple[Entry, ...]:
+        """What the server has not."""
+        return () if self.kept is None else self.seen.entries[self.kept :]
+
 
 def document_of(case: Case, states: Iterable[AlertState]) -> dict[str, Any]:
     """The bedside document: what the server kept, and its alerts, for some rest on what only it sees."""
@@ -76,7 +82,7 @@ def document_of(case: Case, states: Iterable[AlertState]) -> dict[str, Any]:
 
 def waiting_of(case: Case) -> list[dict[str, Any]]:
     """The items of the outbox that become the entries which the server has not."""
-    return [] if case.kept is None else [item_of(entry) for entry in case.seen.entries[case.kept :]]
+    return [item_of(entry) for entry in case.waiting]
 
 
 def item_of(entry: Entry) -> dict[str, Any]:
@@ -97,13 +103,6 @@ def item_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def micros(moment: datetime | None) -> int | None:
-    """Microseconds since 1970."""
-    if moment is None:
-        return None
-    return (moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
 def sent(case: Case) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """What the device is given, a moment at a time, with what it has to say."""
     record = case.seen
@@ -120,7 +119,7 @@ def sent(case: Case) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
             given,
             {
                 **said(record, moment),
-                "alerts": [_alert(state) for state in states],
+                "alerts": told_alerts(states, case.waiting),
                 "checks": [checked(record, body, moment) for body in checks],
             },
         )
@@ -171,23 +170,6 @@ def _effect(episode: EffectEpisode) -> list[Any]:
     return [str(episode.id), episode.effect, str(episode.severity), onset, resolved, episode.action, steps]
 
 
-def _alert(state: AlertState) -> dict[str, Any]:
-    alert = state.alert
-    return {
-        "id": str(alert.id),
-        "rule": alert.rule,
-        "level": alert.level,
-        "message": alert.message,
-        "entry_id": str(alert.cause_id) if alert.cause_id else None,
-        "status": str(state.status),
-        "raised_at": micros(state.raised_at),
-        "blocks": alert.blocks,
-        "late": alert.late,
-        "isKept": state.is_kept,
-        "isGate": state.is_gate,
-    }
-
-
 def checked(record: SessionRecord, body: Vitals, now: datetime) -> list[dict[str, Any]]:
     """What the server says about a set as it is sent, and what its rules would say of it."""
     draft = draft_of(
@@ -232,6 +214,13 @@ def _warnings(trial: SessionRecord, now: datetime) -> Iterable[dict[str, Any]]:
         }
 
 
+def _apart(one: Any, other: Any) -> Any:
+    """What only one of two lists holds."""
+    if not (isinstance(one, list) and isinstance(other, list)):
+        return one
+    return [each for each in one if each not in other] or one
+
+
 def differences(cases: list[Case], ask: Any) -> str:
     """Where the device says something else than the server, with what both say; empty when nowhere."""
     given, expected = zip(*(pair for case in cases for pair in sent(case)), strict=True)
@@ -240,8 +229,8 @@ def differences(cases: list[Case], ask: Any) -> str:
     for number, (answer, want) in enumerate(zip(answers, json.loads(json.dumps(expected)), strict=True)):
         assert set(answer) == set(want)
         found += [
-            f"{number} {name}:\n  server {want[name]}\n  device {answer[name]}"
-            for name in want
-            if want[name] != answer[name]
+            f"{number} {name}:\n  server {_apart(said, other)}\n  device {_apart(other, said)}"
+            for name, said in want.items()
+            if said != (other := answer[name])
         ]
     return "\n".join(found[:10])

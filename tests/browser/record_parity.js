@@ -28,7 +28,7 @@ async ({ catalogue, cases }) => {
       full: record.vitals.filter((set) => set.isFull).map((set) => set.entry.id),
       effects: record.effects.map(effect),
       late: record.current.filter((entry) => record.isVersionLate(entry)).map((entry) => entry.id),
-      alerts: record.alerts.map(alert),
+      alerts: record.alerts.map(alert).sort(byLevelAndTime),
       leaving: record.leaving.map(({ code, label, met, words }) => [code, label, met, words]),
       checks: checks.map((body) => checked(checkVitals(body, record))),
     };
@@ -41,6 +41,12 @@ async ({ catalogue, cases }) => {
 
   function alert({ id, rule, level, message, entryId, status, raisedAt, blocks, late, isKept, isGate }) {
     return { id, rule, level, message, entry_id: entryId, status, raised_at: micros(raisedAt), blocks, late, isKept, isGate };
+  }
+
+  // Of one level and moment the rules' order counts nowhere.
+  function byLevelAndTime(one, other) {
+    const rank = ({ level }) => ["critical", "warn", "info"].indexOf(level);
+    return rank(one) - rank(other) || one.raised_at - other.raised_at || (one.id < other.id ? -1 : 1);
   }
 
   function checked(faults) {

@@ -24,6 +24,7 @@ from tests.browser.any_figures import any_set
 from tests.browser.any_visit import AnyVisit
 from tests.browser.edges import edges, possible_sets
 from tests.browser.parity import Case, differences, sent
+from tests.browser.parity_alerts import ELSEWHERE
 from tests.builders_domain import at, dose
 from tests.builders_record import CALM, checked_in, full, record, running, vitals
 from tests.domain.test_alerts_rules import CASES
@@ -51,20 +52,6 @@ SLIPS = (
 def device(on_device):
     """What the device says about cases."""
     return lambda cases: on_device(DRIVER, {"cases": cases})
-
-
-ELSEWHERE = {
-    "eligibility_missing",
-    "weight_stale_or_jump",
-    "agent_conflict",
-    "dose_jump",
-    "item9",
-    "item9_rise",
-    "cssrs",
-    "no_response_3",
-    "course_danger",
-}
-"""Rules about the course, its scores and the arrival, which only the server judges."""
 
 
 def test_every_other_rule_is_judged_on_the_device(on_device):

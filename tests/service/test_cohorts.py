@@ -116,7 +116,7 @@ def test_a_late_entry_and_an_alert_of_a_value_that_was_taken_back(database, read
     with database.writing() as db:
         recorded = open_course(db)
         session, high = hold(recorded, 0, late=30)
-        hold(recorded, 1)
+        hold(recorded, 1, late=30)
         recorded.retract(high, session)
         recorded.summarised()
     report = read()

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sessiontrack.domain.errors import NotAllowed, NotFound, Rejected
-from sessiontrack.domain.sessions import State
 from sessiontrack.exports import FORMATS
 from sessiontrack.service import exports
 from sessiontrack.service.exports import CsvFile, open_csv
@@ -18,7 +17,6 @@ from sessiontrack.storage.audit import AuditEvent, list_audit_events
 from tests import export_scenes
 from tests.export_scenes import FALL_BACK, STARTED
 from tests.people import CLINIC, NOW, OTHER_CLINIC, member
-from tests.service.samples import full_set
 
 WHY = "Quarterly review"
 
@@ -222,31 +220,6 @@ def test_scores_change_from_the_newest_baseline_that_is_recent_enough(database, 
     ]
     assert {row["entry_mode"] for row in rows} == {"total"}
     assert [bool(row["session_id"]) for row in rows] == [False, False, True]
-
-
-def test_a_score_goes_with_the_session_that_it_names(database, scene):
-    """Taken before the drug began, and charted in its session."""
-    before, within = (
-        table(opened(database, "scores", since=span)) for span in (None, STARTED + timedelta(seconds=1))
-    )
-    assert [row["session_id"] for row in before if row["session_id"]] != []
-    assert [row for row in within if row["session_id"]] == []
-
-
-def test_a_corrected_reading_is_as_late_as_its_first_version(bedside, clock):
-    bedside.to(State.INFUSING)
-    on_time = bedside.vitals(5).entry
-    clock.advance(minutes=60)
-    bedside.vitals(10)
-    bedside.amend(on_time, full_set(systolic=121), 5)
-    told = {
-        row["minute"]: row["late"]
-        for row in table(opened(bedside.database, "vitals"))
-        if row["sign"] == "systolic"
-    }
-    assert (told["5"], told["10"]) == ("false", "true")
-    record = bedside.record()
-    assert [record.minute(entry.measured_at) for entry, _ in record.vitals if record.is_late(entry)] == [10]
 
 
 def test_a_baseline_before_the_span_still_counts(database, scene):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sessiontrack.domain.bodies import Acknowledgement, SideEffectOnset, Vitals
-from sessiontrack.domain.errors import AlreadySigned, Conflict
+from sessiontrack.domain.bodies import Acknowledgement, Override, SideEffectOnset, Vitals
+from sessiontrack.domain.errors import AlreadySigned, Conflict, Rejected
 from sessiontrack.domain.sessions import State
-from sessiontrack.service.alerts import acknowledge_alert
+from sessiontrack.service.alerts import acknowledge_alert, override_alert
 from sessiontrack.service.charting import chart
 from sessiontrack.service.reading import read_session
 from sessiontrack.service.vitals import record_vitals
@@ -92,11 +92,15 @@ def test_an_answer_to_a_gap_that_grew_while_the_tablet_was_away_is_taken(bedside
         (state,) = [
             one for one in read_session(work, bedside.session_id).alerts if one.alert.rule == "vitals_gap"
         ]
-    bedside.come_to(40)
+    bedside.vitals(40)
     answer = Acknowledgement(alert_id=state.alert.id, action="clinician_called")
     assert bedside.send("nora", acknowledge_alert, answer, 17).is_new
-    (alert,) = bedside.record().of_kind("alert")
-    assert (alert.id, alert.body.level) == (state.alert.id, "warn")
+    kept = {alert.id: alert.body.level for alert in bedside.record().of_kind("alert")}
+    assert kept[state.alert.id] == "warn"
+    # It holds nothing, then as now.
+    lift = Override(alert_id=state.alert.id)
+    with pytest.raises(Rejected):
+        bedside.send("paul", override_alert, lift, 17, reason_text="seen")
 
 
 @ON_SQLITE

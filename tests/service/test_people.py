@@ -96,6 +96,16 @@ def test_a_link_that_is_taken_meanwhile_sets_nothing(database, monkeypatch):
     sign_in(database, email="nora@example.com", password=GOOD, address="::1", now=NOW)
 
 
+def test_a_new_link_and_a_set_password_end_every_older_link(database):
+    first, second = (people.new_link(database, "nora@example.com", NOW)[1] for _ in range(2))
+    with pytest.raises(NotFound):
+        enrol(database, secret=first, password=GOOD, now=NOW)
+    enrol(database, secret=second, password=GOOD, now=NOW)
+    for worn in (first, second):
+        with pytest.raises(NotFound):
+            require_live_link(database, worn, NOW)
+
+
 @pytest.mark.parametrize("email", ["nobody@example.com", "gate@example.com"])
 def test_only_a_person_gets_a_link(database, email):
     with pytest.raises(NotFound):

@@ -90,6 +90,13 @@ def test_other_days_are_a_link_away(visit):
     assert "No sessions on this day" in words_of(nora.get("/?on=2026-12-24"))
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2201-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_with_a_reason(client_as, on):
+    answer = client_as("nora").get(f"/?on={on}")
+    assert answer.status_code == 422
+    assert "between 1900 and 2200" in answer.text
+
+
 @pytest.mark.parametrize(("who", "code"), [("analyst", 302), ("auditor", 302), ("admin", 200)])
 def test_who_may_not_see_sessions_gets_no_board(client_as, who, code):
     answer = client_as(who).get("/")

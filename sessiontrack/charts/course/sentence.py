@@ -29,7 +29,8 @@ def _facts(record: CourseRecord, columns: Sequence[Column], look: CourseLook) ->
     for scale in shown_scales(record, columns, look):
         totals = [column.scores[scale].total for column in columns if scale in column.scores]
         if totals:
-            yield f"{SCALES[scale].abbreviation} from {totals[0]} to {totals[-1]}"
+            went = f"from {totals[0]} to {totals[-1]}" if len(totals) > 1 else f"{totals[0]}, measured once"
+            yield f"{SCALES[scale].abbreviation} {went}"
     effects = effects_by_frequency(columns, record.terms)
     if effects:
         treated = treated_columns(columns)

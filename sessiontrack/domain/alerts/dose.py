@@ -179,7 +179,7 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
 
 
 def _gives(entry: Entry) -> bool:
-    return cast(DoseEvent, entry.body).event not in ("paused", "stopped", "completed")
+    return cast(DoseEvent, entry.body).event in ("started", "resumed", "bolus", "dose_given")
 
 
 def controlled_mismatch(situation: Situation) -> Iterable[Finding]:

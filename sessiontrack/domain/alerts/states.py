@@ -33,8 +33,8 @@ class AlertState:
 
     Args:
         status: what counts of it; a correction wins over a person's answer, an answer over time.
-        raised_at: how far people had charted when it was kept; for one that is not kept yet, when what made it true
-            was entered, or now where only the clock says it.
+        raised_at: when the entry beside which it was kept happened, if that made it true; else how far people had
+            charted when it was kept, or now while it is not.
         is_kept: it is an entry of the record.
         holds: what it says is still so, whoever dealt with it.
     """
@@ -121,16 +121,12 @@ class _Judge:
         return AlertState(
             alert=alert,
             status=self._status(alert, holds),
-            raised_at=entry.measured_at if entry else self._entered_at(alert),
+            raised_at=entry.measured_at if entry else self.situation.now,
             is_kept=entry is not None,
             holds=holds,
             acknowledgement=acknowledgement,
             override=override,
         )
-
-    def _entered_at(self, alert: Alert) -> datetime:
-        cause = self.entries.get(alert.cause_id) if alert.cause_id else None
-        return cause.entered_at if cause else self.situation.now
 
     def _status(self, alert: Alert, holds: bool) -> AlertStatus:
         # A value that never was needs no answer, even when somebody gave one.

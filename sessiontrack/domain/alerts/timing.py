@@ -9,9 +9,8 @@ from typing import cast
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import RUNNING, Situation
-from sessiontrack.domain.alerts.words import SAYS, said
+from sessiontrack.domain.alerts.words import SAYS, said, shown_span
 from sessiontrack.domain.bodies import DoseEvent
-from sessiontrack.domain.dosing import shown_span
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.vitals import CUFF
@@ -99,16 +98,9 @@ def vitals_gap_recovery(situation: Situation) -> Iterable[Finding]:
     limit = situation.protocol["vitals_gap_recovery_minutes"]
     for gap in _gaps(situation, begins_at, left_at if is_gone else None):
         if gap.minutes >= limit and gap.ends_at > ended_at:
-            yield _gap_finding(
-                situation,
-                gap,
-                "vitals_gap_recovery",
-                level=Level.WARN,
-                words=said(
-                    "vitals_gap_recovery", "across" if gap.begins_at < ended_at else "words", limit=limit
-                ),
-                limits=("vitals_gap_recovery_minutes",),
-            )
+            rule_id, case = "vitals_gap_recovery", "across" if gap.begins_at < ended_at else "words"
+            words, limits = said(rule_id, case, limit=limit), ("vitals_gap_recovery_minutes",)
+            yield _gap_finding(situation, gap, rule_id, level=Level.WARN, words=words, limits=limits)
 
 
 def _gap_finding(

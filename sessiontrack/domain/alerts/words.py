@@ -214,3 +214,12 @@ def said(rule_id: str, case: str, **values: object) -> str:
 def leaving(item: str, case: str, **values: object) -> str:
     """The words of an item of leaving in one case, with its values."""
     return LEAVING[item][case].format(**values)
+
+
+def shown_span(seconds: int) -> str:
+    """Seconds as the clock of the bedside shows them: whole minutes, and the seconds beside them.
+
+    >>> [shown_span(seconds) for seconds in (2970, 2399, 65)]
+    ['49:30', '39:59', '1:05']
+    """
+    return f"{seconds // 60}:{seconds % 60:02}"

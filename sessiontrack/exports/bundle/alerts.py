@@ -77,7 +77,7 @@ ALERTS = Table(
         count("minute", MINUTE, "min"),
         *moment(
             "raised_at",
-            "How far people had charted when the rule spoke; entered_at may be later, as after a time without network.",
+            "When what raised it happened; entered_at may be later, as after a time without network.",
         ),
         *moment("entered_at", "When the server kept it."),
         code("rule", "rule", "The rule that spoke."),

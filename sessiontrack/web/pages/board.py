@@ -19,6 +19,7 @@ from sessiontrack.service import reading
 from sessiontrack.service.catalogue import read_protocol
 from sessiontrack.service.reading import BoardRow
 from sessiontrack.service.terms import get_own_terms
+from sessiontrack.web.fields import FIRST_YEAR, LAST_YEAR
 from sessiontrack.web.form_texts import day
 from sessiontrack.web.local_time import local_today
 from sessiontrack.web.namesakes import namesakes_among
@@ -143,9 +144,12 @@ def _asked_day() -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(str(day(text).value))
+        asked = date.fromisoformat(str(day(text).value))
     except ValueError:
         raise Rejected("This is not a day of the calendar.") from None
+    if not FIRST_YEAR <= asked.year <= LAST_YEAR:
+        raise Rejected(f"A day must lie between {FIRST_YEAR} and {LAST_YEAR}.")
+    return asked
 
 
 def _address(on: date) -> str:

@@ -69,7 +69,8 @@ def _signed(change: int) -> str:
 
 def _response(facts: CourseFacts) -> CourseFigure:
     if facts.response is None:
-        return _none("Response", "Not known", "needs a baseline and a score after an infusion")
+        missing = "" if any(fact.baseline for fact in facts.scores[:1]) else "a baseline and "
+        return _none("Response", "Not known", f"needs {missing}a score after an infusion")
     now, has_been = facts.response.now, facts.response.since is not None
     reached = f"after infusion {facts.response.after_infusions}" if has_been else ""
     below = _since(now, has_been=has_been)

@@ -177,7 +177,9 @@ def _sessions(table: Table) -> Listing:
 
 def _score(row: KeptRow) -> tuple[Cell, ...]:
     body = cast(Score, row.entry.body)
-    total = "–" if row.total is None else str(row.total)
+    total: Cell = "–" if row.total is None else str(row.total)
+    if row.said:
+        total = ((str(total), ""), (f" {row.said.words}", "bad" if row.said.level == "critical" else ""))
     occasion = OCCASIONS.get(body.occasion, body.occasion)
     return show_moment(row.entry.measured_at), SCALES[body.scale].abbreviation, total, occasion, row.by
 

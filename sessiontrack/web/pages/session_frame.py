@@ -63,7 +63,7 @@ class SessionPage(Choices):
     @cached_property
     def all_signs(self) -> VitalsFields:
         """Every sign in front, for the correction of a set."""
-        return vitals_fields(self.record, in_front=RATINGS)
+        return vitals_fields(self.record, in_front=RATINGS, is_correction=True)
 
     @property
     def record(self) -> SessionRecord:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sessiontrack.domain.alerts import RULES
+from sessiontrack.domain.alerts import RULES, AlertStatus
 from sessiontrack.domain.bodies import AlertRaised
 from sessiontrack.domain.entries import Entry, Thread
 from sessiontrack.domain.permissions import Permission
@@ -61,6 +61,7 @@ class Row:
         reason: why an alert was lifted.
         short: the words on paper, where an alert is named by the title of its rule.
         other_day: the day, when it is not the session's.
+        is_void: an alert about a value that was corrected since.
     """
 
     id: UUID
@@ -85,6 +86,7 @@ class Row:
     reason: str
     short: str
     other_day: str
+    is_void: bool
 
     @property
     def minute_words(self) -> str:
@@ -112,12 +114,13 @@ class Row:
     def tags(self) -> tuple[str, ...]:
         """What makes the entry special, each in a word or two."""
         amended = () if self.is_out or not self.changes else ("Amended",)
-        return (*amended, *(("Taken out",) if self.is_out else ()), *(("Late",) if self.is_late else ()))
+        marks = (("Taken out", self.is_out), ("Late", self.is_late), ("Value corrected", self.is_void))
+        return (*amended, *(mark for mark, is_so in marks if is_so))
 
     @property
     def look(self) -> str:
         """The class of its line in the list."""
-        if self.is_out:
+        if self.is_out or self.is_void:
             return "log--out"
         if self.kind in ("completion", "sign_off"):
             return "log--signed"
@@ -136,7 +139,11 @@ class Filter:
 
 def rows_of(page: SessionPage) -> tuple[Row, ...]:
     """Every entry in the order of the bedside, those that were taken out too."""
-    rows = [_row(page, thread) for thread in page.record.threads if thread.root.kind != "retraction"]
+    corrected = (state for state in page.view.alerts if state.status is AlertStatus.CORRECTED)
+    void_ids = {state.alert.id for state in corrected}
+    rows = [
+        _row(page, thread, void_ids) for thread in page.record.threads if thread.root.kind != "retraction"
+    ]
     return tuple(sorted((row for row in rows if row.kind != "undone"), key=lambda row: (row.at, row.seq)))
 
 
@@ -166,7 +173,7 @@ def filtered(rows: tuple[Row, ...], key: str) -> tuple[Row, ...]:
     return tuple(row for row in rows if key in ("all", row.filter))
 
 
-def _row(page: SessionPage, thread: Thread) -> Row:
+def _row(page: SessionPage, thread: Thread, void_ids: Collection[UUID]) -> Row:
     shown = thread.current or thread.versions[-1]
     is_out = thread.current is None
     severity = severity_of(shown.body)
@@ -184,13 +191,14 @@ def _row(page: SessionPage, thread: Thread) -> Row:
         severity=severity,
         by=page.name(shown.author_id),
         is_out=is_out,
-        is_late=page.record.is_late(thread.root),
+        is_late=page.record.is_late(shown),
         changes=changes_of(page, thread),
         **_rights(page, shown, is_out),
         level=shown.body.level if isinstance(shown.body, AlertRaised) else "",
         reason=reason_words(shown) if shown.kind == "override" else "",
         short=_short(page, shown),
         other_day=_other_day(page, shown),
+        is_void=shown.id in void_ids,
     )
 
 

@@ -159,7 +159,7 @@ def _when(page: SessionPage, at: datetime) -> tuple[Span, ...]:
 
 def _entry(row: Row, author: str) -> tuple[Cell, ...]:
     kind: tuple[Span, ...] = () if row.says_kind else ((f"{row.kind_words} ", "muted"),)
-    look = "struck" if row.is_out else "bad" if row.level == "critical" else ""
+    look = "struck" if row.is_out or row.is_void else "bad" if row.level == "critical" else ""
     severity: tuple[Span, ...] = ((" ", ""), (row.severity, row.severity)) if row.severity else ()
     tags = tuple(part for tag in row.tags for part in ((" ", ""), (tag, "tag")))
     by = "" if row.by == author else row.by

@@ -106,7 +106,8 @@ def _corrected(row: Row, signed_seq: int) -> Iterator[str]:
         yield f"Late: {about}"
     for change in row.changes:
         if change.seq > signed_seq:
-            yield f"{change.verb}: {about}"
+            was = f". Before: {change.before}" if change.before and not row.is_out else ""
+            yield f"{change.verb}: {about}{was}"
 
 
 def _added(row: Row) -> str:

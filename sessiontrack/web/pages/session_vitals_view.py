@@ -50,20 +50,24 @@ class VitalsFields:
     more: tuple[SignField, ...]
 
 
-def vitals_fields(record: SessionRecord, *, in_front: tuple[str, ...] = ()) -> VitalsFields:
+def vitals_fields(
+    record: SessionRecord, *, in_front: tuple[str, ...] = (), is_correction: bool = False
+) -> VitalsFields:
     """The fields of a set of this session.
 
     Args:
         in_front: signs to ask beside the full set, as the ratings before leaving.
+        is_correction: of a set that was kept; what was measured last may be later than it.
     """
     front = (*FULL_SET, *in_front)
     rest = tuple(code for code in (*RATINGS, "temperature_c") if code not in front)
     return VitalsFields(
-        main=tuple(_field(record, code) for code in front), more=tuple(_field(record, code) for code in rest)
+        main=tuple(_field(code, "" if is_correction else last_value(record, code)) for code in front),
+        more=tuple(_field(code, "" if is_correction else last_value(record, code)) for code in rest),
     )
 
 
-def _field(record: SessionRecord, code: str) -> SignField:
+def _field(code: str, was: str) -> SignField:
     sign = SIGNS[code]
     return SignField(
         code=code,
@@ -71,7 +75,7 @@ def _field(record: SessionRecord, code: str) -> SignField:
         label=sign.label,
         short=sign.short_label,
         unit=sign.unit,
-        was=last_value(record, code),
+        was=was,
         is_decimal=bool(sign.decimals),
     )
 

@@ -45,7 +45,7 @@ export function mount(root, app) {
   const saveAt = h("small");
   const saveWords = h("span");
   const save = h("button", { class: "key key--save", disabled: true }, saveWords, saveAt);
-  const when = whenChip(root, app, () => { drawTime(); keepDraft(); });
+  const when = whenChip(root, app, () => { draw(); keepDraft(); });
   const turn = Object.entries({ main: "Vitals", more: "More" }).map(([page, words]) =>
     h("button", { type: "button", "data-page": page, "aria-pressed": page === "main", on: { click: () => turnTo(page) } }, words));
   const stop = stopPanel(root);

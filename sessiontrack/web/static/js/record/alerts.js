@@ -112,13 +112,14 @@ function statesOf(situation, found) {
   return [...new Map([...kept, ...found]).keys()].map((id) => {
     const alert = kept.get(id) ?? found.get(id);
     const rule = record.rule(alert.rule);
+    const cause = record.held(alert.entryId);
     const holds = holdsStill(situation, found.get(id), { raised, warned });
     return {
       ...alert,
       title: rule?.title ?? alert.rule,
       isGate: rule?.is_gate ?? false,
       isKept: kept.has(id),
-      raisedAt: alert.raisedAt ?? record.held(alert.entryId)?.enteredAt ?? situation.now,
+      raisedAt: alert.raisedAt ?? (cause?.waiting ? cause.measuredAt : situation.now),
       holds,
       status: statusOf(record, alert, found.get(id), holds),
     };

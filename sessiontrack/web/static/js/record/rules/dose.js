@@ -56,13 +56,13 @@ function boluses(situation, rule) {
   });
 }
 
-const ENDS = ["paused", "stopped", "completed"];
+const GIVES = ["started", "resumed", "bolus", "dose_given"];
 
 /** More drug was delivered than ordered, beyond a tolerance; each further act of giving raises it again. */
 function overrun(situation, rule) {
   const { ordered, infusion } = situation.record;
   // By what was written last, not by what was given last: a dose charted late came unseen.
-  const entry = lastKept(situation.seen("dose_event").filter(({ body }) => !ENDS.includes(body.event)));
+  const entry = lastKept(situation.seen("dose_event").filter(({ body }) => GIVES.includes(body.event)));
   if (ordered === null || !entry) return [];
   const delivered = deliveredAt(infusion, situation.now);
   const percent = situation.limits.overrun_percent;
