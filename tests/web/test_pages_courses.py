@@ -146,6 +146,14 @@ def test_evaluation_consent_and_decision_are_kept(nora, paul, course):
     assert nora.get(f"{course}/decisions/new", headers={"Accept": "text/html"}).status_code == 403
 
 
+def test_a_consent_that_was_withdrawn_and_given_again_shows_both(nora, course):
+    for given in ("yes", "no", "yes"):
+        done(send(nora, f"{course}/consents/new", given=given, valid_until="2027-06-30"))
+    said = words_of(nora.get(course))
+    assert "3 earlier" in said
+    assert "Consent withdrawn 23-Nov" in said
+
+
 def test_pages_of_a_course_are_their_clinics(client_as, course):
     sam, ana = client_as("sam"), client_as("ana")
     for end in ("", "/edit", "/sessions/new", "/episodes/new", "/scores/new", "/consents/new"):

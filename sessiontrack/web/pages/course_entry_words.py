@@ -56,7 +56,7 @@ def _eligibility(body: bodies.Eligibility) -> Iterator[str]:
 
 def _consent(body: bodies.Consent) -> Iterator[str]:
     yield "Consent given" if body.given else "Consent withdrawn"
-    yield f"holds until {shown_day(body.valid_until)}" if body.valid_until else ""
+    yield f"holds until {shown_day(body.valid_until)}" if body.given and body.valid_until else ""
     yield f"form {body.form_version}" if body.form_version else ""
 
 
