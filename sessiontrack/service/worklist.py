@@ -1,4 +1,4 @@
-"""The worklist: courses of the clinic about which a rule speaks, or a decision is owed."""
+"""The worklist: courses about which a rule speaks or a decision is owed, and sessions that wait for a signature."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sessiontrack.domain.course_rules import CourseAlert, course_alerts
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.service.audit import note
 from sessiontrack.service.course_records import judged_records
+from sessiontrack.service.unsigned import UnsignedSession, list_unsigned
 from sessiontrack.service.work import Work
 from sessiontrack.storage.courses import list_courses_by_id
 from sessiontrack.storage.entries import list_courses_told_of
@@ -57,11 +58,15 @@ class Worklist:
     Args:
         start: how many rows come before this page.
         total: rows of all pages.
+        unsigned: sessions that wait for a signature, the oldest first; on the first page only, and no more than fit.
+        unsigned_total: all that wait.
     """
 
     rows: tuple[WorklistRow, ...]
     start: int
     total: int
+    unsigned: tuple[UnsignedSession, ...]
+    unsigned_total: int
 
     @property
     def earlier_start(self) -> int | None:
@@ -78,7 +83,8 @@ class Worklist:
 def read_worklist(work: Work, start: int = 0) -> Worklist:
     """Every course that asks for something, of those with a session, a score or a contact within ``WATCHED``.
 
-    The loudest come first, then those whose reason is oldest. One line in the trail names the patients shown.
+    The loudest come first, then those whose reason is oldest; beside them the sessions that wait for a signature,
+    however old. One line in the trail names the patients shown.
 
     Args:
         start: so many rows are passed over.
@@ -96,8 +102,11 @@ def read_worklist(work: Work, start: int = 0) -> Worklist:
     records = judged_records(work, courses, {patient.id: patient for patient in patients})
     rows = [row for record in records if (row := _row(work, record)) is not None]
     shown = tuple(sorted(rows, key=_urgency)[start : start + PAGE_ROWS])
-    note(work, "worklist.read", patient_ids=[row.record.patient.id for row in shown])
-    return Worklist(shown, start, len(rows))
+    waiting = list_unsigned(work)
+    unsigned = () if start else waiting[:PAGE_ROWS]
+    seen = dict.fromkeys([*(row.patient.id for row in unsigned), *(row.record.patient.id for row in shown)])
+    note(work, "worklist.read", patient_ids=[*seen])
+    return Worklist(shown, start, len(rows), unsigned, len(waiting))
 
 
 def _row(work: Work, record: CourseRecord) -> WorklistRow | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from sessiontrack.domain.sessions import OPEN_STATES
+from sessiontrack.domain.sessions import OPEN_STATES, State
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.storage.base import Guid, Moment, plain, private, table
 from sessiontrack.storage.statements import Statement
@@ -50,6 +50,13 @@ SUMMARY = table(
     sa.Index("ix_session_summary_clinic_id_patient_id", "clinic_id", "patient_id"),
     sa.Index("ix_session_summary_clinic_id_state", "clinic_id", "state"),
     sa.Index("ix_session_summary_clinic_id_started", "clinic_id", "infusion_started_at"),
+    # Nearly every session is signed and stays so: what waits anew is found without looking at all of them.
+    sa.Index(
+        "ix_session_summary_needs_signature",
+        "clinic_id",
+        sqlite_where=sa.text("needs_signature"),
+        postgresql_where=sa.text("needs_signature"),
+    ),
 )
 
 IS_GIVEN = SUMMARY.c.infusion_started_at.is_not(None) & (
@@ -199,6 +206,15 @@ def list_sessions_in_state(
     """Summaries of a clinic's sessions that stand in one of these states."""
     query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.state.in_(states))
     return [summary_from(row) for row in db.execute(query).mappings()]
+
+
+def list_unsigned_sessions(db: sa.Connection, clinic_id: UUID) -> list[SessionSummary]:
+    """Summaries of a clinic's sessions that wait for a clinician: completed, or changed after the signature."""
+    is_here = SUMMARY.c.clinic_id == clinic_id
+    completed = sa.select(*_COLUMNS).where(is_here, SUMMARY.c.state == State.COMPLETED)
+    changed = sa.select(*_COLUMNS).where(is_here, SUMMARY.c.needs_signature)
+    # A session is in one of them: the second is signed.
+    return [summary_from(row) for row in db.execute(completed.union_all(changed)).mappings()]
 
 
 def find_last_with_drug(

@@ -88,3 +88,26 @@ def test_long_term_checks_that_are_due_are_one_row_with_a_list(visit, clock):
         said = words_of(page)
         for check in ("Cognition", "Urinalysis", "Liver tests"):
             assert f"{check} due since" in said
+
+
+def test_what_waits_for_a_signature_stands_there_and_on_the_board_of_a_later_day(client_as, clock, begin):
+    visit = Visit(client_as, clock, begin)
+    visit.open_course()
+    visit.plan(minutes_ahead=20)
+    visit.run()
+    visit.dose("completed", 62)
+    for minute in (75, 90, 105, 120):
+        visit.vitals(minute, nausea_nrs=0, dissociation_nrs=0, heart_rate=60 + minute // 10)
+    visit.leave(125)
+    visit.signed("nora", "completions", "administered")
+    clock.advance(days=1)
+    paul = visit.client("paul")
+    assert "Not signed 1 1 of other days" in words_of(paul.get("/"))
+    page = paul.get("/worklist")
+    assert "Waiting for a signature 1 23-Nov-2026 ASHDOWN, Rowan" in words_of(page)
+    assert f'href="/sessions/{visit.session_id}/sign"' in page.text
+    page = visit.client("nora").get("/worklist")
+    assert f'href="/sessions/{visit.session_id}">Open' in page.text
+    visit.signed("paul", "sign-offs", "reviewed_and_agree")
+    assert "Waiting for a signature" not in paul.get("/worklist").text
+    assert "Not signed" not in paul.get("/").text

@@ -19,6 +19,7 @@ from sessiontrack.service import reading
 from sessiontrack.service.catalogue import read_protocol
 from sessiontrack.service.reading import BoardRow
 from sessiontrack.service.terms import get_own_terms
+from sessiontrack.service.unsigned import count_unsigned_of_earlier_days
 from sessiontrack.web.fields import FIRST_YEAR, LAST_YEAR
 from sessiontrack.web.form_texts import day
 from sessiontrack.web.local_time import local_today
@@ -112,13 +113,15 @@ def show_board() -> str | AnyResponse:
     with open_reading() as work:
         rows, terms = reading.read_board(work, on), get_own_terms(work)
         limits = {limit["code"]: limit["value"] for limit in read_protocol(work)["limits"]}
+        shown, today = on or local_today(), local_today()
+        earlier_unsigned_n = count_unsigned_of_earlier_days(work) if shown == today else 0
         now = work.now
-    shown = on or local_today()
     board = board_of(rows, now)
     return render_template(
         "board/show.html",
         board=board,
         mark=board_mark(board),
+        earlier_unsigned_n=earlier_unsigned_n,
         namesakes=namesakes_among(row.patient for row in rows),
         pressure=pressure_words,
         limits=limits,
@@ -126,7 +129,7 @@ def show_board() -> str | AnyResponse:
         on=shown,
         before=_address(shown - timedelta(days=1)),
         after=_address(shown + timedelta(days=1)),
-        is_today=shown == local_today(),
+        is_today=shown == today,
         states=STATES,
         terms=terms,
     )
