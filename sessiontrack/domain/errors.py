@@ -76,7 +76,16 @@ class TooManyTries(SessiontrackError):
 
 
 class Conflict(SessiontrackError):
-    """The record is in a state in which this cannot be done."""
+    """The record is in a state in which this cannot be done.
+
+    Args:
+        fact: the sentence that says so.
+        question: asked after it of a person who typed something that may be the slip.
+    """
+
+    def __init__(self, fact: str, question: str = "") -> None:
+        super().__init__(f"{fact} {question}".rstrip())
+        self.fact = fact
 
 
 class AuthorMustConfirm(Conflict):

@@ -123,15 +123,22 @@ def require_possible(record: SessionRecord, draft: Draft) -> None:
     """The state that held when it happened takes this kind, and what follows it stays possible.
 
     Raises:
-        Conflict: it does not; where its time may be the slip, the sentence names it.
+        Conflict: it does not; where its time may be the slip, it asks about that.
     """
     try:
         _require_possible(record, draft)
     except Conflict as refused:
         if all(entry.measured_at <= draft.measured_at for entry in record.current if move_of(entry)):
             raise
-        told = draft.measured_at.astimezone(record.zone).strftime("%H:%M")
-        raise type(refused)(f"{refused.sentence} The time given is {told}: is it right?") from None
+        raise type(refused)(
+            refused.fact, f"The time given is {_told_time(record, draft)}: is it right?"
+        ) from None
+
+
+def _told_time(record: SessionRecord, draft: Draft) -> str:
+    """A draft's time as the clinic's clock has it, with its day when that is not the session's."""
+    told, planned = (at.astimezone(record.zone) for at in (draft.measured_at, record.session.planned_at))
+    return f"{told:%H:%M}" if told.date() == planned.date() else f"{told:%H:%M} on {told.day} {told:%B}"
 
 
 def _require_possible(record: SessionRecord, draft: Draft) -> None:

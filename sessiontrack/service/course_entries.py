@@ -213,7 +213,7 @@ def append_to_course(
     alerts, version = _score_alerts(db, opened, entry, now)
     for alert in alerts:
         body = alert_body(alert, version)
-        tail.add(Draft(alert.id, body, now, session_id=draft.session_id), SYSTEM, now)
+        tail.add(Draft(alert.id, body, entry.measured_at, session_id=draft.session_id), SYSTEM, now)
     tail.write(db)
     return entry, alerts
 

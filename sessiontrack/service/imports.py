@@ -99,7 +99,7 @@ def _keep(database: Database, actor: Actor, given: _Given, planned: PlannedSet) 
         with writing(database, actor, given.now) as work:
             return _chart(work, given, planned)
     except Conflict as conflict:
-        return SetOutcome(planned, left_out=conflict.sentence.rstrip("."))
+        return SetOutcome(planned, left_out=conflict.fact.rstrip("."))
     except Rejected as rejected:
         return SetOutcome(planned, left_out=words_of_faults(rejected.faults))
 

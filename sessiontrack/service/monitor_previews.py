@@ -115,7 +115,7 @@ def _outcome(work: Work, record: SessionRecord, planned: PlannedSet) -> SetOutco
     try:
         require_possible(record, draft)
     except Conflict as conflict:
-        return SetOutcome(planned, left_out=conflict.sentence.rstrip("."))
+        return SetOutcome(planned, left_out=conflict.fact.rstrip("."))
     faults = tuple(check_set(record, draft, work.now))
     # As when it is kept: a doubt about how the set was entered is decisive, one about a value is not.
     decisive = words_of_faults(faults, decisive=True)

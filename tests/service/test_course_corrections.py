@@ -189,6 +189,8 @@ def test_thoughts_of_death_that_an_amendment_tells_are_critical_at_once(course):
     assert [(alert.rule, alert.level) for alert in told.alerts] == [("item9", "critical")]
     again = amend(course, first, phq9(item9=2))
     assert [alert.rule for alert in again.alerts] == ["item9"]
+    alerts = [entry for entry in entries_of(course) if entry.kind == "alert"]
+    assert {alert.measured_at for alert in alerts} == {again.entry.measured_at}
 
 
 def test_the_page_of_the_course_and_its_figures_read_what_holds(course, begin_reading):

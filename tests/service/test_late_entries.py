@@ -108,5 +108,7 @@ def test_what_is_impossible_only_for_its_time_is_refused_with_that_time(bedside)
     bedside.to(State.CHECKED_IN)
     with pytest.raises(Conflict, match=r"not checked in yet.* The time given is \d\d:\d\d: is it right\?$"):
         bedside.note(-31)
+    with pytest.raises(Conflict, match=r"The time given is \d\d:\d\d on 22 November: is it right\?$"):
+        bedside.note(-24 * 60)
     with pytest.raises(Conflict, match=r"not possible\.$"):
         bedside.leave(-20)
