@@ -147,6 +147,14 @@ def test_what_is_given_on_raises_an_answered_overrun_anew(minute):
     assert alerts_of("overrun_dose", record(*visit, dose("paused", 46)), 47)[0].id == answered
 
 
+def test_another_order_raises_an_answered_overrun_anew():
+    visit = [checked_in(), ordered(), started(), dose("stopped", 45, reason="patient_request")]
+    answered = alerts_of("overrun_dose", record(*visit), 46)[0].id
+    lower = ordered(46, dose_ug_per_kg=300)
+    (alert,) = alerts_of("overrun_dose", record(*visit, lower), 47)
+    assert (alert.cause_id, alert.id == answered) == (lower.id, False)
+
+
 def test_an_overrun_of_single_doses_does_not_send_anybody_to_a_pump():
     visit = record(checked_in(), ordered(route="im"), dose("dose_given", 0, dose_ug=44_000))
     assert alerts_of("overrun_dose", visit, 1)[0].message == (

@@ -153,8 +153,8 @@ def _last_given(situation: Situation) -> SessionSummary | None:
 def overrun_dose(situation: Situation) -> Iterable[Finding]:
     """More drug was delivered than ordered, beyond a tolerance: the pump or an entry is wrong.
 
-    It grows by the minute, so one act of giving raises it once. Each further one raises it again: an answer to
-    what was delivered before is none to what came after it.
+    It grows by the minute, so one act of giving raises it once. Each further one, and another order, raises it again:
+    an answer to what was delivered before is none to what came after it.
 
     Source: clinic default; clinic-day review: what goes on beyond a limit never goes silent.
     """
@@ -162,6 +162,7 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
     ordered = ordered_ug(order, situation.record.weight_g) if order else None
     if ordered is None or not given:
         return
+    assert situation.order_entry is not None
     delivered = situation.record.infusion.delivered_ug_at(situation.now)
     percent = situation.protocol["overrun_percent"]
     if delivered * 100 > ordered * (100 + percent):
@@ -172,7 +173,7 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
                 "overrun_dose", "doses" if situation.is_single_doses else "said", **amounts, percent=percent
             ),
             # By what was written last, not by what was given last: a dose charted late came unseen.
-            entry=max(given, key=lambda entry: entry.seq),
+            entry=max([*given, situation.order_entry], key=lambda entry: entry.seq),
             inputs={f"{code}_mg": amount for code, amount in amounts.items()},
             limits=("overrun_percent",),
         )

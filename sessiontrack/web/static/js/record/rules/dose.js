@@ -58,12 +58,13 @@ function boluses(situation, rule) {
 
 const GIVES = ["started", "resumed", "bolus", "dose_given"];
 
-/** More drug was delivered than ordered, beyond a tolerance; each further act of giving raises it again. */
+/** More drug was delivered than ordered, beyond a tolerance; each further act of giving, or order, raises it again. */
 function overrun(situation, rule) {
-  const { ordered, infusion } = situation.record;
+  const { ordered, orderEntry, infusion } = situation.record;
+  const given = situation.seen("dose_event").filter(({ body }) => GIVES.includes(body.event));
+  if (ordered === null || !given.length) return [];
   // By what was written last, not by what was given last: a dose charted late came unseen.
-  const entry = lastKept(situation.seen("dose_event").filter(({ body }) => GIVES.includes(body.event)));
-  if (ordered === null || !entry) return [];
+  const entry = lastKept([...given, orderEntry]);
   const delivered = deliveredAt(infusion, situation.now);
   const percent = situation.limits.overrun_percent;
   if (delivered.times(100).compared(ordered.times(100 + percent)) <= 0) return [];
