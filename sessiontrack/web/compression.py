@@ -49,8 +49,9 @@ def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if response.status_code != 200 or request.method != "GET":
         return response
-    coding = next((one for one in CODINGS if request.accept_encodings.quality(one) > 0), None)
-    if coding is None or (response.content_length or 0) < LEAST_BYTES:
+    wish = request.accept_encodings.quality
+    coding = max(CODINGS, key=wish)
+    if wish(coding) <= 0 or (response.content_length or 0) < LEAST_BYTES:
         return response
     if request.endpoint == "static":
         return _compress_file(response, coding)

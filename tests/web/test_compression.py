@@ -47,6 +47,15 @@ def test_who_takes_neither_gets_what_was_there(client, accepted):
     assert "Accept-Encoding" in answer.vary
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, br", "br"), ("br;q=0.5, gzip", "gzip"), ("*", "br"), ("br;q=0, *;q=0.1", "gzip")],
+)
+def test_the_client_says_which_it_would_rather_have(client, accepted, coding):
+    answer = client.get(SCRIPT, headers={"Accept-Encoding": accepted}, buffered=True)
+    assert answer.headers["Content-Encoding"] == coding
+
+
 def test_a_page_is_never_gzipped_for_it_holds_the_token_of_its_forms(client, client_as):
     sign_in = client_as("nora").get("/", headers=GZIP)
     assert len(sign_in.data) > 1000
