@@ -120,13 +120,6 @@ _CHANGE = Statement(
 )
 
 
-def find_summary(db: sa.Connection, clinic_id: UUID, session_id: UUID) -> SessionSummary | None:
-    """What a session's entries add up to; none while it has no entry."""
-    query = sa.select(*_COLUMNS).where(SUMMARY.c.clinic_id == clinic_id, SUMMARY.c.session_id == session_id)
-    row = db.execute(query).mappings().first()
-    return summary_from(row) if row else None
-
-
 def list_summaries_of_courses(
     db: sa.Connection, clinic_id: UUID, course_ids: Collection[UUID]
 ) -> list[SessionSummary]:

@@ -21,7 +21,7 @@ from sessiontrack.service.charting import Charted, chart
 from sessiontrack.service.corrections import amend_entry, retract_entry
 from sessiontrack.service.digests import digest_of, newest_link
 from sessiontrack.service.opening import Database
-from sessiontrack.storage.summaries import find_summary
+from sessiontrack.storage.summaries import list_summaries
 from tests.people import CLINIC
 from tests.service.booking import Act, Booking
 from tests.service.samples import (
@@ -198,7 +198,7 @@ class Bedside(Booking):
     def summary(self) -> SessionSummary:
         """The session's row of the projection."""
         with self.begin("nora") as work:
-            found = find_summary(work.db, CLINIC.id, self.session_id)
+            found = list_summaries(work.db, CLINIC.id, [self.session_id]).get(self.session_id)
         assert found is not None
         return found
 

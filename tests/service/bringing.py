@@ -7,7 +7,7 @@ from io import BytesIO
 from sessiontrack.domain.session_sheets import Declared
 from sessiontrack.service.past_sessions import check_sessions, import_sessions
 from sessiontrack.storage.imports import list_imported_sessions
-from sessiontrack.storage.summaries import find_summary
+from sessiontrack.storage.summaries import list_summaries
 from tests.people import CLINIC, NOW, member
 
 HEAD = (
@@ -40,7 +40,7 @@ def sessions_of(database, batch):
 
 def summary_of(database, session_id):
     with database.reading() as db:
-        return find_summary(db, CLINIC.id, session_id)
+        return list_summaries(db, CLINIC.id, [session_id]).get(session_id)
 
 
 def said(checked):

@@ -26,7 +26,7 @@ from sessiontrack.service.work import writing
 from sessiontrack.storage.audit import AUDIT
 from sessiontrack.storage.entries import list_entries
 from sessiontrack.storage.records import find_context
-from sessiontrack.storage.summaries import find_summary
+from sessiontrack.storage.summaries import list_summaries
 from tests.people import CLINIC, NOW, member
 from tests.storage.chains import Chain, add, add_chain, open_course
 
@@ -191,7 +191,7 @@ def test_a_signature_never_covers_an_entry_it_did_not_show(database, attempt):
     noted, signed = at_once(note_late, lambda: sign(database, chain, shown))
     assert isinstance(noted, Charted)
     with database.reading() as db:
-        summary = find_summary(db, CLINIC.id, chain.session.id)
+        summary = list_summaries(db, CLINIC.id, [chain.session.id])[chain.session.id]
     assert summary is not None
     if isinstance(signed, Charted):
         assert noted.entry.seq > signed.entry.seq
