@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 from uuid_utils.compat import uuid7
 
 from sessiontrack.domain.errors import Conflict, NotFound, Rejected
+from sessiontrack.domain.limit_order import disorder
+from sessiontrack.domain.limits import LIMITS
 from sessiontrack.domain.protocol import Protocol, next_protocol
 from sessiontrack.service.trail import note_by_operator
 from sessiontrack.service.work import Work
@@ -18,6 +20,9 @@ from sessiontrack.storage.clinics import Clinic
 from sessiontrack.storage.protocol_drafts import OPERATOR, lock_protocol
 
 LONGEST_NAME = 200
+
+_NO_PLACES = ("localtime", "Factory")
+"""Names beside the zones that mean what a machine is set to: on another one a session would lie at another hour."""
 
 
 def find_clinic(database: Database, name: str | None) -> Clinic:
@@ -34,7 +39,8 @@ def find_clinic(database: Database, name: str | None) -> Clinic:
     if not known:
         raise NotFound("There is no clinic yet: run 'sessiontrack init'.")
     names = ", ".join(clinic.name for clinic in known)
-    raise NotFound(f"Say which clinic with --clinic; there are: {names}.")
+    unknown = "Say which clinic with --clinic" if name is None else f"There is no clinic {name!r}"
+    raise NotFound(f"{unknown}; there are: {names}.")
 
 
 def add_clinic(
@@ -82,12 +88,16 @@ def publish_protocol(
     """A new version of a clinic's limits; a session keeps the version of its check-in.
 
     Raises:
-        Rejected: an unknown limit, or a value outside its bounds.
+        Rejected: an unknown limit, a value outside its bounds, or limits that contradict each other.
     """
     with database.writing() as db:
         lock_protocol(db, clinic.id)
         before = clinics.get_protocol(db, clinic.id)
         protocol = next_protocol(before, values)
+        # Of all limits: what the file leaves out is back at its default, and may contradict what it names.
+        faults = tuple(disorder(protocol, LIMITS))
+        if faults:
+            raise Rejected("These limits contradict each other.", faults)
         clinics.add_protocol(db, clinic.id, protocol, by=OPERATOR, at=now)
         note_by_operator(
             db,
@@ -108,16 +118,17 @@ def clean_name(name: str) -> str:
         Rejected: it is empty, too long, or holds what cannot be printed.
     """
     name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    if not 1 <= len(name) <= LONGEST_NAME:
         raise Rejected(f"A name has 1 to {LONGEST_NAME} letters.")
+    if not name.isprintable():
+        raise Rejected(f"A name must not hold signs that cannot be printed: {name!r}.")
     return name
 
 
 def _zone(zone: str) -> str:
-    try:
-        return ZoneInfo(zone).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Rejected(f"{zone!r} is no time zone; write one such as America/Chicago.") from error
+    if zone not in available_timezones() or zone in _NO_PLACES:
+        raise Rejected(f"{zone!r} is no time zone; write one such as America/Chicago.")
+    return zone
 
 
 def get_own_clinic(work: Work) -> Clinic:

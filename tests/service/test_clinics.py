@@ -20,9 +20,10 @@ from tests.service.samples import ON_SQLITE
 def test_a_clinic_is_found_by_its_name_in_any_case(database):
     assert is_founded(database)
     assert find_clinic(database, "riverSIDE").id == CLINIC.id
-    for name in (None, "Elsewhere"):
-        with pytest.raises(NotFound, match="there are: Hilltop, Riverside"):
-            find_clinic(database, name)
+    with pytest.raises(NotFound, match="--clinic; there are: Hilltop, Riverside"):
+        find_clinic(database, None)
+    with pytest.raises(NotFound, match="no clinic 'Elsewhere'; there are: Hilltop, Riverside"):
+        find_clinic(database, "Elsewhere")
 
 
 def test_two_clinics_never_have_one_name(database, clock, trail):
@@ -36,7 +37,15 @@ def test_two_clinics_never_have_one_name(database, clock, trail):
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("name", "zone"),
-    [("", "UTC"), ("x" * 201, "UTC"), ("a\x07b", "UTC"), ("Lake", "Mars/Olympus"), ("Lake", "/etc")],
+    [
+        ("", "UTC"),
+        ("x" * 201, "UTC"),
+        ("a\x07b", "UTC"),
+        ("Lake", "Mars/Olympus"),
+        ("Lake", "/etc"),
+        ("Lake", "localtime"),
+        ("Lake", "right/UTC"),
+    ],
 )
 def test_a_clinic_without_a_name_or_a_zone_is_not_kept(database, clock, name, zone):
     with pytest.raises(Rejected):
@@ -56,6 +65,15 @@ def test_a_limit_set_back_to_its_default_is_no_longer_the_clinics_own(database, 
     assert show_protocol(database, CLINIC) == protocol
     assert show_protocol(database, OTHER_CLINIC).version == 0
     assert trail() == ["protocol.published", "protocol.published"]
+
+
+@ON_SQLITE
+def test_limits_that_contradict_each_other_are_not_published(database, clock, trail):
+    with pytest.raises(Rejected, match="contradict") as refused:
+        publish_protocol(database, CLINIC, {"spo2_warn": 89}, clock())
+    assert [fault.path for fault in refused.value.faults] == ["/spo2_critical"]
+    assert show_protocol(database, CLINIC).version == 0
+    assert trail() == []
 
 
 @ON_SQLITE
