@@ -37,6 +37,11 @@ _BOUNDS = {
     "hl7_port": (1, LARGEST_PORT),
 }
 
+# A name, an address, or with a dot in front every name below it.
+_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
+
+_SQLITE_FILE = re.compile(r"sqlite(\+\w+)?:///[^?:]+", re.ASCII)
+
 _NUMBER_TO_CALL = re.compile(r"|\+?[0-9][0-9 -]{1,18}[0-9]", re.ASCII)
 
 
@@ -78,13 +83,20 @@ class Settings:
 
     @property
     def database_file(self) -> Path | None:
-        """The embedded database's file; none when another database is named."""
-        return None if self.database_url else self.data_dir.resolve() / DATABASE_FILE
+        """The embedded database's file: in the data folder, or where an address names one; none on a server."""
+        if not self.database_url:
+            return self.data_dir.resolve() / DATABASE_FILE
+        return Path(self._sqlite_name).resolve() if self._sqlite_name else None
 
     @property
     def url(self) -> str:
         """The database's address."""
-        return self.database_url or f"sqlite:///{self.database_file}"
+        return f"sqlite:///{self.database_file}" if self.database_file else self.database_url
+
+    @property
+    def _sqlite_name(self) -> str:
+        scheme, _, name = self.database_url.partition(":///")
+        return name if scheme.partition("+")[0] == "sqlite" else ""
 
     @property
     def role_to_grant(self) -> str | None:
@@ -175,13 +187,16 @@ def _typed(name: str, value: Any, path: Path) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise SettingsTrouble(f'{where} must be a list of texts, such as ["one", "two"].')
         return tuple(value)
-    if kind is Path:
-        kind, wrap = str, Path
-    else:
-        wrap = kind
-    if type(value) is not kind:
-        raise SettingsTrouble(f"{where} must be {_WORDS[kind]}.")
-    return _in_bounds(name, wrap(value), where)
+    taken = str if kind is Path else kind
+    if type(value) is not taken:
+        raise SettingsTrouble(f"{where} must be {_WORDS[taken]}.")
+    return _folder(where, value) if kind is Path else _in_bounds(name, value, where)
+
+
+def _folder(where: str, text: str) -> Path:
+    if not text.strip():
+        raise SettingsTrouble(f"{where} is empty: name a folder, or leave it out.")
+    return Path(text)
 
 
 def _whole(variable: str, text: str) -> int:
@@ -213,7 +228,7 @@ _READERS: dict[Any, Callable[[str, str], Any]] = {
     str: lambda _, text: text,
     int: _whole,
     bool: _truth,
-    Path: lambda _, text: Path(text),
+    Path: _folder,
     tuple[str, ...]: _list,
 }
 
@@ -233,12 +248,22 @@ def _require_consistent(settings: Settings) -> None:
     _require_consistent_hl7(settings)
     for name in _MAY_STAND_IN_FILES:
         _require_address(name, getattr(settings, name))
-    if not settings.trusted_hosts:
-        raise SettingsTrouble("trusted_hosts is empty: name at least one by which people reach the server.")
+    _require_hosts(settings.trusted_hosts)
     if settings.database_file and settings.workers > 1:
         raise SettingsTrouble(
             "The embedded database takes one writer at a time: set workers to 0 or 1, or use PostgreSQL."
         )
+
+
+def _require_hosts(hosts: tuple[str, ...]) -> None:
+    if not hosts:
+        raise SettingsTrouble("trusted_hosts is empty: name at least one by which people reach the server.")
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise SettingsTrouble(
+                f"trusted_hosts: {host!r} is no name of a server; write it as st.example.org, without https://, "
+                "a port or *."
+            )
 
 
 def _require_address(name: str, address: str) -> None:
@@ -248,7 +273,12 @@ def _require_address(name: str, address: str) -> None:
         _ = parts.port
     except ValueError:
         raise SettingsTrouble(f"the port of {name} must be a number.") from None
-    if address and parts.scheme.partition("+")[0] not in ("postgresql", "sqlite"):
+    kind = parts.scheme.partition("+")[0]
+    if kind == "sqlite" and not _SQLITE_FILE.fullmatch(address):
+        raise SettingsTrouble(
+            f"{name} must name a file and nothing else: sqlite:////var/lib/sessiontrack/clinic.db."
+        )
+    if address and kind not in ("postgresql", "sqlite"):
         raise SettingsTrouble(
             f"{name} must begin with postgresql+psycopg:// or sqlite:///, or be empty: the embedded database."
         )

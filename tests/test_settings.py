@@ -32,6 +32,21 @@ def test_without_anything_the_database_is_a_file_in_the_data_folder(tmp_path, mo
     assert settings.address == "http://localhost:8000"
 
 
+@pytest.mark.parametrize("address", ["sqlite:///own.db", "sqlite+pysqlite:////{folder}/own.db"])
+def test_a_sqlite_file_that_is_named_is_the_embedded_database(tmp_path, monkeypatch, address):
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({"SESSIONTRACK_DATABASE_URL": address.format(folder=tmp_path)})
+    assert settings.database_file == tmp_path / "own.db"
+    assert settings.url == f"sqlite:///{tmp_path}/own.db"
+
+
+@pytest.mark.parametrize(
+    "host", ["st.example.org", ".example.org", "192.0.2.1", "[2001:db8::1]", "localhost"]
+)
+def test_a_server_may_have_any_name(host):
+    assert read_settings({"SESSIONTRACK_TRUSTED_HOSTS": host}).trusted_hosts == (host,)
+
+
 def test_a_file_goes_before_the_defaults_and_a_variable_before_both(tmp_path):
     file = tmp_path / "own.toml"
     file.write_text('port = 8001\nthreads = 4\ntrusted_hosts = ["a.example", "b.example"]\n')
@@ -94,9 +109,17 @@ def test_an_own_certificate_makes_it_secure():
         ({"TLS": "yes"}, "true or false"),
         ({"HASH_MEMORY_KIB": "1024"}, "47104 to"),
         ({"TRUSTED_HOSTS": " , "}, "name at least one"),
+        ({"TRUSTED_HOSTS": "https://st.example"}, "write it as st.example.org"),
+        ({"TRUSTED_HOSTS": "st.example, *"}, "is no name of a server"),
+        ({"TRUSTED_HOSTS": "st.example:8000"}, "is no name of a server"),
+        ({"DATA_DIR": ""}, "SESSIONTRACK_DATA_DIR is empty"),
         ({"TLS_KEY": "key.pem"}, "belong together"),
         ({"TLS": "true"}, "which proxy"),
         ({"WORKERS": "2"}, "one writer at a time"),
+        ({"WORKERS": "2", "DATABASE_URL": "sqlite:////tmp/own.db"}, "one writer at a time"),
+        ({"DATABASE_URL": "sqlite://"}, "must name a file"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "must name a file"),
+        ({"DATABASE_URL": "sqlite:///own.db?mode=ro"}, "must name a file"),
         (
             {"DATABASE_URL": "postgres://app:word@db.example/record"},
             "database_url must begin with postgresql",
@@ -122,6 +145,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(variables, said):
         ("port = true", "a whole number"),
         ("host = 1", "text in quotes"),
         ("data_dir = 1", "text in quotes"),
+        ('data_dir = ""', "data_dir is empty"),
         ('trusted_hosts = "one"', "a list of texts"),
         ("trusted_hosts = [1]", "a list of texts"),
         ("port = 0", "1 to 65535"),

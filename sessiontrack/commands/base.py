@@ -114,7 +114,8 @@ def migrate_embedded(settings: Settings) -> None:
     file = settings.database_file
     if file is None:
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (settings.data_dir, file.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Made before it holds anything: SQLite gives the files beside it the same mode.
     file.touch(mode=0o600)
     migrate(settings.url)

@@ -66,8 +66,8 @@ def _forget_half(settings: Settings) -> None:
     # Half a clinic, whose passwords nobody was told, would be in everybody's way.
     file = settings.database_file
     if file is not None:
-        for left in file.parent.glob(f"{file.name}*"):
-            left.unlink()
+        for end in ("", "-wal", "-shm", "-journal"):
+            file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
 
 
 def _keep(path: Path, lines: Iterable[str]) -> None:

@@ -83,7 +83,7 @@ def require_safe_listening(settings: Settings) -> None:
 
 def server_options(settings: Settings) -> Mapping[str, Any]:
     """How gunicorn is to run."""
-    is_embedded = settings.url.startswith("sqlite")
+    is_embedded = settings.database_file is not None
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     is_socket = settings.host.startswith("unix:")
     options: dict[str, Any] = {

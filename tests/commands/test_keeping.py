@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import stat
 
 from tests.postgres import OWNER
 
@@ -28,6 +29,18 @@ def test_a_missing_trigger_is_found_and_stops_everything_else(founded, folder):
     assert "Triggers are missing (entry_refuses_update)" in err
     assert founded("migrate")[0] == 0
     assert founded(*NORA)[0] == 0
+
+
+def test_a_file_of_another_name_is_kept_as_carefully(run, folder, monkeypatch):
+    file = folder.parent / "elsewhere" / "own.db"
+    monkeypatch.setenv("SESSIONTRACK_DATABASE_URL", f"sqlite:///{file}")
+    code, _, err = run("verify")
+    assert (code, file.exists()) == (1, False)
+    assert f"There is no database at {file} yet" in err
+    assert run("init", "--clinic", "Lakeside", "--zone", "Europe/Oslo")[0] == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert run("verify")[0] == 0
 
 
 def test_openapi_needs_no_database(run, folder):
