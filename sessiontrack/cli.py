@@ -8,14 +8,24 @@ import sys
 from collections.abc import Sequence
 
 from sessiontrack.app import NotReady, product_version
-from sessiontrack.commands import demo, exports, imports, keeping, listening, people, protocols, serving
+from sessiontrack.commands import (
+    demo,
+    doctor,
+    exports,
+    imports,
+    keeping,
+    listening,
+    people,
+    protocols,
+    serving,
+)
 from sessiontrack.commands.base import Run, Stopped
 from sessiontrack.domain.errors import Fault, Rejected, SessiontrackError, Unavailable
 from sessiontrack.service.keys import KeyTrouble
 from sessiontrack.service.opening import DatabaseRefusal, why_unusable
 from sessiontrack.settings import SettingsTrouble, read_settings
 
-GROUPS = (serving, listening, people, demo, protocols, imports, exports, keeping)
+GROUPS = (serving, listening, people, demo, protocols, imports, exports, keeping, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

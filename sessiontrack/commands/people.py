@@ -32,7 +32,9 @@ def add(commands: Commands) -> None:
     """Declare the commands of this group."""
     _add_init(commands)
     _add_clinic(commands)
-    _add_user(commands)
+    group = add_group(commands, "user", does="people: add, change, disable, let in again, make a new link")
+    _add_user(group)
+    _add_access(group)
     _add_token(commands)
 
 
@@ -65,8 +67,7 @@ def _add_clinic(commands: Commands) -> None:
     clinic.add_argument("--zone", required=True, help="its time zone, such as America/New_York")
 
 
-def _add_user(commands: Commands) -> None:
-    group = add_group(commands, "user", does="people: add, disable, make a new link")
+def _add_user(group: Commands) -> None:
     user = add_command(
         group,
         "add",
@@ -82,6 +83,22 @@ def _add_user(commands: Commands) -> None:
     user.add_argument("--role", required=True, choices=ROLES)
     add_clinic_option(user)
     user.add_argument("--password-stdin", action="store_true", help="read the password from the first line")
+    change = add_command(
+        group,
+        "change",
+        _change_person,
+        does="give a person another name or another role; another role ends their sign-ins",
+        examples=[
+            "user change nora@example.com --name 'Nora Berg'",
+            "user change nora@example.com --role clinician",
+        ],
+    )
+    change.add_argument("email", metavar="EMAIL")
+    change.add_argument("--name")
+    change.add_argument("--role", choices=ROLES)
+
+
+def _add_access(group: Commands) -> None:
     disable = add_command(
         group,
         "disable",
@@ -90,6 +107,14 @@ def _add_user(commands: Commands) -> None:
         examples=["user disable nora@example.com"],
     )
     disable.add_argument("email", metavar="EMAIL")
+    enable = add_command(
+        group,
+        "enable",
+        _enable_person,
+        does="let a disabled person in again, with a one-time link to set a new password",
+        examples=["user enable nora@example.com"],
+    )
+    enable.add_argument("email", metavar="EMAIL")
     link = add_command(
         group,
         "link",
@@ -212,6 +237,22 @@ def _disable_person(given: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         person = people.disable_person(database, given.email, now())
     print(f"{person.name} <{person.email}> can no longer sign in; what they charted stays theirs.")
+    return 0
+
+
+def _enable_person(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings) as database:
+        person, secret = people.enable_person(database, given.email, now())
+    print(f"{person.name} <{person.email}> may come back as {person.role}.")
+    _print_link(person.email, secret, settings)
+    return 0
+
+
+def _change_person(given: argparse.Namespace, settings: Settings) -> int:
+    role = Role(given.role) if given.role else None
+    with opened(settings) as database:
+        person = people.change_person(database, given.email, now(), name=given.name, role=role)
+    print(f"{person.email} is {person.name}, {person.role}.")
     return 0
 
 

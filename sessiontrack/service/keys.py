@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,7 +51,21 @@ def load_keys(folder: Path) -> Keys:
         KeyTrouble: a file is readable by others, or too short.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Keys(*(_load(folder / f"{purpose}.key") for purpose in ("csrf", "search")))
+    return Keys(*map(_load, _paths(folder)))
+
+
+def key_faults(folder: Path) -> Iterator[str]:
+    """What is wrong with the keys that are there; none is made."""
+    for path in _paths(folder):
+        try:
+            if path.exists():
+                _read(path)
+        except KeyTrouble as trouble:
+            yield str(trouble)
+
+
+def _paths(folder: Path) -> list[Path]:
+    return [folder / f"{purpose}.key" for purpose in ("csrf", "search")]
 
 
 def _load(path: Path) -> bytes:
@@ -58,6 +73,10 @@ def _load(path: Path) -> bytes:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_hex(KEY_BYTES).encode())
+    return _read(path)
+
+
+def _read(path: Path) -> bytes:
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise KeyTrouble(f"Others can read {path.name}: run 'chmod 600' on it.")
     key = path.read_bytes().strip()

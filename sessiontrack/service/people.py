@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -119,13 +120,67 @@ def disable_person(database: Database, email: str, now: datetime) -> Person:
     """
     with database.writing() as db:
         person = _somebody(db, email)
-        active = [each for each in people.list_people(db, person.clinic_id) if not each.disabled_at]
-        if [each.id for each in active if each.role == Role.ADMIN] == [person.id]:
-            raise Conflict("This is the clinic's last administrator: add another one first.")
+        _require_other_admin(db, person)
         people.change_person(db, person.id, disabled_at=now)
         people.end_sign_ins(db, person.id, now)
         note_by_operator(db, "person.disabled", now, clinic_id=person.clinic_id, subject_id=person.id)
     return person
+
+
+def enable_person(database: Database, email: str, now: datetime) -> tuple[Person, str]:
+    """Let a disabled person in again by a one-time link; their old password and the grant for names do not come back.
+
+    Raises:
+        NotFound: nobody who is disabled has this address.
+    """
+    with database.writing() as db:
+        found = people.find_person_by_email(db, email.strip())
+        if found is None or not found[0].disabled_at:
+            raise NotFound(f"Nobody who is disabled has the address {email.strip()}.")
+        person = found[0]
+        people.change_person(db, person.id, disabled_at=None, password_hash=None, may_export=False)
+        secret = _new_link(db, person, now)
+        note_by_operator(db, "person.enabled", now, clinic_id=person.clinic_id, subject_id=person.id)
+    return person, secret
+
+
+def change_person(
+    database: Database, email: str, now: datetime, *, name: str | None = None, role: Role | None = None
+) -> Person:
+    """Another name or another role; what they charted keeps the role in which they did.
+
+    Another role ends their sign-ins, and the grant for names goes with it.
+
+    Raises:
+        NotFound: nobody active has this address.
+        Rejected: the name cannot be taken, or nothing would change.
+        Conflict: they are the clinic's last administrator.
+    """
+    with database.writing() as db:
+        person = _somebody(db, email)
+        after = replace(
+            person, name=person.name if name is None else clean_name(name), role=str(role or person.role)
+        )
+        changed = [key for key in ("name", "role") if getattr(after, key) != getattr(person, key)]
+        if not changed:
+            raise Rejected("Nothing would change: give another name, or another role.")
+        if "role" in changed:
+            _require_other_admin(db, person)
+            people.end_sign_ins(db, person.id, now)
+            after = replace(after, may_export=False)
+        people.change_person(db, person.id, name=after.name, role=after.role, may_export=after.may_export)
+        told = {
+            word: {key: str(getattr(each, key)) for key in changed}
+            for word, each in (("before", person), ("after", after))
+        }
+        note_by_operator(db, "person.changed", now, clinic_id=person.clinic_id, subject_id=person.id, **told)
+    return after
+
+
+def _require_other_admin(db: sa.Connection, person: Person) -> None:
+    active = [each for each in people.list_people(db, person.clinic_id) if not each.disabled_at]
+    if [each.id for each in active if each.role == Role.ADMIN] == [person.id]:
+        raise Conflict("This is the clinic's last administrator: add another one first.")
 
 
 def grant_export(database: Database, email: str, now: datetime, *, is_granted: bool) -> Person:

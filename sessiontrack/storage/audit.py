@@ -59,6 +59,13 @@ class AuditEvent:
 _ADD = Statement(AUDIT.insert())
 
 
+def newest_audit_at(db: sa.Connection, clinic_id: UUID) -> datetime | None:
+    """The time of the newest line about a clinic; none while there is none."""
+    query = sa.select(sa.func.max(AUDIT.c.at, type_=AUDIT.c.at.type)).where(AUDIT.c.clinic_id == clinic_id)
+    found: datetime | None = db.execute(query).scalar()
+    return found
+
+
 def add_audit_event(db: sa.Connection, line: AuditEvent) -> None:
     """Write one line."""
     _ADD.run(

@@ -180,6 +180,13 @@ def list_people(db: sa.Connection, clinic_id: UUID) -> list[Person]:
     return [Person(*row) for row in db.execute(query)]
 
 
+def count_able_to_sign_in(db: sa.Connection, clinic_id: UUID) -> dict[str, int]:
+    """How many people of a clinic have a password and are not disabled, by role."""
+    is_able = PERSON.c.disabled_at.is_(None) & PERSON.c.password_hash.is_not(None)
+    query = sa.select(PERSON.c.role, sa.func.count()).where(PERSON.c.clinic_id == clinic_id, is_able)
+    return dict(db.execute(query.group_by(PERSON.c.role)).all())
+
+
 def change_person(db: sa.Connection, person_id: UUID, **values: Any) -> None:
     """Change a person's row."""
     db.execute(PERSON.update().where(PERSON.c.id == person_id).values(**values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -54,3 +55,11 @@ def founded(run, folder):
     assert code == 0
     assert LINK.search(out)
     return run
+
+
+@pytest.fixture
+def free_port():
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

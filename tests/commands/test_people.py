@@ -38,6 +38,12 @@ def test_people_come_and_go(founded, monkeypatch):
     assert LINK.search(founded("user", "link", "nora@example.com")[1])
     assert founded("user", "disable", "nora@example.com")[0] == 0
     assert founded("user", "disable", "nora@example.com")[0] == 1
+    code, out, _ = founded("user", "enable", "nora@example.com")
+    assert (code, out.splitlines()[0]) == (0, "Nora Lind <nora@example.com> may come back as nurse.")
+    assert LINK.search(out)
+    code, out, _ = founded("user", "change", "nora@example.com", "--name", "Nora Berg", "--role", "clinician")
+    assert (code, out) == (0, "nora@example.com is Nora Berg, clinician.\n")
+    assert founded("user", "change", "nora@example.com")[0] == 1
 
 
 def test_a_password_comes_in_by_the_standard_input(founded, monkeypatch):

@@ -114,14 +114,6 @@ def test_a_server_starts_answers_and_stops(folder, free_port, request, embedded)
     assert server.returncode == 0
 
 
-@pytest.fixture
-def free_port():
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def answer(url):
     for _ in range(200):
         try:

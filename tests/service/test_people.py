@@ -14,6 +14,7 @@ from sessiontrack.service import clinics, people, tokens
 from sessiontrack.service.opening import migrate, open_database
 from sessiontrack.service.sign_ins import actor_for_token, enrol, require_live_link, sign_in
 from sessiontrack.storage.audit import AUDIT
+from sessiontrack.storage.people import find_person_by_email
 from tests.people import CLINIC, NOW, OTHER_CLINIC, member
 
 GOOD = "seven boats on a wide river"
@@ -30,6 +31,13 @@ def a_person(database, **more):
         "now": NOW,
     } | more
     return people.add_person(database, CLINIC, **given)
+
+
+def kept(database, email):
+    with database.reading() as db:
+        found = find_person_by_email(db, email)
+    assert found is not None
+    return found
 
 
 def test_a_person_without_a_password_gets_a_link_to_set_one(database, trail):
@@ -112,7 +120,7 @@ def test_only_a_person_gets_a_link(database, email):
         people.new_link(database, email, NOW)
 
 
-def test_a_disabled_person_is_gone_for_good(database, trail):
+def test_a_disabled_person_is_gone(database, trail):
     people.disable_person(database, "nora@example.com", NOW)
     assert trail(*LINE) == [("person.disabled", CLINIC.id, "operator")]
     for act in (people.disable_person, people.new_link):
@@ -120,9 +128,46 @@ def test_a_disabled_person_is_gone_for_good(database, trail):
             act(database, "nora@example.com", NOW)
 
 
+def test_a_disabled_person_comes_back_by_a_link_alone(database, trail):
+    people.grant_export(database, "paul@example.com", NOW, is_granted=True)
+    people.disable_person(database, "paul@example.com", NOW)
+    back, secret = people.enable_person(database, " Paul@example.com ", NOW)
+    assert (back.id, back.role) == (member("paul").id, "clinician")
+    assert trail()[-1] == "person.enabled"
+    paul, password_hash = kept(database, "paul@example.com")
+    assert (paul.disabled_at, paul.may_export, password_hash) == (None, False, None)
+    assert enrol(database, secret=secret, password=GOOD, now=NOW).id == back.id
+    for email in ("paul@example.com", "nobody@example.com"):
+        with pytest.raises(NotFound, match="Nobody who is disabled"):
+            people.enable_person(database, email, NOW)
+
+
+def test_a_person_gets_another_name_or_another_role(database, trail):
+    people.grant_export(database, "paul@example.com", NOW, is_granted=True)
+    renamed = people.change_person(database, "paul@example.com", NOW, name="  Paula   Hart ")
+    assert (renamed.name, renamed.role) == ("Paula Hart", "clinician")
+    assert (renamed.may_export, kept(database, "paul@example.com")[0]) == (True, renamed)
+    moved = people.change_person(database, "paul@example.com", NOW, role=Role.NURSE)
+    assert (moved.may_export, kept(database, "paul@example.com")[0]) == (False, moved)
+    before, after = {"role": "clinician"}, {"role": "nurse"}
+    assert trail(AUDIT.c.action, AUDIT.c.details)[-1] == (
+        "person.changed",
+        {"before": before, "after": after},
+    )
+
+
+@pytest.mark.parametrize("change", [{}, {"name": "Nora Lind"}, {"name": "", "role": Role.NURSE}])
+def test_a_change_that_is_none_is_refused(database, trail, change):
+    with pytest.raises(Rejected):
+        people.change_person(database, "nora@example.com", NOW, **change)
+    assert trail() == []
+
+
 def test_the_last_administrator_stays(database):
     with pytest.raises(Conflict):
         people.disable_person(database, "anna@example.com", NOW)
+    with pytest.raises(Conflict):
+        people.change_person(database, "anna@example.com", NOW, role=Role.AUDITOR)
     a_person(database, role=Role.ADMIN)
     people.disable_person(database, "anna@example.com", NOW)
 
