@@ -30,7 +30,11 @@ GROUPS = (serving, listening, people, demo, protocols, imports, exports, keeping
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code: 0 only on success, 2 on wrong use."""
-    given = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    for word in words:
+        if not _is_utf8(word):
+            return _say([f"{word!r} is not UTF-8: write it in the terminal's UTF-8, or rename the file."], 2)
+    given = _parser().parse_args(words)
     run: Run = given.run
     try:
         return run(given, read_settings(os.environ))
@@ -66,6 +70,15 @@ def _parser() -> argparse.ArgumentParser:
     for group in GROUPS:
         group.add(commands)
     return parser
+
+
+def _is_utf8(word: str) -> bool:
+    # Bytes that are none come in as halves of signs, which no database takes and no terminal prints.
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unusable(error: Unavailable | DatabaseRefusal) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import socket
 import ssl
 from ipaddress import ip_address
+from pathlib import Path
 
 from sessiontrack.commands.base import Stopped
 from sessiontrack.settings import LARGEST_PORT
+
+LONGEST_SOCKET = 107
+"""Bytes of the path of a Unix socket. Source: unix(7), sun_path without its closing zero."""
 
 
 def add_address_options(parser: argparse.ArgumentParser, *, lowest_port: int = 1) -> None:
@@ -43,6 +48,7 @@ def require_free(host: str, port: int) -> None:
         Stopped: it cannot be listened at.
     """
     if host.startswith("unix:"):
+        _require_room_for_socket(Path(host.removeprefix("unix:")))
         return
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -51,6 +57,15 @@ def require_free(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         raise cannot_listen(host, port, error) from error
+
+
+def _require_room_for_socket(path: Path) -> None:
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise Stopped(f"{path} cannot be listened at: {path.parent} is no folder in which it can be made.")
+    if len(os.fsencode(path)) > LONGEST_SOCKET:
+        raise Stopped(f"{path} cannot be listened at: a socket's path has at most {LONGEST_SOCKET} bytes.")
+    if path.exists() and not path.is_socket():
+        raise Stopped(f"{path} cannot be listened at: something else is there; choose another path.")
 
 
 def cannot_listen(host: str, port: int, error: OSError) -> Stopped:

@@ -227,7 +227,11 @@ def own_password(email: str, *, from_stdin: bool) -> str:
 
 def read_password() -> str:
     """The first line of the standard input."""
-    line = sys.stdin.readline().rstrip("\r\n")
+    try:
+        line = sys.stdin.readline().rstrip("\r\n")
+        line.encode()
+    except UnicodeError as error:
+        raise Stopped("The password that came in is not UTF-8: write it as UTF-8.", 2) from error
     if not line:
         raise Stopped("No password came in: write it into the first line.", 2)
     return line

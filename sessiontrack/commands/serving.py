@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import logging
 import os
 import socket
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from sessiontrack.app import create_app, start_exports
 from sessiontrack.commands.addresses import add_address_options, is_local, require_free, server_context
 from sessiontrack.commands.base import Commands, Stopped, add_command, migrate_embedded, opened
 from sessiontrack.commands.demo import who_can_sign_in
+from sessiontrack.commands.server_log import ServerLog, log_warnings
 from sessiontrack.service.clinics import is_founded
 from sessiontrack.service.keys import load_keys
 from sessiontrack.settings import Settings
@@ -102,6 +102,7 @@ def server_options(settings: Settings) -> Mapping[str, Any]:
         "control_socket_disable": True,
         "when_ready": _watch_all,
         "loglevel": "warning",
+        "logger_class": ServerLog,
         "proc_name": "sessiontrack",
     }
     if not is_embedded:
@@ -148,7 +149,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        logging.captureWarnings(True)
+        log_warnings()
         app = create_app(self.settings)
         start_exports(app)
         # What is loaded stays until the end: a collection then looks only at what requests leave, and a page over

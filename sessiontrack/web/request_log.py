@@ -47,9 +47,14 @@ def log_to(stream: TextIO) -> None:
 
 def log_error(error: BaseException) -> None:
     """What went wrong and where, by names of the program only: a message may quote what a patient said."""
+    LOG.error(_line("unexpected_error", **told_error(error)))
+
+
+def told_error(error: BaseException) -> dict[str, list[str]]:
+    """The classes of an error, and the places of the program through which it came."""
     frames = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
     where = [f"{_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
-    LOG.error(_line("unexpected_error", error=_kinds(error), where=where))
+    return {"error": _kinds(error), "where": where}
 
 
 def log_lost_receipt() -> None:

@@ -104,3 +104,11 @@ def test_a_database_of_a_newer_program_is_left_alone(founded, folder):
 def test_trouble_with_the_settings_is_one_line(run, monkeypatch):
     monkeypatch.setenv("SESSIONTRACK_PORT", "eighty")
     assert run("verify") == (1, "", "sessiontrack: SESSIONTRACK_PORT must be a whole number.\n")
+
+
+@pytest.mark.parametrize("word", ["caf\udce9", "\udcff"])
+def test_a_word_in_another_coding_is_wrong_use(founded, word):
+    for arguments in (("user", "link", word), (word,), ("protocol", "publish", word)):
+        code, out, err = founded(*arguments)
+        assert (code, out) == (2, "")
+        assert re.fullmatch(r"sessiontrack: '\S+' is not UTF-8: .*\n", err)

@@ -7,6 +7,8 @@ import re
 import stat
 import sys
 
+import pytest
+
 from sessiontrack.commands.people import machine_zone
 from sessiontrack.domain.permissions import SCOPES
 
@@ -57,6 +59,14 @@ def test_a_password_comes_in_by_the_standard_input(founded, monkeypatch):
     code, out, _ = founded(*NORA, "--password-stdin")
     assert code == 0
     assert "enrol" not in out
+
+
+@pytest.mark.parametrize("came", [b"caf\xe9 on a wide river\n", b"\xff\xfe\n"])
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_a_password_in_another_coding_is_refused_with_a_sentence(founded, monkeypatch, came, errors):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(came), "utf-8", errors))
+    code, _, err = founded(*NORA, "--password-stdin")
+    assert (code, err) == (2, "sessiontrack: The password that came in is not UTF-8: write it as UTF-8.\n")
 
 
 def test_a_second_clinic_has_to_be_named(founded):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import re
 import signal
@@ -13,9 +15,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from gunicorn.config import Config  # type: ignore[import-untyped]
 
 from sessiontrack.commands import serving
 from sessiontrack.commands.base import Stopped
+from sessiontrack.commands.server_log import JsonLines, log_warnings
 from sessiontrack.settings import read_settings
 
 
@@ -55,6 +59,58 @@ def test_where_it_cannot_listen_is_said_before_anything_is_made(run, folder, fre
     assert (code, out) == (1, "")
     assert re.fullmatch(rf"sessiontrack: 127\.0\.0\.1:{free_port} .* another port .*\.\n", err)
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("nowhere/st.sock", "is no folder in which it can be made"),
+        ("s" * 120, "at most 107 bytes"),
+        ("taken", "something else is there"),
+    ],
+)
+def test_a_socket_that_cannot_be_made_is_said_before_anything_is_made(run, folder, tmp_path, path, said):
+    (tmp_path / "taken").write_text("")
+    code, _, err = run("serve", "--host", f"unix:{tmp_path / path}")
+    assert (code, err.count("\n"), folder.exists()) == (1, 1, False)
+    assert said in err
+
+
+def test_what_the_server_says_is_a_line_of_json_without_what_was_sent():
+    line = JsonLines()
+
+    def told(*words, error=None):
+        made = logging.makeLogRecord({"msg": words[0], "args": words[1:], "levelname": "ERROR"})
+        made.exc_info = (type(error), error, None) if error else None
+        said = json.loads(line.format(made))
+        assert said.pop("at")
+        return said
+
+    said = {"event": "server", "level": "error"}
+    assert told("Worker (pid:%s) was sent %s!", 7, "SIGKILL") == {
+        **said,
+        "message": "Worker (pid:7) was sent SIGKILL!",
+    }
+    assert told("Invalid request from ip=192.0.2.7: 'GET /patients/Ashdown'")["message"] == "Invalid request"
+    failed = told("Error handling request %s", "/patients/Ashdown", error=ValueError("Ashdown"))
+    assert failed == {
+        **said,
+        "message": "Error handling request %s",
+        "error": ["builtins.ValueError"],
+        "where": [],
+    }
+
+
+def test_the_server_s_own_lines_are_ours(monkeypatch):
+    cfg = Config()
+    for name, value in serving.server_options(read_settings({})).items():
+        cfg.set(name, value)
+    log = cfg.logger_class(cfg)
+    assert [type(handler.formatter) for handler in log.error_log.handlers] == [JsonLines]
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    log_warnings()
+    logging.captureWarnings(False)
+    assert [type(handler.formatter) for handler in logging.getLogger().handlers] == [JsonLines]
 
 
 @pytest.mark.parametrize("port", ["70000", "eighty", "-1"])
