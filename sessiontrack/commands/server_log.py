@@ -11,6 +11,8 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from sessiontrack.web.request_log import told_error
 
+WARNINGS = logging.getLogger("py.warnings")
+
 
 class JsonLines(logging.Formatter):
     """A record of the server, or of a library, on one line."""
@@ -43,8 +45,6 @@ class ServerLog(Logger):  # type: ignore[misc]
 def log_warnings() -> None:
     """Warnings of libraries as lines of ours, too."""
     logging.captureWarnings(True)
-    root = logging.getLogger()
-    if not root.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(JsonLines())
-        root.addHandler(handler)
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    WARNINGS.addHandler(handler)

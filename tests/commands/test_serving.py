@@ -19,7 +19,7 @@ from gunicorn.config import Config  # type: ignore[import-untyped]
 
 from sessiontrack.commands import serving
 from sessiontrack.commands.base import Stopped
-from sessiontrack.commands.server_log import JsonLines, log_warnings
+from sessiontrack.commands.server_log import WARNINGS, JsonLines, log_warnings
 from sessiontrack.settings import read_settings
 
 
@@ -107,10 +107,10 @@ def test_the_server_s_own_lines_are_ours(monkeypatch):
         cfg.set(name, value)
     log = cfg.logger_class(cfg)
     assert [type(handler.formatter) for handler in log.error_log.handlers] == [JsonLines]
-    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr(WARNINGS, "handlers", [])
     log_warnings()
     logging.captureWarnings(False)
-    assert [type(handler.formatter) for handler in logging.getLogger().handlers] == [JsonLines]
+    assert [type(handler.formatter) for handler in WARNINGS.handlers] == [JsonLines]
 
 
 @pytest.mark.parametrize("port", ["70000", "eighty", "-1"])
@@ -161,12 +161,21 @@ def test_a_server_starts_answers_and_stops(folder, free_port, request, embedded)
         body, headers = answer(f"http://127.0.0.1:{free_port}/readyz")
         assert body == "ready\n"
         assert headers.get_all("Server") == ["sessiontrack"]
+        with socket.create_connection(("127.0.0.1", free_port)) as client:
+            client.sendall(b"GE\x01T /patients/Ashdown HTTP/1.1\r\n\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.1 400 ")
     finally:
         server.send_signal(signal.SIGTERM)
         out, _ = server.communicate(timeout=30)
     assert f"listens at http://localhost:{free_port}" in out
     assert ("There is no clinic yet" in out) is embedded
     assert "Traceback" not in out
+    assert "Ashdown" not in out
+    told = [json.loads(line) for line in out.splitlines() if line.startswith(("{", "["))]
+    assert [(line["event"], line.get("rule")) for line in told[-2:]] == [
+        ("request", "/readyz"),
+        ("server", None),
+    ]
     assert server.returncode == 0
 
 
