@@ -147,21 +147,18 @@ def change_session(session_id: UUID, body: Mapping[str, Any]) -> Any:
 @SESSION_ROUTES.get("/sessions")
 @operation("Read the day's board", to=Permission.SESSIONS_READ, query=BoardQuery, returns=BoardAnswer)
 def list_sessions(query: Mapping[str, Any]) -> Any:
-    """A summary a session, by need."""
+    """A summary a session, by need; names for who may read patients."""
     with open_reading() as work:
         rows = reading.read_board(work, query.get("on"))
-    return {"items": [_board_item(row) for row in rows]}
+        is_named = work.actor.may(Permission.PATIENTS_READ)
+    return {"items": [_board_item(row, is_named=is_named) for row in rows]}
 
 
-def _board_item(row: reading.BoardRow) -> dict[str, Any]:
-    patient = {
-        "id": str(row.patient.id),
-        "family_name": row.patient.family_name,
-        "given_name": row.patient.given_name,
-    }
+def _board_item(row: reading.BoardRow, *, is_named: bool) -> dict[str, Any]:
+    names = {"family_name": row.patient.family_name, "given_name": row.patient.given_name}
     return {
         "session": row.session,
-        "patient": patient,
+        "patient": {"id": str(row.patient.id), **(names if is_named else {})},
         "state": row.state,
         "summary": summary_answer(row.summary),
     }

@@ -229,3 +229,14 @@ def test_a_board_of_many_rooms_is_small_while_every_one_alarms(visit):
 
 def words_in(text):
     return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "named"), [(("sessions:read",), False), (("sessions:read", "patients:read"), True)]
+)
+def test_a_program_sees_names_on_the_day_only_where_it_may_read_patients(visit, client_as, scopes, named):
+    visit.open_course()
+    visit.plan(minutes_ahead=40)
+    (item,) = client_as("service", scopes=scopes).get("/api/v1/sessions").json["items"]
+    assert item["patient"]["id"] == str(visit.patient_id)
+    assert ("family_name" in item["patient"], "Ashdown" in str(item)) == (named, named)
