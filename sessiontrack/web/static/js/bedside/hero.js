@@ -87,7 +87,7 @@ export function mount(root, app) {
     setText(stateWords, sayState(record, now, app));
     setText(time, from === null ? "–:––" : span(now - from));
     const isOver = record.endedAt !== null && !RUNNING.includes(record.state);
-    const what = record.isSingleDoses ? "dose" : isOver ? "end" : "start";
+    const what = record.isSingleDoses ? doseName(record, isOver) : isOver ? "end" : "start";
     setText(since, isOver ? `since ${what}` : "");
     setAttr(big, "aria-label", from === null ? "Not started" : `${span(now - from)} since the ${what}`);
     track.draw(record, now);
@@ -158,11 +158,23 @@ function sayState(record, now, app) {
   if (record.state === "paused") return `${name} at ${clock(record.pausedSince ?? record.stateSince, zone)}`;
   if (record.state === "infusing") {
     const window = windowWords(minutesFrom(record.startedAt, now), protocol.limits);
-    if (record.isSingleDoses) return `${name} · given ${clock(record.endedAt, zone)}`;
+    if (record.isSingleDoses) return `${name} · ${givenWords(record, zone)}`;
     return window.words || `${name} · started ${clock(record.startedAt, zone)}`;
   }
   if (record.endedAt === null) return name;
-  return `${name} · ${record.isSingleDoses ? "given" : "ended"} ${clock(record.endedAt, zone)}`;
+  return `${name} · ${record.isSingleDoses ? givenWords(record, zone) : `ended ${clock(record.endedAt, zone)}`}`;
+}
+
+/** The single dose from which the clock counts: the first while they act, the last afterwards. */
+function doseName({ startedAt, endedAt }, isOver) {
+  if (startedAt === endedAt) return "dose";
+  return isOver ? "last dose" : "first dose";
+}
+
+/** When single doses were given: the clock counts from the first, and the last acts longest. */
+function givenWords({ startedAt, endedAt }, zone) {
+  const [first, last] = [startedAt, endedAt].map((at) => clock(at, zone));
+  return first === last ? `given ${last}` : `given ${first}, last ${last}`;
 }
 
 /** A single dose acts for a while, and nothing is infused. */
