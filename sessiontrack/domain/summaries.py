@@ -77,6 +77,11 @@ class SessionSummary:
     last_seq: int = 0
 
     @property
+    def is_single_doses(self) -> bool:
+        """The drug was given at moments (IM, nasal), and nothing is infused."""
+        return self.under_effect_until is not None
+
+    @property
     def is_given(self) -> bool:
         """Drug was given; an unknown amount counts, for unknown is not zero.
 

@@ -91,7 +91,9 @@ def test_while_it_acts_the_page_speaks_of_the_dose_and_another_may_be_given(give
     expect(hero).to_contain_text("61 of 41 mg")
     # The clock goes on from the first.
     expect(hero).to_contain_text(re.compile(r"Under effect · given \d\d:\d\d, last \d\d:\d\d"))
-    expect(page.get_by_role("timer")).to_have_attribute("aria-label", re.compile(r"^12:\d\d since the first dose$"))
+    expect(page.get_by_role("timer")).to_have_attribute(
+        "aria-label", re.compile(r"^12:\d\d since the first dose$")
+    )
     kept = given.kept(page, "dose_event")[-1]
     assert (kept["event"], float(kept["dose_mg"]), kept["site"]) == ("dose_given", 20, "Right thigh")
 

@@ -30,7 +30,10 @@ def test_a_dose_into_the_muscle_has_a_site_and_no_rate(room, visit):
     assert "Dose given: must be given" in words_of(refused)
     assert where(room.send("/start", "go", dose_mg="40", site="left deltoid")) == "live"
     bedside = room.text("/live")
-    assert "Infusing · started 08:00" in bedside
+    assert "Under effect · given 08:00" in bedside
+    assert "Under effect" in words_of(visit.client("nora").get("/"))
+    assert "Under effect" in words_of(visit.client("nora").get(f"/courses/{visit.course_id}"))
+    assert "Infusing" not in words_of(visit.client("nora").get(f"/sessions/{visit.session_id}/record"))
     assert "Dose given, 40 mg, left deltoid" in bedside
     assert "Pause…" not in bedside
     visit.at(30)
@@ -38,6 +41,7 @@ def test_a_dose_into_the_muscle_has_a_site_and_no_rate(room, visit):
     assert "makes 50 mg in all: 40 mg is ordered" in words_of(asked)
     assert where(room.post("/live", keep(asked.text, "dose"))) == "forms"
     assert "50 of 40 mg" in room.text("/live")
+    assert "Under effect · first given 08:00" in room.text("/live")
     visit.at(95)
     assert "Recovery" in room.text("/live")
     assert "Doses 2" in room.text("/record")

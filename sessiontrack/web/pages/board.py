@@ -26,7 +26,7 @@ from sessiontrack.web.local_time import local_today
 from sessiontrack.web.namesakes import namesakes_among
 from sessiontrack.web.operation import page
 from sessiontrack.web.pages.looks import add_looks
-from sessiontrack.web.pages.session_words import STATES
+from sessiontrack.web.pages.session_words import state_words
 from sessiontrack.web.work import current_actor, open_reading
 
 BOARD_PAGES = Blueprint("board_pages", __name__)
@@ -130,7 +130,7 @@ def show_board() -> str | AnyResponse:
         before=_address(shown - timedelta(days=1)),
         after=_address(shown + timedelta(days=1)),
         is_today=shown == today,
-        states=STATES,
+        state_words=state_words,
         terms=terms,
     )
 

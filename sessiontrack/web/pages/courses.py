@@ -25,7 +25,7 @@ from sessiontrack.web.pages.course_figures import figures_of
 from sessiontrack.web.pages.course_history import CourseHistory
 from sessiontrack.web.pages.course_log import CourseLog
 from sessiontrack.web.pages.looks import PHASE_WORDS, ROUTE_WORDS
-from sessiontrack.web.pages.session_words import STATES
+from sessiontrack.web.pages.session_words import state_words
 from sessiontrack.web.session_routes import NewPlan
 from sessiontrack.web.work import current_actor, open_reading, open_work
 
@@ -83,7 +83,7 @@ def show_course(course_id: UUID) -> str:
         scales=SCALES,
         terms=view.record.terms,
         indications=INDICATIONS,
-        states=STATES,
+        state_words=state_words,
     )
 
 

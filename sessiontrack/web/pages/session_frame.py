@@ -25,7 +25,7 @@ from sessiontrack.web.pages.session_choices import Choice, Choices
 from sessiontrack.web.pages.session_entry_words import words_of
 from sessiontrack.web.pages.session_keeping import Forms
 from sessiontrack.web.pages.session_vitals_view import RATINGS, SignField, VitalsFields, vitals_fields
-from sessiontrack.web.pages.session_words import KIND_WORDS, SAYS_ITSELF, STATES, session_label
+from sessiontrack.web.pages.session_words import KIND_WORDS, SAYS_ITSELF, session_label, state_words
 from sessiontrack.web.work import current_actor, open_reading
 
 SESSION_PAGES = Blueprint("session_pages", __name__)
@@ -94,7 +94,7 @@ class SessionPage(Choices):
     @property
     def state_words(self) -> str:
         """The same in a word."""
-        return STATES[self.state]
+        return state_words(self.state, self.view.summary)
 
     @cached_property
     def minute(self) -> int | None:

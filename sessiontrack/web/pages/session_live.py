@@ -142,10 +142,22 @@ def clock_of(shown: SessionPage) -> Clock:
     infusion, now = shown.record.infusion, shown.now
     if infusion.started_at is None:
         return Clock(None, "Not started")
+    if shown.view.summary.is_single_doses:
+        return _clock_of_doses(shown, infusion.started_at, infusion.ended_at or infusion.started_at)
     if shown.state in (State.INFUSING, State.PAUSED):
         return Clock(shown.minute, "since the start", infusion.started_at, "started")
     ended_at = infusion.ended_at or infusion.started_at
     return Clock(int((now - ended_at).total_seconds() // 60), "since the end", ended_at, "ended")
+
+
+def _clock_of_doses(shown: SessionPage, first: datetime, last: datetime) -> Clock:
+    """From the first of single doses while one acts, from the last afterwards."""
+    is_acting = shown.state is State.INFUSING
+    at, which = (first, "first") if is_acting else (last, "last")
+    minutes = shown.minute if is_acting else int((shown.now - last).total_seconds() // 60)
+    if first == last:
+        return Clock(minutes, "since the dose", at, "given")
+    return Clock(minutes, f"since the {which} dose", at, f"{which} given")
 
 
 def next_vitals(shown: SessionPage) -> NextVitals | None:

@@ -25,6 +25,14 @@ STATES = MappingProxyType(
         State.WITHDRAWN: "Withdrawn import",
     }
 )
+
+
+def state_words(state: str, summary: SessionSummary | None) -> str:
+    """A session's state in a word; a single dose acts for a while, and nothing is infused."""
+    is_acting = state == State.INFUSING and summary is not None and summary.is_single_doses
+    return "Under effect" if is_acting else STATES[State(state)]
+
+
 DOSE_EVENT_WORDS = MappingProxyType(
     {
         "started": "Infusion started",

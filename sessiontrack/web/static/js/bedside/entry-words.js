@@ -16,6 +16,11 @@ export function wordOf(pairs, code) {
   return pairs?.find(([one]) => one === code)?.[1] ?? codeWords(code ?? "");
 }
 
+/** A session's state; a single dose acts for a while, and nothing is infused. */
+export function stateWord({ isSingleDoses, state }, words) {
+  return isSingleDoses && state === "infusing" ? "Under effect" : wordOf(words.states, state);
+}
+
 /** Dose events that end an infusion. */
 export const ENDED = ["completed", "stopped"];
 

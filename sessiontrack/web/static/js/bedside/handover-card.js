@@ -4,7 +4,7 @@
 
 import { clock, counted, minutesFrom, overdueWords, trimmed } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
-import { effectName, wordOf } from "./entry-words.js";
+import { effectName, stateWord, wordOf } from "./entry-words.js";
 
 const MINUTE = 60_000;
 const IN_TREND = 3;
@@ -32,7 +32,7 @@ export function handoverCard(record, { document, catalogue }, now) {
 }
 
 function clockWords(record, { words, zone }, now) {
-  const state = wordOf(words.states, record.state);
+  const state = stateWord(record, words);
   if (record.startedAt === null) return `${state}, not started`;
   const started = `started ${clock(record.startedAt, zone)}`;
   if (record.state === "paused") return `${state} for ${minutesFrom(record.pausedSince, now)} min, ${minutesFrom(record.startedAt, now)} min since the start, ${started}`;

@@ -6,7 +6,7 @@ import { h, on, replace, s, setAttr, setText, unseen } from "../lib/dom.js";
 import { clock, minutesFrom, span, trimmed } from "../lib/format.js";
 import { shownMg } from "../record/amounts.js";
 import { dueWords, LATE_MS, nextDue, windowWords } from "./due.js";
-import { wordOf } from "./entry-words.js";
+import { stateWord, wordOf } from "./entry-words.js";
 import { hasRate, rateWords } from "./rates.js";
 
 const TRACK_MINUTES = 60;
@@ -154,7 +154,7 @@ function wholeMs(record, app) {
 
 function sayState(record, now, app) {
   const { words, zone, protocol } = app.document;
-  const name = stateName(record, app);
+  const name = stateWord(record, words);
   if (record.state === "paused") return `${name} at ${clock(record.pausedSince ?? record.stateSince, zone)}`;
   if (record.state === "infusing") {
     const window = windowWords(minutesFrom(record.startedAt, now), protocol.limits);
@@ -177,16 +177,11 @@ function givenWords({ startedAt, endedAt }, zone) {
   return first === last ? `given ${last}` : `given ${first}, last ${last}`;
 }
 
-/** A single dose acts for a while, and nothing is infused. */
-function stateName({ isSingleDoses, state }, { document: { words } }) {
-  return isSingleDoses && state === "infusing" ? "Under effect" : wordOf(words.states, state);
-}
-
 /** The state comes first, then whose: what a tab and a screen reader say. */
 function setTitle(record, now, app) {
   const { patient } = app.document;
   const minutes = RUNNING.includes(record.state) ? ` ${minutesFrom(record.startedAt, now)} min` : "";
-  const title = `${stateName(record, app)}${minutes} · ${patient.family_name.toUpperCase()}, ${patient.given_name} · sessiontrack`;
+  const title = `${stateWord(record, app.document.words)}${minutes} · ${patient.family_name.toUpperCase()}, ${patient.given_name} · sessiontrack`;
   if (document.title !== title) document.title = title;
 }
 
