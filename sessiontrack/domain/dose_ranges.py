@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -44,6 +44,29 @@ SINGLE_DOSE_PER_KG = Range(
     None,
     f"{_ROUTES}; 11 mg/kg is the highest intramuscular dose of Zanos et al. 2018, Table 1",
 )
+USUAL_SINGLE: Mapping[tuple[str, str], tuple[Range, Range]] = MappingProxyType(
+    {
+        ("ketamine", "im"): (
+            SINGLE_DOSE,
+            replace(
+                SINGLE_DOSE_PER_KG,
+                usual=(250, 1_000),
+                source="clinical research of this project, section 3.1: 0.25 to 1 mg/kg as an antidepressant; "
+                "4 to 11 mg/kg is an anaesthetic (Zanos et al. 2018, Table 1)",
+            ),
+        ),
+        ("esketamine", "intranasal"): (
+            replace(
+                SINGLE_DOSE,
+                usual=(56_000, 84_000),
+                source="clinical research of this project, section 3.1: the label's 56 mg and 84 mg",
+            ),
+            SINGLE_DOSE_PER_KG,
+        ),
+    }
+)
+"""What is usual of the single doses about which something is known, by agent and route: whole, and per kilogram."""
+
 VOLUME_RATE = Range("/rate_ml_per_h", "mL/h", (1_000, 1_000_000), (20_000, 300_000), _OWN)
 RATE = Range(
     "/rate_mg_per_h",

@@ -16,6 +16,7 @@ from sessiontrack.domain.dose_ranges import (
     MIXTURE_PERCENT,
     SINGLE_DOSE,
     SINGLE_DOSE_PER_KG,
+    USUAL_SINGLE,
     VOLUME,
     VOLUME_RATE,
     Sent,
@@ -77,8 +78,10 @@ def _ordered_dose(order: Order, weight_g: int | None) -> list[Fault]:
         sent = Sent("/dose_mg_per_kg", order.dose_ug_per_kg)
     else:
         return [Fault("/dose_mg_per_kg", "missing", "must be given, or dose_mg instead")]
-    is_infusion = order.route in dosing.RATE_ROUTES
-    whole, per_kg = (IV_DOSE, IV_DOSE_PER_KG) if is_infusion else (SINGLE_DOSE, SINGLE_DOSE_PER_KG)
+    if order.route in dosing.RATE_ROUTES:
+        whole, per_kg = IV_DOSE, IV_DOSE_PER_KG
+    else:
+        whole, per_kg = USUAL_SINGLE.get((order.agent, order.route), (SINGLE_DOSE, SINGLE_DOSE_PER_KG))
     faults = [
         *judged(whole, dosing.ordered_ug(order, weight_g), sent),
         *judged(per_kg, dosing.ordered_ug_per_kg(order, weight_g), sent),

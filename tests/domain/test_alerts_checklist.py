@@ -48,6 +48,26 @@ def test_another_open_item_needs_another_override():
     assert len(ids) == 2
 
 
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (Consent(given=False), "consent was withdrawn"),
+        (Consent(given=True, valid_until=datetime(2026, 1, 1, tzinfo=UTC).date()), "consent has run out"),
+    ],
+)
+def test_a_consent_that_does_not_hold_is_not_called_missing(told, said):
+    consent = entry(told, at(-60), session_id=None)
+    visit = record(checked_in(), course_entries=(*eligible(), consent))
+    (alert,) = alerts_of("eligibility_missing", visit, -5)
+    assert alert.message.startswith(f"Open before a start: {said}. ")
+
+
+def test_who_was_judged_not_eligible_is_said_to_be():
+    visit = record(checked_in(), course_entries=eligible(decision="not_eligible"))
+    (alert,) = alerts_of("eligibility_missing", visit, -5)
+    assert alert.message.startswith("Open before a start: judged not eligible. ")
+
+
 def test_a_consent_ends_with_the_clinics_day_not_with_the_day_in_utc():
     zone = ZoneInfo("America/Los_Angeles")
     midnight = datetime(2026, 11, 24, 5, tzinfo=UTC)

@@ -45,8 +45,8 @@ def third(*scores, **around):
     return arrived(score("phq9", -10 * DAY, total=20), *scores, earlier=given, **around)
 
 
-def decided(minute=-60, checkpoint="after_infusion_3"):
-    return entry(Decision(checkpoint=checkpoint, decision="continue"), at(minute), session_id=None)
+def decided(minute=-60, checkpoint="after_infusion_3", decision="continue"):
+    return entry(Decision(checkpoint=checkpoint, decision=decision), at(minute), session_id=None)
 
 
 CASES = {
@@ -199,6 +199,14 @@ def test_no_reaction_after_three_is_decided_before_the_fourth():
     )
     assert alert.inputs == {"verdict": "no_response", "baseline": 20, "score": 18}
     assert not holds(third(*flat, decided()), "no_response_3")
+    stopped = decided(decision="stop")
+    (alert,) = [
+        alert for alert in blocking(third(*flat, stopped), "start", at(0)) if alert.rule == "no_response_3"
+    ]
+    assert alert.message == (
+        "Decided after infusion 3: stop. A clinician decides anew before another infusion."
+    )
+    assert not holds(third(*flat, stopped, decided()), "no_response_3")
     assert holds(third(*flat, decided(checkpoint="mid_series")), "no_response_3")
     assert holds(third(*flat, decided(minute=30)), "no_response_3")
 

@@ -39,6 +39,26 @@ def test_an_ordinary_order_has_no_fault(order):
     assert found(**order) == []
 
 
+@pytest.mark.parametrize(
+    ("order", "path"),
+    [
+        ({"agent": "ketamine", "route": "im", "dose_ug_per_kg": 5_000}, "/dose_mg_per_kg"),
+        ({"agent": "ketamine", "route": "im", "dose_ug_per_kg": 249}, "/dose_mg_per_kg"),
+        ({"agent": "ketamine", "route": "im", "dose_ug": 350_000}, "/dose_mg"),
+        ({"agent": "esketamine", "route": "intranasal", "dose_ug": 280_000}, "/dose_mg"),
+        ({"agent": "esketamine", "route": "intranasal", "dose_ug": 28_000}, "/dose_mg"),
+    ],
+)
+def test_an_unusual_single_dose_asks_once(order, path):
+    fault = only_fault(**order)
+    assert (fault.path, fault.code, fault.confirmable) == (path, "unusual", True)
+
+
+def test_of_other_single_doses_nothing_is_known_to_be_usual():
+    assert found(agent="ketamine", route="oral", dose_ug_per_kg=2_500) == []
+    assert found(agent="ketamine", route="intranasal", dose_ug=150_000) == []
+
+
 def test_without_a_weight_only_what_needs_it_is_passed_over():
     assert found(None, **IV, dose_ug_per_kg=500, **BAG) == []
     assert found(None, **IV, dose_ug=41_000, **BAG) == []

@@ -118,6 +118,7 @@ def test_single_doses_have_an_end_of_effect_and_no_elapsed_time():
     shot = ordered(route="im", dose_ug=41_000, dose_ug_per_kg=None, duration_minutes=None)
     summary = summarise(record(checked_in(), shot, dose("dose_given", 0, dose_ug=41_000)))
     assert (summary.state, summary.under_effect_until) == ("infusing", at(60))
+    assert (summary.is_single_doses, summarise(running()).is_single_doses) == (True, False)
     assert (summary.delivered_ug, summary.route, summary.is_outside_window) == (41_000, "im", None)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import Situation
+from sessiontrack.domain.bodies import Consent, Eligibility
 from sessiontrack.domain.courses import open_eligibility_items
+from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.visit_checks import INTERACTING_CLASSES, kilograms
 
@@ -23,15 +25,27 @@ def missing_eligibility(situation: Situation) -> Iterable[Finding]:
     today = situation.now.astimezone(record.zone).date()
     missing = open_eligibility_items(record.course_entries, today)
     if missing:
-        words = ", ".join(code.replace("_", " ") for code in missing)
+        told = [_told(code, record.course_entries) for code in missing]
+        words = ", ".join(told)
         yield Finding(
             level=Level.CRITICAL,
             message=f"Open before a start: {words}. Ask the clinician to complete the evaluation.",
             # Whoever lifts one open item has not lifted the next.
-            cause=",".join(missing),
+            cause=",".join(word.replace(" ", "_") for word in told),
             inputs={"missing": ", ".join(missing)},
             blocks=True,
         )
+
+
+def _told(code: str, course_entries: Sequence[Entry]) -> str:
+    """What is open, in words: a refusal is none of the things that were merely not done yet."""
+    newest = {entry.kind: entry.body for entry in course_entries}
+    consent, eligibility = newest.get("consent"), newest.get("eligibility")
+    if code == "consent" and isinstance(consent, Consent):
+        return "consent has run out" if consent.given else "consent was withdrawn"
+    if code == "decision" and isinstance(eligibility, Eligibility) and eligibility.decision == "not_eligible":
+        return "judged not eligible"
+    return code.replace("_", " ")
 
 
 def weight(situation: Situation) -> Iterable[Finding]:

@@ -13,6 +13,7 @@ from sessiontrack.domain.alerts import (
     leaving,
     pressure,
     scores,
+    third_review,
     timing,
     vital_signs,
 )
@@ -151,7 +152,7 @@ _ROWS = (
         id="no_response_3",
         title="No reaction after infusion 3",
         source="Ketamines For Anxiety (guide 2); clinical research, section 6.3",
-        function=scores.no_response,
+        function=third_review.no_response,
         levels=(_WARN,),
         blocks="start",
     ),

@@ -122,8 +122,10 @@ def start_view(page: SessionPage, listed: Sequence[str] = ()) -> StartView:
 
 def _consent(record: SessionRecord, today: date) -> tuple[str, bool]:
     consent = newest_consent(record)
-    if consent is None or not consent.given:
+    if consent is None:
         return "No consent is recorded", False
+    if not consent.given:
+        return "Consent was withdrawn", False
     if consent.valid_until is None:
         return "Consent given, without an end", True
     if consent.valid_until < today:
