@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 PREFIX = "SESSIONTRACK_"
 CONFIG_VARIABLE = "SESSIONTRACK_CONFIG"
@@ -91,12 +91,13 @@ class Settings:
     @property
     def url(self) -> str:
         """The database's address."""
-        return f"sqlite:///{self.database_file}" if self.database_file else self.database_url
+        # A path may hold what means something else in an address.
+        return f"sqlite:///{quote(str(self.database_file))}" if self.database_file else self.database_url
 
     @property
     def _sqlite_name(self) -> str:
         scheme, _, name = self.database_url.partition(":///")
-        return name if scheme.partition("+")[0] == "sqlite" else ""
+        return unquote(name) if scheme.partition("+")[0] == "sqlite" else ""
 
     @property
     def role_to_grant(self) -> str | None:

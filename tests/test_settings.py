@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import fields
 
 import pytest
+from sqlalchemy import make_url
 
 from sessiontrack.settings import Settings, SettingsTrouble, config_folder, read_settings
 
@@ -45,6 +46,16 @@ def test_a_sqlite_file_that_is_named_is_the_embedded_database(tmp_path, monkeypa
 )
 def test_a_server_may_have_any_name(host):
     assert read_settings({"SESSIONTRACK_TRUSTED_HOSTS": host}).trusted_hosts == (host,)
+
+
+@pytest.mark.parametrize("name", ["da?ta", "da%20ta", "d a", "dä#ta"])
+def test_a_folder_may_have_any_name(tmp_path, name):
+    settings = read_settings({"SESSIONTRACK_DATA_DIR": str(tmp_path / name)})
+    file = settings.database_file
+    assert file == tmp_path / name / "sessiontrack.db"
+    assert make_url(settings.url).database == str(file)
+    again = read_settings({"SESSIONTRACK_DATABASE_URL": settings.url})
+    assert (again.database_file, again.url) == (file, settings.url)
 
 
 def test_a_file_goes_before_the_defaults_and_a_variable_before_both(tmp_path):

@@ -21,7 +21,7 @@ def upgrade() -> None:
         "ix_session_summary_needs_signature",
         "session_summary",
         ["clinic_id"],
-        sqlite_where=sa.text("needs_signature"),
+        sqlite_where=sa.text("needs_signature = 1"),
         postgresql_where=sa.text("needs_signature"),
     )
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from time import monotonic
 from typing import TypeAlias, TypeVar
 from uuid import UUID
@@ -109,6 +110,11 @@ def opened(settings: Settings, *, checked: bool = True) -> Iterator[Database]:
         database.engine.dispose()
 
 
+def with_companions(file: Path) -> list[Path]:
+    """A SQLite file and those that it keeps beside it."""
+    return [file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm", "-journal")]
+
+
 def migrate_embedded(settings: Settings) -> None:
     """Make the embedded database, or bring it up to date; another one is migrated by its owner."""
     file = settings.database_file
@@ -118,6 +124,9 @@ def migrate_embedded(settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Made before it holds anything: SQLite gives the files beside it the same mode.
     file.touch(mode=0o600)
+    for each in with_companions(file):
+        if each.exists():
+            each.chmod(0o600)
     migrate(settings.url)
 
 

@@ -16,6 +16,7 @@ from sessiontrack.commands.base import (
     now,
     opened,
     progress,
+    with_companions,
 )
 from sessiontrack.service.clinics import is_founded
 from sessiontrack.settings import Settings
@@ -66,8 +67,8 @@ def _forget_half(settings: Settings) -> None:
     # Half a clinic, whose passwords nobody was told, would be in everybody's way.
     file = settings.database_file
     if file is not None:
-        for end in ("", "-wal", "-shm", "-journal"):
-            file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
+        for left in with_companions(file):
+            left.unlink(missing_ok=True)
 
 
 def _keep(path: Path, lines: Iterable[str]) -> None:

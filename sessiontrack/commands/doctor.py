@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sessiontrack.app import product_version
 from sessiontrack.commands.addresses import server_context
-from sessiontrack.commands.base import Commands, Stopped, add_command, now
+from sessiontrack.commands.base import Commands, Stopped, add_command, now, with_companions
 from sessiontrack.commands.serving import require_safe_listening
 from sessiontrack.domain.errors import Unavailable
 from sessiontrack.service.doctor import Examined, Health, examine_database, fail, ok, warn
@@ -63,7 +63,10 @@ def _examine(settings: Settings) -> Iterator[Examined]:
 
 
 def _folder(folder: Path) -> Iterator[Examined]:
-    if not folder.is_dir():
+    if folder.exists() and not folder.is_dir():
+        yield fail("data folder", f"{folder} is no folder: remove it, or name another in data_dir.")
+        return
+    if not folder.exists():
         yield warn("data folder", f"{folder} is not there yet: the first start makes it.")
         return
     yield _private("data folder", folder, "700")
@@ -90,8 +93,8 @@ def _address(settings: Settings) -> Iterator[Examined]:
         require_safe_listening(settings)
     except Stopped as error:
         yield fail("network", error.sentence)
-        return
-    yield ok("network", f"People reach it at {settings.address}.")
+    else:
+        yield ok("network", f"People reach it at {settings.address}.")
     if settings.tls_certificate:
         yield _certificate(settings.tls_certificate, settings.tls_key)
     if settings.hl7_tls_certificate:
@@ -133,7 +136,8 @@ def certificate_until(certificate: str, key: str) -> datetime:
     up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
     server = ours.wrap_bio(up, down, server_side=True)
     client = theirs.wrap_bio(down, up)
-    for side in (client, server, client):
+    # Enough for every version of the protocol.
+    for side in (client, server) * 3:
         try:
             side.do_handshake()
         except ssl.SSLWantReadError:
@@ -151,7 +155,9 @@ def _database(settings: Settings) -> Iterator[Examined]:
                 "database", f"There is none at {file} yet: run 'sessiontrack init' or 'sessiontrack demo'."
             )
             return
-        yield _private("database", file, "600")
+        for each in with_companions(file):
+            if each.exists():
+                yield _private("database", each, "600")
         if file.parent != settings.data_dir.resolve():
             yield _room(file.parent)
     database = open_database(settings.url)

@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
             "event": "server",
             "level": record.levelname.lower(),
             # What cannot be read as a request is quoted behind whence it came.
-            "message": said.partition(" from ip=")[0],
+            "message": said.partition(" from ip=")[0].encode(errors="replace").decode(),
             **(told_error(error) if error else {}),
         }
         return orjson.dumps(line).decode()

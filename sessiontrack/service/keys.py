@@ -62,6 +62,8 @@ def key_faults(folder: Path) -> Iterator[str]:
                 _read(path)
         except KeyTrouble as trouble:
             yield str(trouble)
+        except OSError as error:
+            yield f"{path.name} cannot be read: {error.strerror}."
 
 
 def _paths(folder: Path) -> list[Path]:

@@ -54,7 +54,7 @@ SUMMARY = table(
     sa.Index(
         "ix_session_summary_needs_signature",
         "clinic_id",
-        sqlite_where=sa.text("needs_signature"),
+        sqlite_where=sa.text("needs_signature = 1"),
         postgresql_where=sa.text("needs_signature"),
     ),
 )

@@ -66,6 +66,24 @@ def test_files_that_others_can_read_are_to_be_mended_now(founded, folder, told):
     assert founded("doctor")[0] == 1
 
 
+def test_what_cannot_be_read_ends_no_examination(run, folder, told):
+    folder.mkdir()
+    folder.chmod(0o700)
+    (folder / "csrf.key").mkdir(mode=0o700)
+    assert told("keys")[1].endswith("csrf.key cannot be read: Is a directory.")
+    assert told("network")[0] == ["ok", "warn"]
+
+
+def test_a_data_folder_that_is_a_file_is_to_be_mended_now(run, folder, told):
+    folder.write_text("")
+    assert told("data folder")[0] == ["FAIL"]
+
+
+def test_what_sqlite_keeps_beside_its_file_is_looked_at_too(founded, folder, told):
+    (folder / "sessiontrack.db-wal").touch(mode=0o644)
+    assert told("database")[0][:2] == ["ok", "FAIL"]
+
+
 @pytest.mark.parametrize(("free_mib", "verdict"), [(99, "FAIL"), (100, "warn"), (1023, "warn"), (1024, "ok")])
 def test_a_disk_that_fills_is_told_in_time(founded, told, monkeypatch, free_mib, verdict):
     usage = shutil.disk_usage("/")._replace(free=free_mib * doctor.MEBIBYTE)
@@ -82,7 +100,7 @@ def test_a_database_elsewhere_has_a_disk_of_its_own(run, folder, monkeypatch, to
 def test_an_address_open_to_others_is_to_be_mended_now(run, folder, monkeypatch, told):
     monkeypatch.setenv("SESSIONTRACK_HOST", "192.0.2.1")
     verdicts, words = told("network")
-    assert verdicts == ["FAIL"]
+    assert verdicts == ["FAIL", "warn"]
     assert "listens only with TLS" in words
 
 

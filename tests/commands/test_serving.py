@@ -92,6 +92,7 @@ def test_what_the_server_says_is_a_line_of_json_without_what_was_sent():
         "message": "Worker (pid:7) was sent SIGKILL!",
     }
     assert told("Invalid request from ip=192.0.2.7: 'GET /patients/Ashdown'")["message"] == "Invalid request"
+    assert told("caf\udce9")["message"] == "caf?"
     failed = told("Error handling request %s", "/patients/Ashdown", error=ValueError("Ashdown"))
     assert failed == {
         **said,

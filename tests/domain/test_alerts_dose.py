@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sessiontrack.domain.alerts import blocking
@@ -153,6 +155,19 @@ def test_another_order_raises_an_answered_overrun_anew():
     lower = ordered(46, dose_ug_per_kg=300)
     (alert,) = alerts_of("overrun_dose", record(*visit, lower), 47)
     assert (alert.cause_id, alert.id == answered) == (lower.id, False)
+
+
+def test_another_weight_raises_an_answered_overrun_anew_where_the_order_is_by_weight():
+    def told(weigh, **order):
+        visit = [weigh, ordered(-50, **order), started(), dose("stopped", 45, reason="patient_request")]
+        return alerts_of("overrun_dose", record(*visit), 46)[0]
+
+    first = checked_in()
+    lighter = replace(checked_in(weight_g=52_000), seq=1 << 20)
+    assert told(lighter).id != told(first).id
+    assert told(lighter).cause_id == lighter.id
+    whole = {"dose_ug_per_kg": None, "dose_ug": 41_000}
+    assert told(lighter, **whole).cause_id != lighter.id
 
 
 def test_an_overrun_of_single_doses_does_not_send_anybody_to_a_pump():

@@ -150,7 +150,7 @@ def test_a_consent_that_was_withdrawn_and_given_again_shows_both(nora, course):
     for given in ("yes", "no", "yes"):
         done(send(nora, f"{course}/consents/new", given=given, valid_until="2027-06-30"))
     said = words_of(nora.get(course))
-    assert "3 earlier" in said
+    assert "3 others" in said
     assert "Consent withdrawn 23-Nov" in said
 
 

@@ -153,8 +153,8 @@ def _last_given(situation: Situation) -> SessionSummary | None:
 def overrun_dose(situation: Situation) -> Iterable[Finding]:
     """More drug was delivered than ordered, beyond a tolerance: the pump or an entry is wrong.
 
-    It grows by the minute, so one act of giving raises it once. Each further one, and another order, raises it again:
-    an answer to what was delivered before is none to what came after it.
+    It grows by the minute, so one act of giving raises it once. Each further one, another order, and another weight
+    of an order per kilogram raise it again: an answer to what was delivered before is none to what came after it.
 
     Source: clinic default; clinic-day review: what goes on beyond a limit never goes silent.
     """
@@ -162,7 +162,6 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
     ordered = ordered_ug(order, situation.record.weight_g) if order else None
     if ordered is None or not given:
         return
-    assert situation.order_entry is not None
     delivered = situation.record.infusion.delivered_ug_at(situation.now)
     percent = situation.protocol["overrun_percent"]
     if delivered * 100 > ordered * (100 + percent):
@@ -173,10 +172,20 @@ def overrun_dose(situation: Situation) -> Iterable[Finding]:
                 "overrun_dose", "doses" if situation.is_single_doses else "said", **amounts, percent=percent
             ),
             # By what was written last, not by what was given last: a dose charted late came unseen.
-            entry=max([*given, situation.order_entry], key=lambda entry: entry.seq),
+            entry=max([*given, *_ordered_by(situation)], key=lambda entry: entry.seq),
             inputs={f"{code}_mg": amount for code, amount in amounts.items()},
             limits=("overrun_percent",),
         )
+
+
+def _ordered_by(situation: Situation) -> Iterable[Entry]:
+    """What says how much is ordered: the order, and the weight where it is per kilogram."""
+    entry, order = situation.order_entry, situation.order
+    assert entry is not None
+    assert order is not None
+    yield entry
+    if order.dose_ug_per_kg is not None:
+        yield from situation.seen("check_in")
 
 
 def _gives(entry: Entry) -> bool:

@@ -58,13 +58,14 @@ function boluses(situation, rule) {
 
 const GIVES = ["started", "resumed", "bolus", "dose_given"];
 
-/** More drug was delivered than ordered, beyond a tolerance; each further act of giving, or order, raises it again. */
+/** More drug was delivered than ordered, beyond a tolerance; each further act of giving, order or weight raises it again. */
 function overrun(situation, rule) {
   const { ordered, orderEntry, infusion } = situation.record;
   const given = situation.seen("dose_event").filter(({ body }) => GIVES.includes(body.event));
   if (ordered === null || !given.length) return [];
   // By what was written last, not by what was given last: a dose charted late came unseen.
-  const entry = lastKept([...given, orderEntry]);
+  const weighed = orderEntry.body.dose_mg_per_kg ? situation.seen("check_in") : [];
+  const entry = lastKept([...given, orderEntry, ...weighed]);
   const delivered = deliveredAt(infusion, situation.now);
   const percent = situation.limits.overrun_percent;
   if (delivered.times(100).compared(ordered.times(100 + percent)) <= 0) return [];
