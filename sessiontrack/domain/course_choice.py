@@ -62,7 +62,7 @@ def _chosen(record: CourseRecord, visit: CourseSession) -> ChosenSession:
                 visit.effects, key=lambda cell: (-Severity(cell.worst_severity).rank, -(cell.minutes or 0))
             )
         ),
-        diastolic_apart(visit.summary, record.protocol) if visit.summary else None,
+        diastolic_apart(visit.summary, record.protocol_of(own)) if visit.summary else None,
     )
 
 

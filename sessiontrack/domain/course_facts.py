@@ -213,12 +213,13 @@ def _pressure(record: CourseRecord, summaries: list[SessionSummary]) -> Pressure
     if highest is None or highest.peak_systolic is None:
         return None
     ordinal = record.ordinals.get(highest.session_id)
+    protocol = record.protocol_of(highest.session_id)
     return PressureFact(
         highest.peak_systolic,
         highest.peak_reading_diastolic,
         ordinal,
-        peak_level(highest, record.protocol),
-        diastolic_apart(highest, record.protocol),
+        peak_level(highest, protocol),
+        diastolic_apart(highest, protocol),
     )
 
 
@@ -242,7 +243,7 @@ def _flags(
         yield from _response_flags(response)
     early = [summary for summary in summaries if summary.is_stopped_early]
     outside = [s for s in summaries if s.is_outside_window and not s.is_stopped_early]
-    levels = [(summary, peak_level(summary, record.protocol)) for summary in summaries]
+    levels = [(summary, peak_level(summary, record.protocol_of(summary.session_id))) for summary in summaries]
     stop = [summary for summary, level in levels if level is Level.CRITICAL]
     high = [summary for summary, level in levels if level is Level.WARN]
     for kind, found, level in (

@@ -43,11 +43,13 @@ class CourseSession:
 
     Args:
         summary: absent while nothing was charted.
+        protocol: the clinic's limits at its check-in; absent before it.
     """
 
     session: TreatmentSession
     summary: SessionSummary | None = None
     effects: tuple[EffectCell, ...] = ()
+    protocol: Protocol | None = None
 
     @property
     def state(self) -> str:
@@ -122,7 +124,7 @@ class CourseRecord:
         checks: long-term checks that were done.
         elsewhere: sessions of the patient's other courses, which count for exposure.
         zone: the clinic's time zone; a date of the course is a local date.
-        protocol: the clinic's limits today; what a session broke is in its summary.
+        protocol: the clinic's limits today.
         terms: the clinic's side-effect list today, which knows every earlier one.
     """
 
@@ -153,6 +155,14 @@ class CourseRecord:
     def given(self) -> tuple[CourseSession, ...]:
         """The sessions in which drug was given, by when they began."""
         return tuple(visit for visit in self.in_order if visit.session.id in self.ordinals)
+
+    def protocol_of(self, session_id: UUID) -> Protocol:
+        """The limits that a session of this course is judged by: those of its check-in, before it today's."""
+        return self._protocols.get(session_id) or self.protocol
+
+    @cached_property
+    def _protocols(self) -> dict[UUID, Protocol]:
+        return {visit.session.id: visit.protocol for visit in self.sessions if visit.protocol}
 
     def is_open(self, session_id: UUID | None) -> bool:
         """A session of this course that somebody is in: between check-in and completion."""

@@ -40,8 +40,8 @@ class Episode:
         trigger: what asked for it.
         sessions: in which drug was given, by when they began.
         since_last: from the last session before it; absent when there was none.
-        days_held: local days from its last session until it ended, or until the day that is asked about; absent while
-            no score since shows that it held, for without one nobody knows.
+        days_held: local days from its last session until it ended, or until the newest response while it holds; absent
+            while no score since shows that it held, for without one nobody knows.
         ending: absent while it still holds.
         is_pair_complete: absent when it names no episode, for nobody said that a second session belongs to it.
     """
@@ -107,16 +107,18 @@ def _episode(
     named = next((each for each in record.episodes if each.id == episode_id), None)
     ended_on, ending = end
     last_at = visits[-1].begins_at
-    days = ((ended_on or on) - record.day(last_at)).days
-    is_shown = ending is Ending.RELAPSE or any(
-        last_at < moment and record.day(moment) <= (ended_on or on) for moment in responded
+    shown_on = max(
+        (record.day(at) for at in responded if last_at < at and record.day(at) <= (ended_on or on)),
+        default=None,
     )
+    is_shown = ending is Ending.RELAPSE or shown_on is not None
+    until = ended_on or shown_on or on
     return Episode(
         id=episode_id,
         trigger=named.trigger if named else None,
         sessions=visits,
         since_last=_since_last(record, visits[0]),
-        days_held=days if is_shown else None,
+        days_held=(until - record.day(last_at)).days if is_shown else None,
         ending=ending,
         is_pair_complete=None if episode_id is None else len(visits) >= PAIR,
     )

@@ -29,6 +29,7 @@ from sessiontrack.domain.dose_ranges import (
 )
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.limits import LIMITS
+from sessiontrack.domain.protocol import Protocol
 
 
 def check_order(order: Order, weight_g: int | None) -> list[Fault]:
@@ -47,6 +48,26 @@ def check_order(order: Order, weight_g: int | None) -> list[Fault]:
         *_mixture(order, weight_g),
         *_pressure_limits(order),
     ]
+
+
+def check_rate(order: Order, weight_g: int | None, protocol: Protocol) -> list[Fault]:
+    """An infusion whose own rate would be critical from its first minute: the prescriber is asked, not the nurse.
+
+    Args:
+        weight_g: today's weight in grams; a dose in milligrams is not judged without it.
+
+    Source: Guidelines for Safe Administration of Low-Dose Ketamine, Commonwealth of Pennsylvania, 2020.
+    """
+    per_kg, minutes = dosing.ordered_ug_per_kg(order, weight_g), order.duration_minutes or 0
+    if per_kg is None or minutes <= 0 or order.route not in dosing.RATE_ROUTES:
+        return []
+    limit = protocol["rate_critical_ug_per_kg_h"]
+    rate = dosing.rate_for_ug_per_h(per_kg, minutes)
+    if rate <= limit:
+        return []
+    shown, most = dosing.shown_mg_per_kg(rate), dosing.shown_mg_per_kg(limit)
+    message = f"makes {shown} mg/kg an hour; above {most} the rate is critical"
+    return [Fault("/duration_minutes", "rate", message, (most,), confirmable=True, value=minutes)]
 
 
 def check_plan(order: Order, course: Course) -> list[Fault]:
@@ -117,9 +138,7 @@ def _mixture(order: Order, weight_g: int | None) -> list[Fault]:
     dose = dosing.ordered_ug(order, weight_g)
     if dose is None or is_refused(faults):
         return faults
-    held = dose if volume is None else Fraction(volume * strength, 1000)
-    if differs(held, dose, MIXTURE_PERCENT):
-        message = f"holds {in_words(held)} mg at this concentration, not {in_words(dose)} mg"
+    if message := mixture_fault(order, dose):
         faults.append(Fault(VOLUME.path, "contradicts", message))
     minutes = order.duration_minutes or 0
     if order.route in dosing.RATE_ROUTES and minutes > 0:
@@ -127,6 +146,23 @@ def _mixture(order: Order, weight_g: int | None) -> list[Fault]:
         rate = dosing.rate_for_ug_per_h(dose, minutes)
         faults += judged(VOLUME_RATE, dosing.rate_ul_per_h(rate, strength), sent)
     return faults
+
+
+def mixture_fault(order: Order, dose_ug: Fraction | int) -> str:
+    """How the ordered volume contradicts the dose, in words; empty when it does not, or when it is not ordered.
+
+    Args:
+        dose_ug: micrograms to be given, which an order per kilogram says only with the weight.
+
+    Source: bad-input catalogue B34.
+    """
+    volume, strength = order.volume_ul, order.concentration_ug_per_ml
+    if volume is None or strength is None:
+        return ""
+    held = Fraction(volume * strength, 1000)
+    if not differs(held, Fraction(dose_ug), MIXTURE_PERCENT):
+        return ""
+    return f"holds {in_words(held)} mg at this concentration, not {in_words(dose_ug)} mg"
 
 
 def _pressure_limits(order: Order) -> list[Fault]:

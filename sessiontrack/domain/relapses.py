@@ -28,7 +28,7 @@ class Relapse:
         response: the last score that was a response.
         score: the score at which it was lost.
         newest: the newest score without response.
-        percent_drop: improvement of ``newest`` over the baseline, in percent.
+        percent_drop: improvement of ``score`` over the baseline, in percent.
         regained_at: when a score was a response again; absent while the relapse stands.
     """
 
@@ -76,7 +76,7 @@ def losses(judged: Iterable[tuple[CourseScore, Outcome]], protocol: Protocol) ->
                 yield replace(standing, regained_at=score.point.taken_at)
             response, best, standing, without = score, change, None, 0
         elif standing:
-            standing = replace(standing, newest=score, percent_drop=change.percent_drop)
+            standing = replace(standing, newest=score)
         elif response and change.is_response is False:
             without += 1
             # Where a response may be smaller than that share, closeness alone says nothing.

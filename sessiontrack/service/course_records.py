@@ -21,6 +21,7 @@ from sessiontrack.domain.course_record import (
 from sessiontrack.domain.courses import Course, MaintenanceEpisode, TreatmentSession
 from sessiontrack.domain.entries import Entry, current_entries
 from sessiontrack.domain.patients import Patient
+from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.record import effect_episodes
 from sessiontrack.domain.response import ScorePoint
 from sessiontrack.domain.score_checks import total_of
@@ -28,7 +29,7 @@ from sessiontrack.domain.sessions import OPEN_STATES
 from sessiontrack.domain.summaries import SessionSummary
 from sessiontrack.service.trail import PATIENT
 from sessiontrack.service.work import Work
-from sessiontrack.storage.clinics import get_clinic, get_protocol
+from sessiontrack.storage.clinics import get_clinic, list_protocols
 from sessiontrack.storage.courses import list_courses_of_patients, list_episodes
 from sessiontrack.storage.entries import COURSE_KINDS, HISTORY_KINDS, list_entries_of_courses
 from sessiontrack.storage.sessions import list_sessions_of_courses
@@ -73,7 +74,8 @@ def course_records(
     summaries = {s.session_id: s for s in list_summaries_of_courses(work.db, clinic_id, course_ids)}
     sessions = list_sessions_of_courses(work.db, clinic_id, course_ids)
     episodes = list_episodes(work.db, clinic_id, *(course.id for course in courses))
-    protocol, terms = get_protocol(work.db, clinic_id), get_terms(work.db, clinic_id)
+    protocols, terms = list_protocols(work.db, clinic_id), get_terms(work.db, clinic_id)
+    known = {protocol.version: protocol for protocol in protocols}
     zone = get_clinic(work.db, clinic_id).zone_info
     kept: dict[UUID, list[Entry]] = {}
     for entry in found:
@@ -89,14 +91,16 @@ def course_records(
         return CourseRecord(
             course=course,
             patient=patients[course.patient_id],
-            sessions=_visits([s for s in its if s.course_id == course.id], summaries, current, work.now),
-            elsewhere=_visits([s for s in its if s.course_id != course.id], summaries, (), work.now),
+            sessions=_visits(
+                [s for s in its if s.course_id == course.id], summaries, current, known, work.now
+            ),
+            elsewhere=_visits([s for s in its if s.course_id != course.id], summaries, (), known, work.now),
             scores=tuple(_score(entry) for entry in current if entry.kind == "score"),
             decisions=tuple(_decision(entry) for entry in current if entry.kind == "decision"),
             contacts=contacts,
             checks=tuple(CourseCheck(code, each.at) for each in contacts for code in each.body.checks),
             episodes=_of_course(episodes, course),
-            protocol=protocol,
+            protocol=protocols[-1],
             zone=zone,
             terms=terms,
         )
@@ -112,6 +116,7 @@ def _visits(
     sessions: Iterable[TreatmentSession],
     summaries: Mapping[UUID, SessionSummary],
     current: Iterable[Entry],
+    protocols: Mapping[int, Protocol],
     now: datetime,
 ) -> tuple[CourseSession, ...]:
     by_session: dict[UUID | None, list[Entry]] = {}
@@ -122,6 +127,7 @@ def _visits(
             session,
             summaries.get(session.id),
             _effects(by_session.get(session.id, ()), summaries.get(session.id), now),
+            None if session.protocol_version is None else protocols[session.protocol_version],
         )
         for session in sessions
     )
@@ -132,7 +138,8 @@ def _effects(
 ) -> tuple[EffectCell, ...]:
     if summary is None:
         return ()
-    charted = [entry.measured_at for entry in entries]
+    # Whatever names the session later, as the call of the next day, was not charted in the room.
+    charted = [entry.measured_at for entry in entries if entry.kind in ("side_effect", "side_effect_change")]
     ends = (summary.discharged_at, summary.infusion_ended_at, summary.last_vitals_at, *charted)
     is_here = summary.state in OPEN_STATES and summary.discharged_at is None
     until = now if is_here else max((end for end in ends if end), default=now)

@@ -14,7 +14,7 @@ from sessiontrack.domain.dosing import infusion_of
 from sessiontrack.domain.drug_count_checks import check_drug_count
 from sessiontrack.domain.entries import Draft
 from sessiontrack.domain.errors import Blocked, Conflict, Fault
-from sessiontrack.domain.order_checks import check_order, check_plan
+from sessiontrack.domain.order_checks import check_order, check_plan, check_rate
 from sessiontrack.domain.permissions import Permission
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.sessions import State
@@ -35,7 +35,11 @@ def order_dose(work: Work, session_id: UUID, draft: Draft) -> Charted:
 def check_ordered(record: SessionRecord, draft: Draft, _now: datetime) -> Sequence[Fault]:
     """What is wrong or unusual in an order, with today's weight where it is known, beside the course's plan."""
     order = cast(Order, draft.body)
-    return [*check_order(order, record.weight_g), *check_plan(order, record.course)]
+    return [
+        *check_order(order, record.weight_g),
+        *check_rate(order, record.weight_g, record.protocol),
+        *check_plan(order, record.course),
+    ]
 
 
 def check_drug(work: Work, session_id: UUID, draft: Draft, *, given: Witnessed | None) -> Charted:

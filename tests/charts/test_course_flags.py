@@ -30,7 +30,7 @@ def test_a_peak_at_the_stop_limit_and_a_relapse_are_flagged_as_such():
     levels = {flag.text.about or flag.text.text: flag.level for flag in picture.flags.flags}
     assert levels["Stop-limit BP"] == "crit"
     assert "High BP" not in levels
-    assert picture.pressures.stop == 180
+    assert [run.limit for run in picture.pressures.stop] == [180]
     assert picture.pressures.texts[3].role == "t-label c-crit"
     assert 'class="limit-crit"' in draw_course(held, NOW)
     assert 'class="limit-crit"' not in draw_course(samples.whole_course(), NOW)

@@ -49,7 +49,21 @@ def test_peaks_stand_beside_the_pressure_before_and_high_ones_stand_out():
 
 def test_the_limit_is_the_protocols():
     picture = course_picture(samples.whole_course(protocol=Protocol(1, {"bp_warn_systolic": 145})), NOW)
-    assert picture.pressures.limit == 145
+    assert [run.limit for run in picture.pressures.caution] == [145]
+
+
+def test_a_session_keeps_the_limits_of_its_check_in_and_the_line_steps():
+    visits = samples.whole_course().sessions
+    own = Protocol(1, {"bp_warn_systolic": 180, "bp_warn_diastolic": 120})
+    judged = tuple(replace(visit, protocol=own) if at < 4 else visit for at, visit in enumerate(visits))
+    picture = course_picture(samples.whole_course(sessions=judged), NOW)
+    pressures, edge = picture.pressures, picture.axis.left(4)
+    assert [(run.limit, run.left, run.right) for run in pressures.caution] == [
+        (180, 0, edge),
+        (160, edge, picture.axis.right),
+    ]
+    assert not [text for text in pressures.texts if "c-warn" in text.role]
+    assert "High BP" not in {flag.text.about or flag.text.text for flag in picture.flags.flags}
 
 
 def test_minutes_outside_the_window_stand_out_and_running_ones_count():

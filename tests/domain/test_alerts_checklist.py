@@ -29,7 +29,22 @@ CASES = {
         silent=Example(record(checked_in(medicines_asked=True)), -5),
         missing=Example(record(checked_in()), -5),
     ),
+    "pre_exclusion": Case(
+        fires=Example(record(checked_in(pregnancy="pregnant")), -5, "warn"),
+        silent=Example(record(checked_in(pregnancy="not_pregnant", substance_use_48h=False)), -5),
+        missing=Example(record(checked_in(pregnancy=None, substance_use_48h=None)), -5),
+    ),
 }
+
+
+def test_each_answer_that_speaks_against_a_start_is_told_and_holds_nothing():
+    visit = record(checked_in(pregnancy="pregnant", substance_use_48h=True), full(-5))
+    told = [alert.message for alert in alerts_of("pre_exclusion", visit, -5)]
+    assert told == [
+        "The patient is pregnant. Ask the clinician before the start.",
+        "Substances or alcohol in the last 48 hours. Ask the clinician before the start.",
+    ]
+    assert blocking(visit, "start", at(0)) == ()
 
 
 def test_an_open_evaluation_blocks_the_start_and_says_what_is_open():

@@ -55,8 +55,8 @@ CASES = {
     "relapse": Case(
         fires=Example(
             responded(15), 28, "warn",
-            "Relapse: PHQ-9 15 on 28 May, 25 % below the baseline; the limit is within 25 %. The response was 8 on "
-            "21 May.",
+            "Relapse: PHQ-9 15 on 28 May, 25 % below the baseline; the limit is within 25 %. The last response was "
+            "8 on 21 May.",
         ),
         silent=Example(responded(14), 28),
         missing=Example(
@@ -170,11 +170,19 @@ def test_the_review_says_what_can_be_said_of_the_outcome(held, words):
 def test_a_response_is_lost_at_the_second_score_without_one():
     alert = only("relapse", responded(12, 13), 40)
     assert alert.message == (
-        "Response lost: PHQ-9 13 on 4 June, 35 % below the baseline; no response at 2 scores running. The response "
-        "was 8 on 21 May."
+        "Response lost: PHQ-9 13 on 4 June, 35 % below the baseline; no response at 2 scores running. The last "
+        "response was 8 on 21 May."
     )
     assert (alert.since, alert.inputs["loss"]) == (on(34, 8), "lost")
     assert not speaks("relapse", responded(12, 10, 13), 48)
+
+
+def test_a_relapse_tells_the_score_that_crossed_the_limit_and_the_newest_beside_it():
+    alert = only("relapse", responded(18, 12), 40)
+    assert alert.message == (
+        "Relapse: PHQ-9 18 on 28 May, 10 % below the baseline; the limit is within 25 %. The newest is 12 on 4 June. "
+        "The last response was 8 on 21 May."
+    )
 
 
 @pytest.mark.parametrize(("total", "words"), [(20, "at the baseline"), (22, "10 % above the baseline")])

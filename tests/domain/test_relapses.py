@@ -47,7 +47,7 @@ def test_it_names_the_response_before_it_and_the_newest_score_since():
     (only,) = relapses(scored(8, 7, 18, 12))
     assert only.loss is Loss.NEAR_BASELINE
     assert [each.point.total for each in (only.response, only.score, only.newest)] == [7, 18, 12]
-    assert only.percent_drop == 40
+    assert only.percent_drop == 10
 
 
 def test_without_a_baseline_no_response_is_known():

@@ -32,16 +32,20 @@ def effect_words(cell: EffectCell, terms: Terms) -> str:
 
 def sentence(record: CourseRecord, columns: Sequence[Column]) -> str:
     """Benefit first, then its price."""
-    return f"{_benefit(record, columns)}; {_price(columns)}."
+    return f"{_benefit(record)}; {_price(columns)}."
 
 
-def _benefit(record: CourseRecord, columns: Sequence[Column]) -> str:
+def _benefit(record: CourseRecord) -> str:
+    """From the baseline to the newest score; without a baseline, from the first one, and that it is none."""
     scale = record.course.primary_scale
-    name = SCALES[scale].abbreviation
-    totals = [column.scores[scale].total for column in columns if scale in column.scores]
-    if not totals:
+    name, baseline = SCALES[scale].abbreviation, record.baseline(scale)
+    told = [score.point.total for score in record.complete_scores(scale)]
+    if baseline is not None:
+        told = [baseline.total, *(score.point.total for score in record.scores_since_start(scale))]
+    if not told:
         return f"No {name} score yet"
-    return f"{name} {totals[0]}" if len(totals) == 1 else f"{name} from {totals[0]} to {totals[-1]}"
+    said = f"{name} {told[0]}" if len(told) == 1 else f"{name} from {told[0]} to {told[-1]}"
+    return f"{said}, without a baseline" if record.first_infusion_at and baseline is None else said
 
 
 def _price(columns: Sequence[Column]) -> str:

@@ -79,7 +79,7 @@ def flags_of(record: CourseRecord, columns: Sequence[Column], column: Column) ->
     """The flags of one column with their level, ``ok``, ``info``, ``warn`` or ``crit``."""
     held = column.summary
     if held is not None:
-        level = peak_level(held, record.protocol)
+        level = peak_level(held, record.protocol_of(held.session_id))
         if level is not None:
             yield _PRESSURE[level]
         if held.is_stopped_early:

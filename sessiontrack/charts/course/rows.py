@@ -55,19 +55,28 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRun:
+    """A systolic limit in mmHg over the sessions that were held against it, from edge to edge."""
+
+    limit: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pressures:
     """Pressure before the start, thin, and its peak; the numbers of the peak below.
 
     Args:
-        limit: systolic caution limit in mmHg.
-        stop: systolic stop limit in mmHg, where a peak reached it.
+        caution: the caution limit; a clinic that changed it has several runs.
+        stop: the stop limit, where a peak reached it.
     """
 
     axis: ValueAxis
     pairs: tuple[Pair, ...]
     texts: tuple[Text, ...]
-    limit: int
-    stop: int | None
+    caution: tuple[LimitRun, ...]
+    stop: tuple[LimitRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +148,29 @@ def _dose(column: Column, x: float, values: ValueAxis) -> tuple[list[Box], list[
 
 def pressures_of(record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, top: float) -> Pressures:
     """Peak pressure of each session beside the one before its start."""
-    limit = record.protocol["bp_warn_systolic"]
+    caution, stop = (_runs(record, columns, axis, f"bp_{step}_systolic") for step in ("warn", "critical"))
     held = [(axis.x(i), column.summary) for i, column in enumerate(columns) if column.summary]
     known = [value for _, one in held for pair in _pairs(one) for value in pair if value]
-    values = ValueAxis(
-        min([70, *known]) - 4, max([limit + 16, *known]) + 4, top + 4, top + PRESSURE_HEIGHT - 20
-    )
+    highest = max([max(run.limit for run in caution) + 16, *known])
+    values = ValueAxis(min([70, *known]) - 4, highest + 4, top + 4, top + PRESSURE_HEIGHT - 20)
     texts = (text for x, one in held if (text := _peak(record, one, x, top)))
-    stop = record.protocol["bp_critical_systolic"]
-    return Pressures(
-        values,
-        tuple(_tips(held, values)),
-        tuple(texts),
-        limit,
-        stop if stop <= max(known, default=0) else None,
-    )
+    is_reached = min(run.limit for run in stop) <= max(known, default=0)
+    drawn = tuple(run for run in stop if run.limit <= highest) if is_reached else ()
+    return Pressures(values, tuple(_tips(held, values)), tuple(texts), caution, drawn)
+
+
+def _runs(
+    record: CourseRecord, columns: Sequence[Column], axis: ColumnAxis, code: str
+) -> tuple[LimitRun, ...]:
+    """Neighbours under the same limit as one line; a day between two sessions goes on with the one before."""
+    limit, edge, runs = None, 0.0, list[LimitRun]()
+    for index, column in enumerate(columns):
+        own = record.protocol_of(column.visit.session.id)[code] if column.visit else limit
+        if limit is not None and own != limit:
+            runs.append(LimitRun(limit, edge, axis.left(index)))
+            edge = axis.left(index)
+        limit = own
+    return (*runs, LimitRun(record.protocol[code] if limit is None else limit, edge, axis.right))
 
 
 def _pairs(held: SessionSummary) -> tuple[tuple[int | None, int | None], tuple[int | None, int | None]]:
@@ -188,8 +205,9 @@ def _peak(record: CourseRecord, held: SessionSummary, x: float, top: float) -> T
         return None
     before = pressure_words(held.baseline_systolic, held.baseline_diastolic)
     about = f"before the start {before}" if before else "nothing before the start"
-    about = "; ".join(filter(None, (about, apart_words(held, record.protocol))))
-    role = _PEAK_ROLES[peak_level(held, record.protocol)]
+    protocol = record.protocol_of(held.session_id)
+    about = "; ".join(filter(None, (about, apart_words(held, protocol))))
+    role = _PEAK_ROLES[peak_level(held, protocol)]
     return Text(x, top + PRESSURE_HEIGHT - 3, words, role, "middle", about=about)
 
 

@@ -16,7 +16,6 @@ from sessiontrack.charts.course.scores import offered_scales, shown_scales
 from sessiontrack.charts.course.sentence import sentence
 from sessiontrack.charts.tables import Row, Table
 from sessiontrack.domain.course_record import CourseRecord
-from sessiontrack.domain.protocol import Protocol
 from sessiontrack.domain.scales import SCALES
 from sessiontrack.domain.summaries import SessionSummary
 
@@ -50,7 +49,7 @@ def _measures(
         yield SCALES[scale].abbreviation, partial(_score, scale)
     yield "Dose mg/kg", partial(_of_summary, _dose)
     yield "Pressure before", partial(_of_summary, _before)
-    yield "Peak pressure", partial(_of_summary, partial(_peak, record.protocol))
+    yield "Peak pressure", partial(_of_summary, partial(_peak, record))
     yield "Minutes", lambda column: minute_words(column, None)[0]
     for effect in effects_in_order(columns, look, record.terms):
         yield record.terms.label(effect), partial(_effect, effect)
@@ -67,9 +66,9 @@ def _before(held: SessionSummary) -> str:
     return pressure_words(held.baseline_systolic, held.baseline_diastolic)
 
 
-def _peak(protocol: Protocol, held: SessionSummary) -> str:
+def _peak(record: CourseRecord, held: SessionSummary) -> str:
     words = pressure_words(held.peak_systolic, held.peak_reading_diastolic)
-    return ", ".join(filter(None, (words, apart_words(held, protocol))))
+    return ", ".join(filter(None, (words, apart_words(held, record.protocol_of(held.session_id)))))
 
 
 def _dose(held: SessionSummary) -> str:

@@ -111,3 +111,33 @@ def interacting_medicine(situation: Situation) -> Iterable[Finding]:
         entry=entries[-1],
         inputs={"classes": ", ".join(check_in.interacting_medicines)},
     )
+
+
+def exclusion(situation: Situation) -> Iterable[Finding]:
+    """An answer at arrival for which others do not treat: pregnant, or substances or alcohol in the last 48 hours.
+
+    It holds nothing: whether it rules this patient out today is for the clinician.
+
+    Source: exclusions of an Ontario infusion centre; clinical research of this project, section 2.2.
+    """
+    check_in, entries = situation.record.check_in, situation.seen("check_in")
+    if check_in is None or not entries:
+        return
+    answered = {
+        "pregnant": check_in.pregnancy == "pregnant",
+        "substances": bool(check_in.substance_use_48h),
+    }
+    for cause, words in _EXCLUSIONS.items():
+        if answered[cause]:
+            yield Finding(
+                level=Level.WARN,
+                message=f"{words} Ask the clinician before the start.",
+                entry=entries[-1],
+                cause=cause,
+            )
+
+
+_EXCLUSIONS = {
+    "pregnant": "The patient is pregnant.",
+    "substances": "Substances or alcohol in the last 48 hours.",
+}

@@ -102,6 +102,13 @@ _ROWS = (
         levels=(_WARN,),
     ),
     Rule(
+        id="pre_exclusion",
+        title="Answer that speaks against a start",
+        source="exclusions of an Ontario infusion centre; clinical research, section 2.2",
+        function=checklist.exclusion,
+        levels=(_WARN,),
+    ),
+    Rule(
         id="dose_range",
         title="Dose or rate outside the usual",
         source="Andrade 2017, J Clin Psychiatry 78(7):e852; clinic-day review; Pennsylvania DoH 2020",

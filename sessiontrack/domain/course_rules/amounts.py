@@ -145,6 +145,7 @@ def dose_creep(record: CourseRecord, now: datetime) -> Iterable[CourseFinding]:
         advice=advice,
         since=newest[0].begins_at,
         cause=f"{'unknown' if lacking else 'rise'}:{newest[1].session_id}",
+        title="Dose cannot be compared" if lacking else "",
         session_id=newest[1].session_id,
         inputs=inputs,
         limits=("dose_creep_sessions",),

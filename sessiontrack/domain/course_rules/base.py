@@ -16,7 +16,7 @@ class CourseAlert(Alert):
     """A rule spoke about a course; that none speaks is no clearance.
 
     Args:
-        title: the rule's title.
+        title: the rule's title, or what the finding is called.
         advice: what to do, in one sentence.
         since: when what it says became true.
         session_id: the session that it points at, when it points at one.
@@ -34,6 +34,7 @@ class CourseFinding:
 
     Args:
         cause: what it is about, in a word that does not change; the alert's identity.
+        title: where the rule's own would claim more than was found.
         entry_id: the entry that made it true, when one did.
         limits: codes of the limits that were compared.
         other_limits: limits that do not come from the protocol, as those of a scale.
@@ -44,6 +45,7 @@ class CourseFinding:
     advice: str
     since: datetime
     cause: str
+    title: str = ""
     entry_id: UUID | None = None
     session_id: UUID | None = None
     inputs: Mapping[str, int | str] = field(default_factory=dict)
@@ -79,7 +81,7 @@ class CourseRule:
             cause_id=finding.entry_id,
             inputs=finding.inputs,
             limits={**{code: record.protocol[code] for code in finding.limits}, **finding.other_limits},
-            title=self.title,
+            title=finding.title or self.title,
             advice=finding.advice,
             since=finding.since,
             session_id=finding.session_id,

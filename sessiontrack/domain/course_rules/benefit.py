@@ -83,6 +83,7 @@ def _no_baseline(record: CourseRecord, newest: CourseScore) -> CourseFinding:
         advice="Enter the baseline if it was taken on paper; else judge by the patient's own words.",
         since=record.first_infusion_at or newest.point.taken_at,
         cause="cannot_assess",
+        title="No baseline",
         inputs={"verdict": "cannot_assess"},
         limits=("baseline_days",),
     )
@@ -115,17 +116,16 @@ _RELAPSE_LIMITS = ("relapse_percent", "relapse_scores", "baseline_days")
 def _lost(record: CourseRecord, lost: Relapse, now: datetime) -> CourseFinding:
     protocol, newest, response = record.protocol, lost.newest, lost.response
     name = SCALES[newest.point.scale].abbreviation
-    day = when(record, newest.point.taken_at, now)
     drop = "" if lost.percent_drop is None else f", {change_words(nearest(lost.percent_drop))} the baseline"
+    crossed = f"{name} {_told(record, lost.score, now)}{drop}"
     said = {
-        Loss.NEAR_BASELINE: f"Relapse: {name} {newest.point.total} on {day}{drop}; the limit is within "
-        f"{protocol['relapse_percent']} %.",
-        Loss.LOST: f"Response lost: {name} {newest.point.total} on {day}{drop}; no response at "
-        f"{protocol['relapse_scores']} scores running.",
+        Loss.NEAR_BASELINE: f"Relapse: {crossed}; the limit is within {protocol['relapse_percent']} %.",
+        Loss.LOST: f"Response lost: {crossed}; no response at {protocol['relapse_scores']} scores running.",
     }[lost.loss]
+    since = "" if newest is lost.score else f" The newest is {_told(record, newest, now)}."
     return CourseFinding(
         level=Level.WARN,
-        message=f"{said} The response was {response.point.total} on {when(record, response.point.taken_at, now)}.",
+        message=f"{said}{since} The last response was {_told(record, response, now)}.",
         advice=_RELAPSE_ADVICE,
         since=lost.score.point.taken_at,
         cause=score_cause(newest),
@@ -138,6 +138,10 @@ def _lost(record: CourseRecord, lost: Relapse, now: datetime) -> CourseFinding:
         },
         limits=_RELAPSE_LIMITS,
     )
+
+
+def _told(record: CourseRecord, score: CourseScore, now: datetime) -> str:
+    return f"{score.point.total} on {when(record, score.point.taken_at, now)}"
 
 
 def _is_unmeasured(record: CourseRecord, newest: CourseScore, now: datetime) -> bool:
@@ -160,6 +164,7 @@ def _unmeasured(record: CourseRecord, newest: CourseScore, now: datetime) -> Cou
         advice=f"Ask for a {name} at the next contact.",
         since=newest.point.taken_at.astimezone(UTC) + timedelta(days=longest),
         cause=f"cannot_assess:{score_cause(newest)}",
+        title="Response not measured lately",
         entry_id=newest.entry_id,
         inputs={"verdict": "cannot_assess", "days": days},
         limits=("follow_up_monthly_days", "follow_up_monthly_window_days", "follow_up_until_days"),

@@ -155,6 +155,7 @@ def _unasked(record: CourseRecord, screen: _Screen, now: datetime) -> Iterator[C
         advice="Ask it now; it belongs to every maintenance session.",
         since=newest.begins_at,
         cause=f"unasked:{newest.session.id}",
+        title=f"{name} not asked",
         session_id=newest.session.id,
         inputs={"verdict": "cannot_assess"},
     )

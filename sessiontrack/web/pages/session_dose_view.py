@@ -16,6 +16,7 @@ from sessiontrack.domain.dosing import (
     shown_mg_per_kg,
     shown_rate_mg_per_h,
 )
+from sessiontrack.domain.order_checks import mixture_fault
 from sessiontrack.domain.record import SessionRecord
 from sessiontrack.domain.visit_checks import kilograms
 from sessiontrack.web.pages.session_entry_words import pump_words, rate_words
@@ -75,7 +76,11 @@ class DoseView:
 
 @dataclass(frozen=True, slots=True)
 class DoseSum:
-    """The whole sum of a dose, never only its result."""
+    """The whole sum of a dose, never only its result.
+
+    Args:
+        contradiction: how the ordered volume disagrees with it, which only today's weight may have shown.
+    """
 
     per_kg: str
     weight: str
@@ -85,6 +90,7 @@ class DoseSum:
     rate_ml_per_h: str
     exact_mg_per_h: str
     concentration: str
+    contradiction: str
 
 
 def dose_view(record: SessionRecord, now: datetime) -> DoseView:
@@ -126,6 +132,7 @@ def dose_sum(record: SessionRecord) -> DoseSum | None:
         rate_ml_per_h=pump_words(rate, strength) if rate is not None and strength else "",
         exact_mg_per_h="" if rate is None else in_words(rate),
         concentration=in_words(strength) if strength else "",
+        contradiction=mixture_fault(order, dose),
     )
 
 

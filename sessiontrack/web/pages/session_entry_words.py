@@ -132,6 +132,7 @@ def _order(_: _Speaker, body: bodies.Order) -> Iterator[str]:
     yield f"{in_words(body.dose_ug_per_kg)} mg/kg" if body.dose_ug_per_kg is not None else ""
     yield f"{in_words(body.dose_ug)} mg" if body.dose_ug is not None else ""
     yield f"in {body.duration_minutes} min" if body.duration_minutes else ""
+    yield f"{in_words(body.volume_ul)} mL" if body.volume_ul else ""
     yield f"{in_words(body.concentration_ug_per_ml)} mg/mL" if body.concentration_ug_per_ml else ""
     limits = [str(limit) if limit else "–" for limit in (body.limit_systolic, body.limit_diastolic)]
     yield f"start limit {'/'.join(limits)}: {body.limit_reason}" if body.limit_reason else ""
@@ -150,6 +151,7 @@ def _check_in(_: _Speaker, body: bodies.CheckIn) -> Iterator[str]:
     taken = ", ".join(map(code_words, body.interacting_medicines))
     yield f"taken: {taken}" if taken else "no interacting medicine" if body.medicines_asked else ""
     yield "substances in the last 48 h" if body.substance_use_48h else ""
+    yield "pregnant" if body.pregnancy == "pregnant" else ""
     yield body.new_symptoms or ""
 
 

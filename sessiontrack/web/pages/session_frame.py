@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Blueprint, g, request, url_for
 
-from sessiontrack.domain.alerts import AlertState, Level
+from sessiontrack.domain.alerts import AlertState, Level, blocking
 from sessiontrack.domain.bodies import Consent, Sweep
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Fault
@@ -167,9 +167,10 @@ class SessionPage(Choices):
 
     @property
     def alerts_beside_holds(self) -> AlertBoard:
-        """The same, but for those that the list of holds shows."""
+        """The same, but for those that the list of holds shows: what holds the start no more is not in it."""
+        listed = {alert.id for alert in blocking(self.record, "start", self.now)}
         loud = (state for state in self.open_alerts if state.alert.level != Level.INFO)
-        return self._board(state for state in loud if state.alert.blocks != "start")
+        return self._board(state for state in loud if state.alert.id not in listed)
 
     def _board(self, states: Iterable[AlertState]) -> AlertBoard:
         loud = tuple(states)

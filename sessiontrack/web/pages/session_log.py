@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -61,7 +61,7 @@ class Row:
         reason: why an alert was lifted.
         short: the words on paper, where an alert is named by the title of its rule.
         other_day: the day, when it is not the session's.
-        is_void: an alert about a value that was corrected since.
+        status: what became of an alert.
     """
 
     id: UUID
@@ -86,7 +86,12 @@ class Row:
     reason: str
     short: str
     other_day: str
-    is_void: bool
+    status: AlertStatus | None
+
+    @property
+    def is_void(self) -> bool:
+        """An alert about a value that was corrected since."""
+        return self.status is AlertStatus.CORRECTED
 
     @property
     def minute_words(self) -> str:
@@ -114,7 +119,12 @@ class Row:
     def tags(self) -> tuple[str, ...]:
         """What makes the entry special, each in a word or two."""
         amended = () if self.is_out or not self.changes else ("Amended",)
-        marks = (("Taken out", self.is_out), ("Late", self.is_late), ("Value corrected", self.is_void))
+        marks = (
+            ("Taken out", self.is_out),
+            ("Late", self.is_late),
+            ("Value corrected", self.is_void),
+            ("No longer so", self.status is AlertStatus.CLEARED),
+        )
         return (*amended, *(mark for mark, is_so in marks if is_so))
 
     @property
@@ -139,10 +149,9 @@ class Filter:
 
 def rows_of(page: SessionPage) -> tuple[Row, ...]:
     """Every entry in the order of the bedside, those that were taken out too."""
-    corrected = (state for state in page.view.alerts if state.status is AlertStatus.CORRECTED)
-    void_ids = {state.alert.id for state in corrected}
+    statuses = {state.alert.id: state.status for state in page.view.alerts}
     rows = [
-        _row(page, thread, void_ids) for thread in page.record.threads if thread.root.kind != "retraction"
+        _row(page, thread, statuses) for thread in page.record.threads if thread.root.kind != "retraction"
     ]
     return tuple(sorted((row for row in rows if row.kind != "undone"), key=lambda row: (row.at, row.seq)))
 
@@ -173,7 +182,7 @@ def filtered(rows: tuple[Row, ...], key: str) -> tuple[Row, ...]:
     return tuple(row for row in rows if key in ("all", row.filter))
 
 
-def _row(page: SessionPage, thread: Thread, void_ids: Collection[UUID]) -> Row:
+def _row(page: SessionPage, thread: Thread, statuses: Mapping[UUID, AlertStatus]) -> Row:
     shown = thread.current or thread.versions[-1]
     is_out = thread.current is None
     severity = severity_of(shown.body)
@@ -198,7 +207,7 @@ def _row(page: SessionPage, thread: Thread, void_ids: Collection[UUID]) -> Row:
         reason=reason_words(shown) if shown.kind == "override" else "",
         short=_short(page, shown),
         other_day=_other_day(page, shown),
-        is_void=shown.id in void_ids,
+        status=statuses.get(shown.id),
     )
 
 

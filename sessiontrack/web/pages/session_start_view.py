@@ -19,6 +19,7 @@ from sessiontrack.web.form_words import code_words
 from sessiontrack.web.local_time import show_clock
 from sessiontrack.web.pages.session_dose_view import DoseSum, dose_sum
 from sessiontrack.web.pages.session_frame import SessionPage, newest_consent
+from sessiontrack.web.pages.session_last_time import last_dose_words
 
 NOT_ASKED = "not asked"
 
@@ -110,7 +111,7 @@ def start_view(page: SessionPage, listed: Sequence[str] = ()) -> StartView:
         order=record.order,
         order_entry=newest_order,
         sum=dose_sum(record),
-        last_dose=_last_dose(record),
+        last_dose=last_dose_words(record),
         is_infusion=(record.order.route if record.order else record.course.route) in RATE_ROUTES,
         holds=_holds(page),
         waits_for=_waits_for(record, page.state),
@@ -136,14 +137,6 @@ def _consent(record: SessionRecord, today: date) -> tuple[str, bool]:
 def _last_weight(record: SessionRecord) -> str:
     weight_g = last_weight_g(record)
     return "no weight known before" if weight_g is None else f"last {kilograms(weight_g)} kg"
-
-
-def _last_dose(record: SessionRecord) -> str:
-    dosed = [s for s in record.earlier if s.infusion_started_at and s.ordered_ug_per_kg is not None]
-    if not dosed:
-        return "first dose of this course"
-    newest = max(dosed, key=lambda summary: str(summary.infusion_started_at))
-    return f"last session {(newest.ordered_ug_per_kg or 0) / 1000:g} mg/kg"
 
 
 def _answers(record: SessionRecord, listed: Sequence[str]) -> tuple[Answer, ...]:
