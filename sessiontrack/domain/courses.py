@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -185,11 +185,15 @@ def open_eligibility_items(course_entries: Iterable[Entry], today: date) -> tupl
 
 def has_consent(course_entries: Iterable[Entry], today: date) -> bool:
     """The newest consent was given and has not run out."""
+    newest = newest_consent(course_entries)
+    return bool(newest and newest.given and (newest.valid_until is None or newest.valid_until >= today))
+
+
+def newest_consent(course_entries: Iterable[Entry]) -> Consent | None:
+    """What the patient said last: one that is told late does not undo a withdrawal that came after it."""
     consents = [entry for entry in course_entries if entry.kind == "consent"]
-    if not consents:
-        return False
-    newest = cast(Consent, consents[-1].body)
-    return newest.given and (newest.valid_until is None or newest.valid_until >= today)
+    newest = max(consents, key=lambda entry: (entry.measured_at.astimezone(UTC), entry.seq), default=None)
+    return cast(Consent, newest.body) if newest else None
 
 
 def ordinals(summaries: Iterable[SessionSummary]) -> dict[UUID, int]:

@@ -145,6 +145,8 @@ def retract_entry(work: Work, session_id: UUID, draft: Draft) -> Charted:
         raise Conflict(TAKEN_OUT)
     after = replace(record, entries=(*record.entries, _retraction(record, draft, target)))
     _require_alone(work, record, require_series(after, after.current))
+    if target.kind == "order" and record.infusion.started_at is not None and not after.of_kind("order"):
+        raise Conflict("Drug was given by this order: order anew before this one is taken out.")
     if target.kind == "check_in" and not after.of_kind("check_in"):
         visits.release_protocol(work, record.session)
     return keep(work, opened, draft)

@@ -169,6 +169,8 @@ def change_person(
             people.end_sign_ins(db, person.id, now)
             after = replace(after, may_export=False)
         people.change_person(db, person.id, name=after.name, role=after.role, may_export=after.may_export)
+        # The grant ends with the role; the trail tells both in the one line of this act.
+        changed += ["may_export"] if after.may_export != person.may_export else []
         told = {
             word: {key: str(getattr(each, key)) for key in changed}
             for word, each in (("before", person), ("after", after))

@@ -82,6 +82,12 @@ def test_the_sentence_says_benefit_first_then_price():
     assert benefit_table(begun).caption == (
         "No PHQ-9 score yet; strongest side effect of 1 session: none charted in 1."
     )
+    late = replace(begun, scores=(score("phq9", 12, on(4, 8)), score("phq9", 9, on(6, 8))))
+    assert benefit_table(late).caption.startswith("PHQ-9 from 12 to 9, without a baseline; ")
+    retaken = replace(begun, scores=(score("phq9", 24, on(-60)), *(score("phq9", 12, on(0, 8)),)))
+    assert benefit_table(retaken).caption.startswith("PHQ-9 12; "), (
+        "the baseline, not what was told long before"
+    )
     once = replace(begun, scores=(score("phq9", 12, on(0, 8)),))
     assert benefit_table(once).caption.startswith("PHQ-9 12; ")
 

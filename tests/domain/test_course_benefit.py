@@ -55,8 +55,8 @@ CASES = {
     "relapse": Case(
         fires=Example(
             responded(15), 28, "warn",
-            "Relapse: PHQ-9 15 on 28 May, 25 % below the baseline; the limit is within 25 %. The last response was "
-            "8 on 21 May.",
+            "Relapse: PHQ-9 15 on 28 May, 25 % below the baseline; the limit is within 25 %. The last score in "
+            "response: 8 on 21 May.",
         ),
         silent=Example(responded(14), 28),
         missing=Example(
@@ -171,7 +171,7 @@ def test_a_response_is_lost_at_the_second_score_without_one():
     alert = only("relapse", responded(12, 13), 40)
     assert alert.message == (
         "Response lost: PHQ-9 13 on 4 June, 35 % below the baseline; no response at 2 scores running. The last "
-        "response was 8 on 21 May."
+        "score in response: 8 on 21 May."
     )
     assert (alert.since, alert.inputs["loss"]) == (on(34, 8), "lost")
     assert not speaks("relapse", responded(12, 10, 13), 48)
@@ -181,7 +181,7 @@ def test_a_relapse_tells_the_score_that_crossed_the_limit_and_the_newest_beside_
     alert = only("relapse", responded(18, 12), 40)
     assert alert.message == (
         "Relapse: PHQ-9 18 on 28 May, 10 % below the baseline; the limit is within 25 %. The newest is 12 on 4 June. "
-        "The last response was 8 on 21 May."
+        "The last score in response: 8 on 21 May."
     )
 
 

@@ -64,6 +64,7 @@ def test_what_stands_between_a_patient_and_the_first_start(entries, missing):
         ([consented(given=False)], False),
         ([consented(), consented(-40, given=False)], False),
         ([consented(given=False), consented(-40)], True),
+        ([consented(-40, given=False), consented(-50)], False),
     ],
 )
 def test_a_consent_holds_until_its_last_day_or_its_withdrawal(consents, holds):

@@ -149,7 +149,7 @@ def test_a_person_gets_another_name_or_another_role(database, trail):
     assert (renamed.may_export, kept(database, "paul@example.com")[0]) == (True, renamed)
     moved = people.change_person(database, "paul@example.com", NOW, role=Role.NURSE)
     assert (moved.may_export, kept(database, "paul@example.com")[0]) == (False, moved)
-    before, after = {"role": "clinician"}, {"role": "nurse"}
+    before, after = {"role": "clinician", "may_export": "True"}, {"role": "nurse", "may_export": "False"}
     assert trail(AUDIT.c.action, AUDIT.c.details)[-1] == (
         "person.changed",
         {"before": before, "after": after},

@@ -49,3 +49,17 @@ def test_the_page_says_which_catalogue_the_server_has(room):
     mark = nora.get("/api/v1/catalogue/bedside").headers["ETag"]
     assert f'data-catalogue="{escape(mark)}"' in nora.get(f"{room.address}/live").text
     assert nora.get("/api/v1/catalogue/bedside", headers={"If-None-Match": mark}).status_code == 304
+
+
+def test_a_clinician_orders_anew_while_the_drug_runs_and_the_record_says_which_order_held(room):
+    assert "#more-order" in room.get("/record", "paul").text
+    assert "#more-order" not in room.get("/record").text
+    assert 'value="order"' not in room.get("/live").text
+    shown = room.text("/live", "paul")
+    assert "Now: ketamine IV, 0.5 mg/kg, in 40 min, 100 mL, 0.41 mg/mL, ordered" in shown
+    form = {"dose_mg_per_kg": "0.4", "duration_minutes": "40", "concentration_mg_per_ml": "", "volume_ml": ""}
+    room.kept("/live", "order", "paul", **form)
+    assert "Now: ketamine IV, 0.4 mg/kg, in 40 min" in room.text("/live", "paul")
+    rows = room.get("/record").text.split("<tr")
+    tagged = [row for row in rows if "Another order since" in row]
+    assert ["0.5 mg/kg" in row for row in tagged] == [True]

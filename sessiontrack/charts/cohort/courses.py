@@ -34,7 +34,7 @@ _OUTCOMES = {
     "partial": "Partial response",
     "remission": "Remission",
     "worse": "Worse than before",
-    "evaluable": "Can be judged",
+    "evaluable": "Complete data",
 }
 
 

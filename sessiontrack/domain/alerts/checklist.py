@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import Situation
-from sessiontrack.domain.bodies import Consent, Eligibility
-from sessiontrack.domain.courses import open_eligibility_items
+from sessiontrack.domain.bodies import Eligibility
+from sessiontrack.domain.courses import newest_consent, open_eligibility_items
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.visit_checks import INTERACTING_CLASSES, kilograms
@@ -39,9 +39,9 @@ def missing_eligibility(situation: Situation) -> Iterable[Finding]:
 
 def _told(code: str, course_entries: Sequence[Entry]) -> str:
     """What is open, in words: a refusal is none of the things that were merely not done yet."""
-    newest = {entry.kind: entry.body for entry in course_entries}
-    consent, eligibility = newest.get("consent"), newest.get("eligibility")
-    if code == "consent" and isinstance(consent, Consent):
+    consent = newest_consent(course_entries)
+    eligibility = {entry.kind: entry.body for entry in course_entries}.get("eligibility")
+    if code == "consent" and consent is not None:
         return "consent has run out" if consent.given else "consent was withdrawn"
     if code == "decision" and isinstance(eligibility, Eligibility) and eligibility.decision == "not_eligible":
         return "judged not eligible"

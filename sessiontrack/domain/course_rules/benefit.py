@@ -125,7 +125,7 @@ def _lost(record: CourseRecord, lost: Relapse, now: datetime) -> CourseFinding:
     since = "" if newest is lost.score else f" The newest is {_told(record, newest, now)}."
     return CourseFinding(
         level=Level.WARN,
-        message=f"{said}{since} The last response was {_told(record, response, now)}.",
+        message=f"{said}{since} The last score in response: {_told(record, response, now)}.",
         advice=_RELAPSE_ADVICE,
         since=lost.score.point.taken_at,
         cause=score_cause(newest),

@@ -93,7 +93,7 @@ def _since(now: Outcome, *, has_been: bool) -> str:
     if now.is_remission and not now.is_remission_at_baseline:
         return "in remission"
     if has_been and now.is_response is False:
-        return "returned since"
+        return "symptoms returned since"
     if now.points_drop is None:
         return ""
     points = abs(now.points_drop)

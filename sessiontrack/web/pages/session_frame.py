@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Blueprint, g, request, url_for
 
 from sessiontrack.domain.alerts import AlertState, Level, blocking
-from sessiontrack.domain.bodies import Consent, Sweep
+from sessiontrack.domain.bodies import Sweep
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.permissions import Actor, Permission
@@ -243,9 +243,3 @@ def session_page(session_id: UUID, refused: FormState | None = None) -> SessionP
     with open_reading() as work:
         view = read_session(work, session_id)
     return SessionPage(view, deployment().clock(), current_actor(), Forms(refused))
-
-
-def newest_consent(record: SessionRecord) -> Consent | None:
-    """The course's newest consent."""
-    bodies = [entry.body for entry in record.course_entries if isinstance(entry.body, Consent)]
-    return bodies[-1] if bodies else None

@@ -30,12 +30,12 @@ from sessiontrack.web.work import open_reading
 
 KINDS = (
     "vitals side_effect side_effect_change sweep dose_event medicine note oxygen iv_access emergency "
-    "incident tolerability handover acknowledgement override retraction"
+    "incident tolerability handover acknowledgement override retraction order"
 ).split()
 PANEL_OF = {
     **dict.fromkeys(("side_effect", "side_effect_change", "sweep"), "effects"),
     **dict.fromkeys(("dose_event", "acknowledgement", "override"), "top"),
-    **dict.fromkeys("medicine note oxygen iv_access incident tolerability handover".split(), "more"),
+    **dict.fromkeys("medicine note oxygen iv_access incident tolerability handover order".split(), "more"),
 }
 """Where the page opens after an entry of a kind was kept; else at the vitals."""
 

@@ -62,6 +62,7 @@ class Row:
         short: the words on paper, where an alert is named by the title of its rule.
         other_day: the day, when it is not the session's.
         status: what became of an alert.
+        is_replaced: an order after which another was given.
     """
 
     id: UUID
@@ -87,6 +88,7 @@ class Row:
     short: str
     other_day: str
     status: AlertStatus | None
+    is_replaced: bool
 
     @property
     def is_void(self) -> bool:
@@ -123,6 +125,7 @@ class Row:
             ("Taken out", self.is_out),
             ("Late", self.is_late),
             ("Value corrected", self.is_void),
+            ("Another order since", self.is_replaced),
             ("No longer so", self.status is AlertStatus.CLEARED),
         )
         return (*amended, *(mark for mark, is_so in marks if is_so))
@@ -208,6 +211,7 @@ def _row(page: SessionPage, thread: Thread, statuses: Mapping[UUID, AlertStatus]
         short=_short(page, shown),
         other_day=_other_day(page, shown),
         status=statuses.get(shown.id),
+        is_replaced=shown.kind == "order" and any(o.seq > shown.seq for o in page.record.of_kind("order")),
     )
 
 

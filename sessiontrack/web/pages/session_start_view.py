@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from sessiontrack.domain.alerts import RULES, Alert, AlertStatus, Rule, blocking
 from sessiontrack.domain.bodies import CheckIn, Order
+from sessiontrack.domain.courses import newest_consent
 from sessiontrack.domain.dosing import RATE_ROUTES
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.record import SessionRecord
@@ -18,7 +19,7 @@ from sessiontrack.service.visits import last_weight_g
 from sessiontrack.web.form_words import code_words
 from sessiontrack.web.local_time import show_clock
 from sessiontrack.web.pages.session_dose_view import DoseSum, dose_sum
-from sessiontrack.web.pages.session_frame import SessionPage, newest_consent
+from sessiontrack.web.pages.session_frame import SessionPage
 from sessiontrack.web.pages.session_last_time import last_dose_words
 
 NOT_ASKED = "not asked"
@@ -122,7 +123,7 @@ def start_view(page: SessionPage, listed: Sequence[str] = ()) -> StartView:
 
 
 def _consent(record: SessionRecord, today: date) -> tuple[str, bool]:
-    consent = newest_consent(record)
+    consent = newest_consent(record.course_entries)
     if consent is None:
         return "No consent is recorded", False
     if not consent.given:
