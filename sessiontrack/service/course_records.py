@@ -87,14 +87,14 @@ def course_records(
     def record(course: Course) -> CourseRecord:
         current = current_entries(kept.get(course.id, ()))
         its = visits.get(course.patient_id, [])
+        own = [session for session in its if session.course_id == course.id]
+        others = [session for session in its if session.course_id != course.id]
         contacts = tuple(_contact(entry) for entry in current if entry.kind == "follow_up")
         return CourseRecord(
             course=course,
             patient=patients[course.patient_id],
-            sessions=_visits(
-                [s for s in its if s.course_id == course.id], summaries, current, known, work.now
-            ),
-            elsewhere=_visits([s for s in its if s.course_id != course.id], summaries, (), known, work.now),
+            sessions=_visits(own, summaries, current, protocols=known, now=work.now),
+            elsewhere=_visits(others, summaries, (), protocols=known, now=work.now),
             scores=tuple(_score(entry) for entry in current if entry.kind == "score"),
             decisions=tuple(_decision(entry) for entry in current if entry.kind == "decision"),
             contacts=contacts,
@@ -116,6 +116,7 @@ def _visits(
     sessions: Iterable[TreatmentSession],
     summaries: Mapping[UUID, SessionSummary],
     current: Iterable[Entry],
+    *,
     protocols: Mapping[int, Protocol],
     now: datetime,
 ) -> tuple[CourseSession, ...]:

@@ -19,6 +19,7 @@ ELSEWHERE = {
     "item9_rise",
     "cssrs",
     "no_response_3",
+    "pre_exclusion",
     "course_danger",
 }
 """Rules about the course, its scores and the arrival, which only the server judges."""

@@ -24,6 +24,7 @@ test("whole minutes are rounded down, negative before the start", () => {
 
 test("what is due is overdue from the next minute on", () => {
   assert.deepEqual([0, 1, 12].map(say.overdueWords), ["due now", "overdue 1 min", "overdue 12 min"]);
+  assert.deepEqual([1_439, 1_440, 11_698].map(say.overdueWords), ["overdue 1439 min", "overdue 1 d", "overdue 8 d"]);
 });
 
 test("differences carry a true sign", () => {

@@ -248,12 +248,3 @@ def test_an_amended_entry_is_judged_by_the_state_of_its_new_moment(running):
     first = running.note(5).entry
     with pytest.raises(Conflict, match="not checked in yet"):
         running.amend(first, first.body, -40)
-
-
-def test_the_order_by_which_drug_was_given_is_not_taken_out_before_another(running):
-    ordered = newest(running, "order")
-    with pytest.raises(Conflict, match="order anew"):
-        running.retract(ordered, who="paul")
-    running.order(5, dose_ug_per_kg=400)
-    running.retract(ordered, who="paul")
-    assert running.record().order.dose_ug_per_kg == 400

@@ -1,4 +1,4 @@
-"""What a correction may not bring back: a second open session, a withdrawn visit, old limits, a moment to come."""
+"""What a correction may not bring: a second open session, a withdrawn visit, old limits, drug without order."""
 
 from __future__ import annotations
 
@@ -74,3 +74,13 @@ def test_nothing_is_taken_out_in_a_time_to_come(bedside):
     with bedside.begin() as work, pytest.raises(Rejected) as refused:
         retract_entry(work, bedside.session_id, sent)
     assert [(fault.path, fault.code) for fault in refused.value.faults] == [("/measured_at", "in_future")]
+
+
+def test_the_order_by_which_drug_was_given_is_not_taken_out_before_another(bedside):
+    running = bedside.to(State.INFUSING)
+    (ordered,) = running.record().of_kind("order")
+    with pytest.raises(Conflict, match="order anew"):
+        running.retract(ordered, who="paul")
+    running.order(5, dose_ug_per_kg=400)
+    running.retract(ordered, who="paul")
+    assert running.record().order.dose_ug_per_kg == 400

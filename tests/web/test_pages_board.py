@@ -70,7 +70,8 @@ def test_vitals_are_due_in_the_first_minute_and_overdue_from_the_next_on(visit):
     visit.order()
     visit.vitals(38)
     visit.dose("started", 40, rate_mg_per_h="61.5")
-    for seconds, words in ((630, "Vitals due now"), (60, "Vitals overdue 1 min")):
+    forgotten = (8 * 86_400, "overdue 8 d")
+    for seconds, words in ((630, "Vitals due now"), (60, "Vitals overdue 1 min"), forgotten):
         visit.clock.advance(seconds=seconds)
         page = visit.client("nora").get("/")
         for name in ("needs", "in"):

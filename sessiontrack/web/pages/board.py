@@ -32,6 +32,7 @@ from sessiontrack.web.work import current_actor, open_reading
 BOARD_PAGES = Blueprint("board_pages", __name__)
 BOARD_PAGES.record_once(add_looks)
 
+DAY_MINUTES = 1440
 DONE = (State.SIGNED, State.IMPORTED)
 NOT_SIGNED = (State.DISCHARGED, State.COMPLETED)
 GAPS = ("vitals_gap", "vitals_gap_recovery")
@@ -65,8 +66,11 @@ class Card:
 
     @property
     def overdue_words(self) -> str:
-        """For how long the next vitals are overdue; in the first minute they are due."""
-        return f"overdue {self.overdue_minutes} min" if self.overdue_minutes else "due now"
+        """For how long the next vitals are overdue, in days for a forgotten visit; in the first minute they are due."""
+        minutes = self.overdue_minutes or 0
+        if minutes >= DAY_MINUTES:
+            return f"overdue {minutes // DAY_MINUTES} d"
+        return f"overdue {minutes} min" if minutes else "due now"
 
     @property
     def critical_titles(self) -> tuple[str, ...]:

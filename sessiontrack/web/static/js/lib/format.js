@@ -13,8 +13,10 @@ export function minutesFrom(start, moment) {
   return Math.floor((moment - start) / MINUTE);
 }
 
-/** How long what was due is overdue: "due now" in the first minute. */
+/** How long what was due is overdue: "due now" in the first minute, in days where the visit was forgotten. */
 export function overdueWords(minutes) {
+  const days = Math.floor(minutes / 1440);
+  if (days > 0) return `overdue ${days} d`;
   return minutes < 1 ? "due now" : `overdue ${minutes} min`;
 }
 
