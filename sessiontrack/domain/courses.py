@@ -169,12 +169,12 @@ def open_eligibility_items(course_entries: Iterable[Entry], today: date) -> tupl
 
     Source: Overcoming Anxiety with Ketamine Therapy (guide 1): a thorough evaluation before starting.
     """
-    eligibilities = [entry for entry in course_entries if entry.kind == "eligibility"]
+    evaluated = newest_of("eligibility", course_entries)
     missing: list[str] = []
-    if not eligibilities:
+    if evaluated is None:
         missing.append("evaluation")
     else:
-        newest = cast(Eligibility, eligibilities[-1].body)
+        newest = cast(Eligibility, evaluated.body)
         missing += [code for code in ELIGIBILITY_ITEMS if newest.items.get(code, "open") == "open"]
         if newest.decision != "eligible":
             missing.append("decision")
@@ -189,10 +189,15 @@ def has_consent(course_entries: Iterable[Entry], today: date) -> bool:
     return bool(newest and newest.given and (newest.valid_until is None or newest.valid_until >= today))
 
 
+def newest_of(kind: str, course_entries: Iterable[Entry]) -> Entry | None:
+    """The one that counts, of a kind of which one does: what is told late undoes nothing that came after it."""
+    found = (entry for entry in course_entries if entry.kind == kind)
+    return max(found, key=lambda entry: (entry.measured_at.astimezone(UTC), entry.seq), default=None)
+
+
 def newest_consent(course_entries: Iterable[Entry]) -> Consent | None:
-    """What the patient said last: one that is told late does not undo a withdrawal that came after it."""
-    consents = [entry for entry in course_entries if entry.kind == "consent"]
-    newest = max(consents, key=lambda entry: (entry.measured_at.astimezone(UTC), entry.seq), default=None)
+    """What the patient said last about the treatment."""
+    newest = newest_of("consent", course_entries)
     return cast(Consent, newest.body) if newest else None
 
 

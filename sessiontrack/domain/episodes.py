@@ -111,14 +111,13 @@ def _episode(
         (record.day(at) for at in responded if last_at < at and record.day(at) <= (ended_on or on)),
         default=None,
     )
-    is_shown = ending is Ending.RELAPSE or shown_on is not None
-    until = ended_on or shown_on or on
+    until = (ended_on or shown_on) if ending is Ending.RELAPSE or shown_on else None
     return Episode(
         id=episode_id,
         trigger=named.trigger if named else None,
         sessions=visits,
         since_last=_since_last(record, visits[0]),
-        days_held=(until - record.day(last_at)).days if is_shown else None,
+        days_held=(until - record.day(last_at)).days if until else None,
         ending=ending,
         is_pair_complete=None if episode_id is None else len(visits) >= PAIR,
     )

@@ -21,7 +21,7 @@ from sessiontrack.charts.tables import Table
 from sessiontrack.domain.course_facts import CourseFacts, course_facts
 from sessiontrack.domain.course_record import CourseRecord
 from sessiontrack.domain.course_standing import CourseStanding, course_standing
-from sessiontrack.domain.courses import Course, MaintenanceEpisode, open_eligibility_items
+from sessiontrack.domain.courses import Course, MaintenanceEpisode, newest_of, open_eligibility_items
 from sessiontrack.domain.entries import Entry, Thread, current_entries, threads
 from sessiontrack.domain.patients import Patient
 from sessiontrack.domain.permissions import Permission
@@ -58,8 +58,8 @@ class CourseView:
     now: datetime
 
     def newest(self, kind: str) -> Entry | None:
-        """The current entry of a kind that was kept last."""
-        return max((e for e in self.entries if e.kind == kind), key=lambda entry: entry.seq, default=None)
+        """The one that counts, of a kind of which one does."""
+        return newest_of(kind, self.entries)
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """Current entries of a kind, oldest first."""

@@ -26,9 +26,9 @@ TODAY = date(2026, 11, 23)
 DONE = dict.fromkeys(ELIGIBILITY_ITEMS, "done")
 
 
-def evaluated(**changes):
+def evaluated(minute: float = -60, **changes):
     held = {"items": DONE, "decision": "eligible", "decided_by": AUTHOR_ID, **changes}
-    return entry(Eligibility(**held), at(-60), session_id=None)
+    return entry(Eligibility(**held), at(minute), session_id=None)
 
 
 def consented(minute: float = -50, **answers):
@@ -48,6 +48,7 @@ def consented(minute: float = -50, **answers):
         ((evaluated(decision="deferred"), consented()), ("decision",)),
         ((evaluated(decision="not_eligible"), evaluated(), consented()), ()),
         ((evaluated(), evaluated(decision="not_eligible"), consented()), ("decision",)),
+        ((evaluated(-50, decision="not_eligible"), evaluated(-60), consented()), ("decision",)),
     ],
 )
 def test_what_stands_between_a_patient_and_the_first_start(entries, missing):

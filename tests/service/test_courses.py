@@ -11,6 +11,7 @@ import pytest
 from sessiontrack.charts.course import CourseLook
 from sessiontrack.domain.bodies import (
     CheckIn,
+    Consent,
     Decision,
     Eligibility,
     FollowUp,
@@ -137,6 +138,17 @@ def test_the_newest_of_a_kind_is_the_one_kept_last(database, begin_reading):
     assert [each.body.decision for each in kept] == ["deferred", "eligible"]
     assert view.record.decisions[0].body.decision == "taper"
     assert view.names[member("paul").id] == "Paul Weber"
+
+
+def test_a_consent_told_late_is_not_the_newest(database, begin_reading):
+    with database.writing() as db:
+        recorded = open_course(db)
+        recorded.enter(Consent(given=False), OPENED)
+        recorded.enter(Consent(given=True), OPENED - timedelta(hours=1))
+    with begin_reading("paul") as work:
+        view = courses.read_course(work, recorded.course.id)
+    newest: Any = view.newest("consent")
+    assert (newest.body.given, "consent" in view.missing) == (False, True)
 
 
 def test_a_patients_courses_and_a_plan_leave_one_line_each(database, begin_reading):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
 from sessiontrack.domain.alerts.base import Finding, Level
 from sessiontrack.domain.alerts.situation import Situation
 from sessiontrack.domain.bodies import Eligibility
-from sessiontrack.domain.courses import newest_consent, open_eligibility_items
+from sessiontrack.domain.courses import newest_consent, newest_of, open_eligibility_items
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.sessions import State
 from sessiontrack.domain.visit_checks import INTERACTING_CLASSES, kilograms
@@ -40,10 +41,10 @@ def missing_eligibility(situation: Situation) -> Iterable[Finding]:
 def _told(code: str, course_entries: Sequence[Entry]) -> str:
     """What is open, in words: a refusal is none of the things that were merely not done yet."""
     consent = newest_consent(course_entries)
-    eligibility = {entry.kind: entry.body for entry in course_entries}.get("eligibility")
+    evaluated = newest_of("eligibility", course_entries)
     if code == "consent" and consent is not None:
         return "consent has run out" if consent.given else "consent was withdrawn"
-    if code == "decision" and isinstance(eligibility, Eligibility) and eligibility.decision == "not_eligible":
+    if code == "decision" and evaluated and cast(Eligibility, evaluated.body).decision == "not_eligible":
         return "judged not eligible"
     return code.replace("_", " ")
 

@@ -73,8 +73,9 @@ class CourseLog:
         return [row for row in self._rows(kind) if row.is_out]
 
     def newest(self, kind: str) -> KeptRow | None:
-        """The one that counts, of a kind of which only the one kept last does."""
-        return max(self.of_kind(kind), key=lambda row: row.entry.seq, default=None)
+        """The one that counts, of a kind of which one does, as the rules judge it."""
+        newest = self.view.newest(kind)
+        return next((row for row in self.of_kind(kind) if newest and row.entry.id == newest.id), None)
 
     def _rows(self, kind: str) -> list[KeptRow]:
         rows = [self._row(thread) for thread in self.view.threads if thread.root.kind == kind]

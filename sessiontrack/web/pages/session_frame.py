@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,13 +11,13 @@ from uuid import UUID
 
 from flask import Blueprint, g, request, url_for
 
-from sessiontrack.domain.alerts import AlertState, Level, blocking
+from sessiontrack.domain.alerts import AlertState, Level
 from sessiontrack.domain.bodies import Sweep
 from sessiontrack.domain.entries import Entry
 from sessiontrack.domain.errors import Fault
 from sessiontrack.domain.permissions import Actor, Permission
 from sessiontrack.domain.record import SessionRecord
-from sessiontrack.domain.sessions import OPEN_STATES, State
+from sessiontrack.domain.sessions import OPEN_STATES, WATCHED_STATES, State
 from sessiontrack.service.reading import SessionView, read_session
 from sessiontrack.web.deployment import deployment
 from sessiontrack.web.forms import FormState
@@ -129,6 +129,11 @@ class SessionPage(Choices):
         return self.state is State.PLANNED and self.actor.may(Permission.SESSIONS_WRITE)
 
     @property
+    def may_reorder(self) -> bool:
+        """Another order can be given while somebody watches the patient, by who orders."""
+        return self.state in WATCHED_STATES and self.actor.may(Permission.ORDERS_WRITE)
+
+    @property
     def has_live(self) -> bool:
         """Entries at the bedside can be kept."""
         return self.state in LIVE
@@ -165,10 +170,8 @@ class SessionPage(Choices):
         """Open alarms that ask for an answer."""
         return self._board(state for state in self.open_alerts if state.alert.level != Level.INFO)
 
-    @property
-    def alerts_beside_holds(self) -> AlertBoard:
+    def alerts_beside(self, listed: Collection[UUID]) -> AlertBoard:
         """The same, but for those that the list of holds shows: what holds the start no more is not in it."""
-        listed = {alert.id for alert in blocking(self.record, "start", self.now)}
         loud = (state for state in self.open_alerts if state.alert.level != Level.INFO)
         return self._board(state for state in loud if state.alert.id not in listed)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
+from uuid import UUID
 
 from sessiontrack.domain.alerts import RULES, Alert, AlertStatus, Rule, blocking
 from sessiontrack.domain.bodies import CheckIn, Order
@@ -81,6 +82,11 @@ class StartView:
     last_set: Entry | None
     iv: tuple[Entry, ...]
     second_checks: tuple[Entry, ...]
+
+    @property
+    def held_ids(self) -> frozenset[UUID]:
+        """Alerts that hold the start now."""
+        return frozenset(alert.id for hold in self.holds for alert in hold.alerts)
 
     @property
     def has_rate(self) -> bool:
